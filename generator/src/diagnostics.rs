@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::Source;
 use crate::document::line_index;
 use crate::document::overlay::provenance::Provenance;
-use crate::document::parse::error::ReadError;
+use crate::document::parse::error::ParseError;
 use crate::document::pointer::Pointer;
 use crate::document::source_map::SourceMap;
 use crate::hidden::is_hidden;
@@ -287,8 +287,8 @@ impl Log {
     }
 
     /// Adds the error of an input that cannot be parsed.
-    pub(crate) fn parse_error(&mut self, file: InputFile, error: ReadError) {
-        let ReadError {
+    pub(crate) fn parse_error(&mut self, file: InputFile, error: ParseError) {
+        let ParseError {
             position,
             message,
             help,

@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::parse::error::ReadError;
+use super::parse::error::ParseError;
 use super::parse::{self, Budget};
 use super::pointer::Pointer;
 use crate::diagnostics::{InputFile, Log, nearest};
 use crate::{Load, LoadError, Source};
 
 /// Limits for the number of files that a document refers to, and for their total size in bytes. They are far above
-/// those of real documents, and stop documents that refer to files without end.
+/// those of real documents, and stop documents that refer to an unbounded number of files.
 const MAX_FILES: usize = 10_000;
 const MAX_BYTES: usize = 100 << 20;
 
@@ -20,21 +20,21 @@ const MAX_BYTES: usize = 100 << 20;
 pub(crate) struct Files<'a> {
     document: Source<'a>,
     load: &'a Load<'a>,
-    texts: HashMap<Rc<str>, Text>,
+    loaded: HashMap<Rc<str>, LoadedFile>,
     /// The size of all loaded files, without the document.
     bytes: usize,
     budget: Budget,
 }
 
 /// The content of a file, and its name in diagnostics.
-struct Text {
+struct LoadedFile {
     name: String,
     bytes: Vec<u8>,
 }
 
-/// Why a file could not be loaded. Reported at every reference to it.
+/// The reason why a file could not be loaded. Reported at every reference to it.
 #[derive(Debug)]
-pub(crate) struct Missing {
+pub(crate) struct LoadFailure {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
 }
@@ -44,48 +44,48 @@ impl<'a> Files<'a> {
         Self {
             document,
             load,
-            texts: HashMap::new(),
+            loaded: HashMap::new(),
             bytes: 0,
             budget: Budget::default(),
         }
     }
 
     /// Parses the document itself.
-    pub(crate) fn document(&self, log: &mut Log) -> Result<Value, ReadError> {
-        let text = parse::read(self.document.text, &self.budget)?;
+    pub(crate) fn document(&self, log: &mut Log) -> Result<Value, ParseError> {
+        let text = parse::parse_document(self.document.text, &self.budget)?;
         text.report(self.document.name, &InputFile::Document(Rc::default()), log);
         Ok(text.tree)
     }
 
     /// Returns the folder of the document, with a trailing slash, and its file name.
-    fn home(&self) -> (&'a str, &'a str) {
+    fn split_document_path(&self) -> (&'a str, &'a str) {
         let name = self.document.name;
         name.split_at(name.rfind(['/', '\\']).map_or(0, |slash| slash + 1))
     }
 
     /// Returns the file name of the document.
     pub(crate) fn document_name(&self) -> &'a str {
-        self.home().1
+        self.split_document_path().1
     }
 
     /// Returns the name of a file in diagnostics.
     pub(crate) fn name(&self, file: &str) -> String {
         match file {
             "" => self.document.name.to_owned(),
-            file => format!("{}{file}", self.home().0),
+            file => format!("{}{file}", self.split_document_path().0),
         }
     }
 
     /// Loads and parses a file. A syntax error is reported at its location in the file; the result is then `Err(None)`,
     /// so that references to the file are not reported as well.
-    pub(crate) fn read(&mut self, file: &Rc<str>, log: &mut Log) -> Result<Value, Option<Missing>> {
+    pub(crate) fn read(&mut self, file: &Rc<str>, log: &mut Log) -> Result<Value, Option<LoadFailure>> {
         let bytes = self.load(file)?;
-        let text = Text {
+        let text = LoadedFile {
             name: self.name(file),
             bytes,
         };
-        let read = parse::part(&text.bytes, &self.budget);
-        self.texts.insert(file.clone(), text);
+        let read = parse::parse(&text.bytes, &self.budget);
+        self.loaded.insert(file.clone(), text);
         let input_file = InputFile::Document(file.clone());
         match read {
             Ok(text) => {
@@ -99,16 +99,18 @@ impl<'a> Files<'a> {
         }
     }
 
-    fn load(&mut self, file: &Rc<str>) -> Result<Vec<u8>, Missing> {
-        let plain = |message: String| Missing { message, help: None };
-        if self.texts.len() == MAX_FILES {
+    fn load(&mut self, file: &Rc<str>) -> Result<Vec<u8>, LoadFailure> {
+        let plain = |message: String| LoadFailure { message, help: None };
+        if self.loaded.len() == MAX_FILES {
             return Err(plain(format!("the document refers to more than {MAX_FILES} files")));
         }
         let name = self.name(file);
         let bytes = (self.load)(file).map_err(|error| match error {
-            LoadError::NotFound { others } => Missing {
-                message: format!("there is no file {name}"),
-                help: self.meant(file, &others).map(|other| format!("there is {other}")),
+            LoadError::NotFound { others } => LoadFailure {
+                message: format!("the file {name} does not exist"),
+                help: self
+                    .similar_file(file, &others)
+                    .map(|other| format!("did you mean {other}?")),
             },
             LoadError::Failed(reason) => plain(format!("{name} cannot be read: {reason}")),
         })?;
@@ -116,22 +118,22 @@ impl<'a> Files<'a> {
         if self.bytes > MAX_BYTES {
             let limit = MAX_BYTES >> 20;
             return Err(plain(format!(
-                "the files of the document are more than {limit} MiB in all"
+                "the files of the document are larger than {limit} MiB in total"
             )));
         }
         Ok(bytes)
     }
 
     /// Returns the name of the file that was probably meant by a path that does not exist.
-    fn meant(&self, file: &str, others: &[String]) -> Option<String> {
+    fn similar_file(&self, file: &str, others: &[String]) -> Option<String> {
         let by_stem: BTreeMap<String, &String> = others.iter().map(|path| (stem(path), path)).collect();
-        let meant = nearest(&stem(file), by_stem.keys().map(String::as_str))?;
-        by_stem.get(meant).map(|path| self.name(path))
+        let similar_file = nearest(&stem(file), by_stem.keys().map(String::as_str))?;
+        by_stem.get(similar_file).map(|path| self.name(path))
     }
 
     /// Returns the text of a file that has been loaded, or of the document.
     pub(crate) fn source(&self, file: &str) -> Source<'_> {
-        self.texts.get(file).map_or(self.document, |text| Source {
+        self.loaded.get(file).map_or(self.document, |text| Source {
             name: &text.name,
             text: &text.bytes,
         })

@@ -18,93 +18,89 @@ pub(crate) fn find<'p>(text: &str, wanted: impl Iterator<Item = &'p Pointer>) ->
     if wanted.is_empty() {
         return HashMap::new();
     }
-    let mut places = Places::new(&wanted);
-    scan(text, &mut places);
+    let mut nodes = WantedNodes::new(&wanted);
+    scan(text, &mut nodes);
     let found = wanted.into_iter();
-    found
-        .filter_map(|place| Some((place.clone(), places.nearest(place)?)))
-        .collect()
+    found.filter_map(|at| Some((at.clone(), nodes.nearest(at)?))).collect()
 }
 
 /// Returns the text of the scalar at each wanted location, as it is written.
 pub(crate) fn scalar_texts(text: &str, wanted: &HashSet<Pointer>) -> HashMap<Pointer, String> {
-    let mut places = Places::new(&wanted.iter().collect());
-    scan(text, &mut places);
+    let mut nodes = WantedNodes::new(&wanted.iter().collect());
+    scan(text, &mut nodes);
     let found = wanted.iter();
-    found
-        .filter_map(|place| Some((place.clone(), places.text(place)?)))
-        .collect()
+    found.filter_map(|at| Some((at.clone(), nodes.text(at)?))).collect()
 }
 
 /// The wanted locations and their ancestors, as a tree. All other locations are skipped.
-struct Places {
+struct WantedNodes {
     /// The nodes of the tree; the root is the first.
-    places: Vec<Place>,
+    nodes: Vec<WantedNode>,
     /// The number of nodes without a position.
-    open: usize,
+    remaining: usize,
 }
 
 #[derive(Default)]
-struct Place {
+struct WantedNode {
     position: Option<(usize, usize)>,
     /// The text of a scalar, as it is written.
     text: Option<String>,
-    inside: HashMap<String, usize>,
+    children: HashMap<String, usize>,
 }
 
-impl Places {
+impl WantedNodes {
     fn new(wanted: &HashSet<&Pointer>) -> Self {
-        let mut places = vec![Place::default()];
+        let mut nodes = vec![WantedNode::default()];
         for pointer in wanted {
-            let mut here = 0;
+            let mut current = 0;
             for token in pointer.tokens() {
-                let next = places.len();
-                let there = *places[here].inside.entry(token).or_insert(next);
-                if there == next {
-                    places.push(Place::default());
+                let next = nodes.len();
+                let index = *nodes[current].children.entry(token).or_insert(next);
+                if index == next {
+                    nodes.push(WantedNode::default());
                 }
-                here = there;
+                current = index;
             }
         }
-        let open = places.len();
-        Self { places, open }
+        let remaining = nodes.len();
+        Self { nodes, remaining }
     }
 
-    fn below(&self, around: Option<usize>, token: &str) -> Option<usize> {
-        self.places[around?].inside.get(token).copied()
+    fn child(&self, parent: Option<usize>, token: &str) -> Option<usize> {
+        self.nodes[parent?].children.get(token).copied()
     }
 
     /// Records the position of a node. The first of several positions wins.
-    fn note(&mut self, place: Option<usize>, position: (usize, usize), text: Option<String>) {
-        if let Some(place) = place.map(|place| &mut self.places[place])
-            && place.position.is_none()
+    fn record(&mut self, node: Option<usize>, position: (usize, usize), text: Option<String>) {
+        if let Some(node) = node.map(|node| &mut self.nodes[node])
+            && node.position.is_none()
         {
-            place.position = Some(position);
-            place.text = text;
-            self.open -= 1;
+            node.position = Some(position);
+            node.text = text;
+            self.remaining -= 1;
         }
     }
 
     fn text(&self, pointer: &Pointer) -> Option<String> {
-        let place = pointer
+        let node = pointer
             .tokens()
-            .try_fold(0, |here, token| self.below(Some(here), &token))?;
-        self.places[place].text.clone()
+            .try_fold(0, |current, token| self.child(Some(current), &token))?;
+        self.nodes[node].text.clone()
     }
 
     fn nearest(&self, pointer: &Pointer) -> Option<(usize, usize)> {
-        let (mut here, mut nearest) = (Some(0), self.places[0].position);
+        let (mut current, mut nearest) = (Some(0), self.nodes[0].position);
         for token in pointer.tokens() {
-            here = self.below(here, &token);
-            nearest = here.and_then(|place| self.places[place].position).or(nearest);
+            current = self.child(current, &token);
+            nearest = current.and_then(|node| self.nodes[node].position).or(nearest);
         }
         nearest
     }
 }
 
 /// A mapping or list that contains the current event, and its node if it is wanted.
-struct Level {
-    place: Option<usize>,
+struct Collection {
+    node: Option<usize>,
     next: Next,
 }
 
@@ -114,47 +110,47 @@ enum Next {
     /// The value of a scalar key, with the position of the key.
     Value(String, (usize, usize)),
     /// The value of a key that is not a scalar.
-    Nameless,
+    ComplexKeyValue,
     Item(usize),
 }
 
-fn scan(text: &str, places: &mut Places) {
-    let mut levels: Vec<Level> = Vec::new();
+fn scan(text: &str, nodes: &mut WantedNodes) {
+    let mut collections: Vec<Collection> = Vec::new();
     for event in Parser::new_from_str(&without_surrogates(text)) {
         // serde_yaml and serde_json accept some texts that this parser rejects. The positions found so far are correct.
         let Ok((event, span)) = event else { break };
-        if places.open == 0 {
+        if nodes.remaining == 0 {
             break;
         }
-        let here = start(&span);
+        let position = start(&span);
         match event {
             Event::Scalar(scalar, ..) => {
-                if let Some(Level {
+                if let Some(Collection {
                     next: next @ Next::Key, ..
-                }) = levels.last_mut()
+                }) = collections.last_mut()
                 {
-                    *next = Next::Value(scalar.into_owned(), here);
+                    *next = Next::Value(scalar.into_owned(), position);
                 } else {
-                    let (place, _) = enter(&mut levels, places);
-                    places.note(place, here, Some(scalar.into_owned()));
+                    let (node, _) = start_value(&mut collections, nodes);
+                    nodes.record(node, position, Some(scalar.into_owned()));
                 }
             }
             Event::Alias(..) => {
-                let (place, _) = enter(&mut levels, places);
-                places.note(place, here, None);
+                let (node, _) = start_value(&mut collections, nodes);
+                nodes.record(node, position, None);
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => {
-                let (place, key) = enter(&mut levels, places);
-                places.note(place, key.unwrap_or(here), None);
+                let (node, key) = start_value(&mut collections, nodes);
+                nodes.record(node, key.unwrap_or(position), None);
                 let next = if let Event::MappingStart(..) = event {
                     Next::Key
                 } else {
                     Next::Item(0)
                 };
-                levels.push(Level { place, next });
+                collections.push(Collection { node, next });
             }
             Event::MappingEnd | Event::SequenceEnd => {
-                levels.pop();
+                collections.pop();
             }
             _ => {}
         }
@@ -191,24 +187,24 @@ fn start(span: &Span) -> (usize, usize) {
 
 /// Starts a value: returns its node and the position of its key, if it has one, and advances the enclosing mapping or
 /// list to the next value.
-fn enter(levels: &mut [Level], places: &Places) -> (Option<usize>, Option<(usize, usize)>) {
-    let Some(level) = levels.last_mut() else {
+fn start_value(collections: &mut [Collection], nodes: &WantedNodes) -> (Option<usize>, Option<(usize, usize)>) {
+    let Some(collection) = collections.last_mut() else {
         return (Some(0), None);
     };
-    let (place, position, next) = match &level.next {
+    let (node, position, next) = match &collection.next {
         // A mapping used as a key. It does not correspond to a location, and does not occur in OpenAPI.
-        Next::Key => (None, None, Next::Nameless),
-        Next::Nameless => (None, None, Next::Key),
-        Next::Value(key, position) => (places.below(level.place, key), Some(*position), Next::Key),
+        Next::Key => (None, None, Next::ComplexKeyValue),
+        Next::ComplexKeyValue => (None, None, Next::Key),
+        Next::Value(key, position) => (nodes.child(collection.node, key), Some(*position), Next::Key),
         Next::Item(index) => {
-            let place = level
-                .place
-                .and_then(|place| places.below(Some(place), &index.to_string()));
-            (place, None, Next::Item(index + 1))
+            let node = collection
+                .node
+                .and_then(|node| nodes.child(Some(node), &index.to_string()));
+            (node, None, Next::Item(index + 1))
         }
     };
-    level.next = next;
-    (place, position)
+    collection.next = next;
+    (node, position)
 }
 
 #[cfg(test)]
@@ -216,8 +212,8 @@ mod tests {
     use super::*;
 
     fn position(text: &str, tokens: &[&str]) -> Option<(usize, usize)> {
-        let place = Pointer::default().below(tokens.iter().copied());
-        find(text, [&place].into_iter()).get(&place).copied()
+        let at = Pointer::default().below(tokens.iter().copied());
+        find(text, [&at].into_iter()).get(&at).copied()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::files::{Files, Missing};
+use super::files::{Files, LoadFailure};
 use super::grammar::{self, Object, Shape};
 use super::normalize::{self, Reference};
 use super::pointer::Pointer;
@@ -39,7 +39,7 @@ pub(crate) struct Document {
     pub(crate) name: String,
     /// The files that references lead to: their trees, or why there is none. `Err(None)` if that has already been
     /// reported.
-    pub(crate) files: HashMap<Rc<str>, Result<Value, Option<Missing>>>,
+    pub(crate) files: HashMap<Rc<str>, Result<Value, Option<LoadFailure>>>,
     /// The locations that only references lead to, because the grammar expects nothing there. Each has the shape that
     /// the first reference to it expects. Ordered by their first reference.
     pub(crate) ref_only: IndexMap<Pointer, Shape>,

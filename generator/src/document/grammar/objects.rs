@@ -95,7 +95,7 @@ static PATHS: Object = Object {
     patterned: Some(PatternedFields {
         key: |key| key.starts_with('/'),
         shape: &ObjectOrRef(&PATH_ITEM),
-        what: "a path that starts with `/`",
+        description: "a path that starts with `/`",
     }),
 };
 
@@ -122,7 +122,7 @@ pub(crate) static PATH_ITEM: Object = Object {
     patterned: Some(PatternedFields {
         key: |key| key == "$ref",
         shape: &Any,
-        what: "a method in lower case, such as `get`,",
+        description: "a method in lower case, such as `get`,",
     }),
 };
 
@@ -198,7 +198,7 @@ static RESPONSES: Object = Object {
     patterned: Some(PatternedFields {
         key: is_status,
         shape: &ObjectOrRef(&RESPONSE),
-        what: "a status code, a range such as `4XX`, or `default`",
+        description: "a status code, a range such as `4XX`, or `default`",
     }),
 };
 

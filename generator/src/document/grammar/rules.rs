@@ -66,7 +66,7 @@ pub(crate) struct PatternedFields {
     pub(crate) key: fn(&str) -> bool,
     pub(crate) shape: &'static Shape,
     /// A description of such a key, for messages.
-    pub(crate) what: &'static str,
+    pub(crate) description: &'static str,
 }
 
 impl Object {

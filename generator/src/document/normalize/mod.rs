@@ -28,13 +28,13 @@ use crate::diagnostics::Log;
 
 /// Normalizes a whole document. Returns its references, in their order.
 pub(crate) fn document(root: &mut Value, relocations: &mut Relocations, log: &mut Log) -> Vec<Reference> {
-    let mut pass = Normalizer {
+    let mut normalizer = Normalizer {
         log,
         relocations,
         references: Vec::new(),
     };
-    pass.object(root, &grammar::OPENAPI, &mut Pointer::default());
-    pass.references
+    normalizer.normalize_object(root, &grammar::OPENAPI, &mut Pointer::default());
+    normalizer.references
 }
 
 /// Normalizes a part that only a reference leads to. Returns the references in it.
@@ -45,7 +45,7 @@ pub(crate) fn part(
     relocations: &mut Relocations,
     log: &mut Log,
 ) -> Vec<Reference> {
-    let mut pass = Normalizer {
+    let mut normalizer = Normalizer {
         log,
         relocations,
         references: Vec::new(),
@@ -58,6 +58,6 @@ pub(crate) fn part(
     } else {
         Presence::Optional
     };
-    pass.value(value, shape, presence, &mut at.clone());
-    pass.references
+    normalizer.normalize_value(value, shape, presence, &mut at.clone());
+    normalizer.references
 }

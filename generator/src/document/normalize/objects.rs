@@ -1,4 +1,4 @@
-//! Checks the fields of an object.
+//! Checks objects: their fields, extensions and patterned fields.
 
 use serde_json::{Map, Value, json};
 
@@ -19,47 +19,48 @@ const STYLES: &[(&str, &[&str])] = &[
 ];
 
 impl Normalizer<'_> {
-    pub(crate) fn object(&mut self, value: &mut Value, object: &'static Object, at: &mut Pointer) {
+    /// Checks the fields of an object.
+    pub(crate) fn normalize_object(&mut self, value: &mut Value, object: &'static Object, at: &mut Pointer) {
         let Value::Object(map) = value else { return };
         if std::ptr::eq(object, &grammar::SCHEMA) {
-            self.tuple(map, at);
+            self.replace_tuple(map, at);
         }
         for field in object.fields {
             if let Some(value) = map.get_mut(field.key) {
                 at.push(field.key);
-                let verdict = self.value(value, *field.shape, field.presence, at);
+                let retention = self.normalize_value(value, *field.shape, field.presence, at);
                 at.pop();
-                if verdict == Retention::Drop {
+                if retention == Retention::Drop {
                     map.shift_remove(field.key);
                 }
             }
             if !map.contains_key(field.key) {
-                self.missing(map, object, field, at);
+                self.handle_missing_field(map, object, field, at);
             }
         }
-        self.extensions(map, at);
+        self.normalize_extensions(map, at);
         let is_parameter = std::ptr::eq(object, &grammar::PARAMETER);
         if is_parameter {
-            self.place(map, at);
-            self.style(map, at);
+            self.check_parameter_location(map, at);
+            self.drop_undefined_style(map, at);
         }
         if is_parameter && !map.contains_key("schema") && !map.contains_key("content") {
-            let help = help::missing(object, "schema");
-            let message = "this Parameter has no `schema`; it is taken as a string";
+            let help = help::suggest_missing_field(object, "schema");
+            let message = "this Parameter has no `schema`; a string is assumed";
             self.log.warn(at, message, help);
             map.insert("schema".to_owned(), json!({ "type": "string" }));
         }
         if std::ptr::eq(object, &grammar::DISCRIMINATOR) {
-            self.mapping(map, at);
+            self.collect_mapping_references(map, at);
         }
         if let Some(patterned) = &object.patterned {
-            self.entries(map, at, |key, _| {
-                let known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);
-                (!known).then_some(if (patterned.key)(key) {
+            self.normalize_entries(map, at, |key, _| {
+                let is_known = key.starts_with("x-") || object.fields.iter().any(|field| field.key == key);
+                (!is_known).then_some(if (patterned.key)(key) {
                     Ok(*patterned.shape)
                 } else {
                     let known = object.fields.iter().map(|field| field.key);
-                    Err((patterned.what, help::meant(key, known)))
+                    Err((patterned.description, help::suggest_similar(key, known)))
                 })
             });
         }
@@ -67,7 +68,7 @@ impl Normalizer<'_> {
 
     /// Makes `items` untyped if it is a list of schemas by position, as in JSON Schema before 2020-12. OpenAPI 3.0
     /// allows only one schema for all items, and 3.1 has `prefixItems`.
-    fn tuple(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
+    fn replace_tuple(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
         let Some(items) = map.get_mut("items").filter(|items| items.is_array()) else {
             return;
         };
@@ -81,20 +82,22 @@ impl Normalizer<'_> {
         if let Value::Object(unused) = map.entry(UNUSED_KEY).or_insert_with(|| json!({})) {
             unused.insert("items".to_owned(), items);
         }
-        let help = "write one schema for all items; in OpenAPI 3.1, `prefixItems` has them by position".to_owned();
-        let reason = "the items of this list have their types by position";
+        let help =
+            "write one schema for all items; `prefixItems` of OpenAPI 3.1 has one schema per position".to_owned();
+        let reason = "the items of this array have a different schema at each position";
         self.log.warn_untyped(&at.child("items"), reason, Some(help));
     }
 
     /// Checks the `x-rust-` extensions.
-    fn extensions(&mut self, map: &mut Map<String, Value>, at: &mut Pointer) {
+    fn normalize_extensions(&mut self, map: &mut Map<String, Value>, at: &mut Pointer) {
         for (key, value) in map.iter_mut().filter(|(key, _)| key.starts_with("x-rust-")) {
             at.push(key);
             match grammar::EXTENSIONS.iter().find(|(known, _)| known == key) {
-                Some((_, shape)) => drop(self.value(value, *shape, Presence::Optional, at)),
+                Some((_, shape)) => drop(self.normalize_value(value, *shape, Presence::Optional, at)),
                 None => {
-                    let help = help::meant(key, grammar::EXTENSIONS.iter().map(|(known, _)| *known));
-                    self.log.warn(at, format!("there is no `{key}`; it is ignored"), help);
+                    let help = help::suggest_similar(key, grammar::EXTENSIONS.iter().map(|(known, _)| *known));
+                    self.log
+                        .warn(at, format!("the extension `{key}` does not exist; it is ignored"), help);
                 }
             }
             at.pop();
@@ -102,45 +105,47 @@ impl Normalizer<'_> {
     }
 
     /// Checks the location (`in`) of a parameter.
-    fn place(&mut self, map: &Map<String, Value>, at: &Pointer) {
-        let Some(place) = map.get("in").and_then(Value::as_str) else {
+    fn check_parameter_location(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let Some(location) = map.get("in").and_then(Value::as_str) else {
             return;
         };
-        let mut places = STYLES.iter().map(|(known, _)| *known);
-        if places.clone().any(|known| known == place) {
+        let mut locations = STYLES.iter().map(|(known, _)| *known);
+        if locations.clone().any(|known| known == location) {
             return;
         }
-        let help = match place {
-            "body" | "formData" => Some("since OpenAPI 3.0 the body of an operation is its `requestBody`".to_owned()),
-            other => help::meant(other, places.clone()),
+        let help = match location {
+            "body" | "formData" => {
+                Some("since OpenAPI 3.0, a body is described by the `requestBody` of the operation".to_owned())
+            }
+            other => help::suggest_similar(other, locations.clone()),
         };
-        let help = help.unwrap_or_else(|| format!("it is one of: {}", places.by_ref().collect::<Vec<_>>().join(", ")));
-        let message = format!("a parameter cannot be in `{place}`");
+        let help = help.unwrap_or_else(|| format!("use one of: {}", locations.by_ref().collect::<Vec<_>>().join(", ")));
+        let message = format!("`{location}` is not a valid location of a parameter");
         self.log.error(&at.child("in"), message, Some(help));
     }
 
     /// Drops a style that is not defined for the location of the parameter, so that the default style applies.
-    fn style(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
+    fn drop_undefined_style(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
         let text = |key: &str| map.get(key).and_then(Value::as_str);
-        let (Some(place), Some(style)) = (text("in"), text("style")) else {
+        let (Some(location), Some(style)) = (text("in"), text("style")) else {
             return;
         };
-        let Some((_, styles)) = STYLES.iter().find(|(known, _)| *known == place) else {
+        let Some((_, styles)) = STYLES.iter().find(|(known, _)| *known == location) else {
             return;
         };
         if !styles.contains(&style) {
             let message = format!(
-                "a {place} parameter has no style `{style}`; `{}` is taken for it",
+                "the style `{style}` is not defined for a {location} parameter; `{}` is used instead",
                 styles[0]
             );
-            let help = format!("it is one of: {}", styles.join(", "));
+            let help = format!("use one of: {}", styles.join(", "));
             self.log.warn(&at.child("style"), message, Some(help));
             map.shift_remove("style");
         }
     }
 
     /// Records the references in a discriminator's mapping.
-    fn mapping(&mut self, discriminator: &Map<String, Value>, at: &Pointer) {
+    fn collect_mapping_references(&mut self, discriminator: &Map<String, Value>, at: &Pointer) {
         let at = at.child("mapping");
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
         for (value, target) in mapping.into_iter().flatten() {
@@ -155,19 +160,26 @@ impl Normalizer<'_> {
         }
     }
 
-    fn missing(&mut self, map: &mut Map<String, Value>, object: &Object, field: &grammar::Field, at: &Pointer) {
+    /// Reports a missing required field, or inserts its default.
+    fn handle_missing_field(
+        &mut self,
+        map: &mut Map<String, Value>,
+        object: &Object,
+        field: &grammar::Field,
+        at: &Pointer,
+    ) {
         let (key, name) = (field.key, object.name);
         match field.presence {
             Presence::Optional | Presence::Ignorable => {}
             Presence::Required => {
-                let help = help::missing(object, key);
+                let help = help::suggest_missing_field(object, key);
                 self.log.error(at, format!("this {name} has no `{key}`"), help);
             }
             Presence::Default(with) => {
                 self.log
-                    .warn(at, format!("this {name} has no `{key}`; {with} is taken for it"), None);
+                    .warn(at, format!("this {name} has no `{key}`; {with} is used instead"), None);
                 let mut value = serde_json::from_str(with).unwrap_or_default();
-                self.value(&mut value, *field.shape, field.presence, &mut at.child(key));
+                self.normalize_value(&mut value, *field.shape, field.presence, &mut at.child(key));
                 map.insert(key.to_owned(), value);
             }
         }
@@ -175,7 +187,7 @@ impl Normalizer<'_> {
 
     /// Checks the entries of a mapping. `shape` returns the expected shape of an entry, an error if its key is not
     /// allowed, or `None` if the entry is not checked.
-    pub(crate) fn entries(
+    pub(crate) fn normalize_entries(
         &mut self,
         map: &mut Map<String, Value>,
         at: &mut Pointer,
@@ -183,17 +195,17 @@ impl Normalizer<'_> {
     ) {
         map.retain(|key, value| {
             at.push(key);
-            let verdict = match shape(key, value) {
+            let retention = match shape(key, value) {
                 None => Retention::Keep,
-                Some(Ok(shape)) => self.value(value, shape, Presence::Optional, at),
-                Some(Err((what, help))) => {
-                    let message = format!("`{key}` is ignored: {what} is expected here");
+                Some(Ok(shape)) => self.normalize_value(value, shape, Presence::Optional, at),
+                Some(Err((description, help))) => {
+                    let message = format!("`{key}` is ignored; {description} is expected here");
                     self.log.warn(at, message, help);
                     Retention::Drop
                 }
             };
             at.pop();
-            verdict == Retention::Keep
+            retention == Retention::Keep
         });
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn retain_annotations(map: &mut Map<String, Value>) -> bool {
 
 impl Normalizer<'_> {
     /// Records a reference; `at` is the location of the object with the `$ref`.
-    pub(crate) fn reference(&mut self, target: &str, shape: Shape, at: &Pointer) {
+    pub(crate) fn collect_reference(&mut self, target: &str, shape: Shape, at: &Pointer) {
         self.references.push(Reference {
             at: at.child("$ref"),
             target: target.to_owned(),
@@ -54,18 +54,18 @@ impl Normalizer<'_> {
 
     /// Warns about siblings of a `$ref` other than `summary`, `description` and extensions.
     pub(crate) fn warn_ref_siblings(&mut self, map: &Map<String, Value>, at: &Pointer) {
-        let is_note =
+        let is_annotation =
             |key: &String| key.starts_with("x-") || ["$ref", "summary", "description"].contains(&key.as_str());
-        for key in map.keys().filter(|key| !is_note(key)) {
-            let help = "write it into what is referred to".to_owned();
-            let message = "this stands beside a `$ref` and is ignored";
+        for key in map.keys().filter(|key| !is_annotation(key)) {
+            let help = "move it to the target of the reference".to_owned();
+            let message = "this sibling of a `$ref` is ignored";
             self.log.warn(&at.child(key), message, Some(help));
         }
     }
 
     /// Reports a `$ref` that is not a string.
-    pub(crate) fn warn_ref_not_allowed(&mut self, value: &Value, object: &Object, at: &Pointer) -> Retention {
-        let message = format!("a `$ref` is a string, not {}", help::found(value));
+    pub(crate) fn report_invalid_ref(&mut self, value: &Value, object: &Object, at: &Pointer) -> Retention {
+        let message = format!("a `$ref` must be a string, not {}", help::describe_found(value));
         let section = grammar::section_of(object);
         let help = section.map(|section| format!("write `$ref: '#/components/{section}/Name'`"));
         self.log.error(&at.child("$ref"), message, help);

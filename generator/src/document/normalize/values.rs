@@ -21,10 +21,17 @@ fn is_compatible(value: &Value, shape: Shape) -> bool {
 }
 
 impl Normalizer<'_> {
-    pub(crate) fn value(&mut self, value: &mut Value, shape: Shape, presence: Presence, at: &mut Pointer) -> Retention {
+    /// Checks a value and repairs it where that is safe. Returns whether to keep it.
+    pub(crate) fn normalize_value(
+        &mut self,
+        value: &mut Value,
+        shape: Shape,
+        presence: Presence,
+        at: &mut Pointer,
+    ) -> Retention {
         if value.is_null() && !matches!(shape, Shape::Any) {
             if matches!(shape, Shape::ObjectOrRef(object) if std::ptr::eq(object, &grammar::SCHEMA)) {
-                self.log.warn(at, "this schema is empty; anything fits it", None);
+                self.log.warn(at, "this schema is empty, so it allows any value", None);
                 *value = json!({});
             } else {
                 self.log.warn(at, "this key has no value; it is ignored", None);
@@ -32,34 +39,34 @@ impl Normalizer<'_> {
             }
         }
         if let (Some(target), Some(map)) = (ref_target(value, shape), value.as_object()) {
-            self.reference(target, shape, at);
+            self.collect_reference(target, shape, at);
             self.warn_ref_siblings(map, at);
             return Retention::Keep;
         }
         match shape {
             Shape::Any => Retention::Keep,
-            Shape::Text => self.text(value, presence, at),
-            Shape::Boolean => self.flag(value, presence, at),
+            Shape::Text => self.normalize_string(value, presence, at),
+            Shape::Boolean => self.normalize_boolean(value, presence, at),
             Shape::Number if value.is_number() => Retention::Keep,
             Shape::UnsignedInteger if value.is_u64() => Retention::Keep,
-            Shape::Number | Shape::UnsignedInteger => self.mismatch(value, shape, presence, at),
-            Shape::List(item) => self.list(value, item, presence, at),
+            Shape::Number | Shape::UnsignedInteger => self.report_mismatch(value, shape, presence, at),
+            Shape::List(item) => self.normalize_array(value, item, presence, at),
             Shape::Map(entry) => match value {
                 Value::Object(map) => {
                     // Keys of these mappings are names of the API: `x-request-id` can be a header, and is then not an
                     // extension.
-                    self.entries(map, at, |key, value| {
+                    self.normalize_entries(map, at, |key, value| {
                         (!key.starts_with("x-") || is_compatible(value, *entry)).then_some(Ok(*entry))
                     });
                     Retention::Keep
                 }
-                _ => self.mismatch(value, shape, presence, at),
+                _ => self.report_mismatch(value, shape, presence, at),
             },
             Shape::Object(object) => match value {
                 Value::Object(map) => match map.get("$ref") {
-                    Some(other) => self.warn_ref_not_allowed(other, object, at),
+                    Some(other) => self.report_invalid_ref(other, object, at),
                     None => {
-                        self.object(value, object, at);
+                        self.normalize_object(value, object, at);
                         Retention::Keep
                     }
                 },
@@ -67,88 +74,102 @@ impl Normalizer<'_> {
                 Value::String(name) if object.name == "Discriminator" => {
                     self.log.warn(
                         at,
-                        "a Discriminator is an object with `propertyName`; it is read as one",
+                        "a Discriminator is an object with `propertyName`; the string is read as `propertyName`",
                         None,
                     );
                     *value = json!({ "propertyName": name });
                     Retention::Keep
                 }
-                _ => self.mismatch(value, shape, presence, at),
+                _ => self.report_mismatch(value, shape, presence, at),
             },
             Shape::ObjectRefOrBoolean(_) if value.is_boolean() => Retention::Keep,
-            Shape::ObjectOrRef(object) | Shape::ObjectRefOrBoolean(object) => self.part(value, object, presence, at),
+            Shape::ObjectOrRef(object) | Shape::ObjectRefOrBoolean(object) => {
+                self.normalize_object_or_ref(value, object, presence, at)
+            }
         }
     }
 
-    fn text(&mut self, value: &mut Value, presence: Presence, at: &Pointer) -> Retention {
+    fn normalize_string(&mut self, value: &mut Value, presence: Presence, at: &Pointer) -> Retention {
         match value {
             Value::String(_) => Retention::Keep,
             Value::Number(_) | Value::Bool(_) => {
                 let text = value.to_string();
                 self.log.warn(
                     at,
-                    format!("a string is expected; `{text}` is read as one"),
+                    format!("a string is expected; `{text}` is read as a string"),
                     Some(format!("write '{text}'")),
                 );
                 *value = text.into();
                 Retention::Keep
             }
-            _ => self.mismatch(value, Shape::Text, presence, at),
+            _ => self.report_mismatch(value, Shape::Text, presence, at),
         }
     }
 
-    fn flag(&mut self, value: &mut Value, presence: Presence, at: &Pointer) -> Retention {
+    fn normalize_boolean(&mut self, value: &mut Value, presence: Presence, at: &Pointer) -> Retention {
         match value.as_str() {
             None if value.is_boolean() => Retention::Keep,
             Some(text @ ("true" | "false")) => {
                 self.log.warn(
                     at,
-                    format!("true or false is expected; the string '{text}' is read as {text}"),
+                    format!("a boolean is expected; the string '{text}' is read as {text}"),
                     None,
                 );
                 *value = (text == "true").into();
                 Retention::Keep
             }
-            _ => self.mismatch(value, Shape::Boolean, presence, at),
+            _ => self.report_mismatch(value, Shape::Boolean, presence, at),
         }
     }
 
-    fn list(&mut self, value: &mut Value, item: &'static Shape, presence: Presence, at: &mut Pointer) -> Retention {
+    fn normalize_array(
+        &mut self,
+        value: &mut Value,
+        item: &'static Shape,
+        presence: Presence,
+        at: &mut Pointer,
+    ) -> Retention {
         let Value::Array(items) = value else {
-            return self.mismatch(value, Shape::List(item), presence, at);
+            return self.report_mismatch(value, Shape::List(item), presence, at);
         };
         let mut index = 0_usize;
         items.retain_mut(|value| {
             at.push(&index.to_string());
             index += 1;
-            let verdict = self.value(value, *item, presence, at);
+            let retention = self.normalize_value(value, *item, presence, at);
             at.pop();
-            verdict == Retention::Keep
+            retention == Retention::Keep
         });
         Retention::Keep
     }
 
-    fn part(&mut self, value: &mut Value, object: &'static Object, presence: Presence, at: &mut Pointer) -> Retention {
+    fn normalize_object_or_ref(
+        &mut self,
+        value: &mut Value,
+        object: &'static Object,
+        presence: Presence,
+        at: &mut Pointer,
+    ) -> Retention {
         let is_schema = std::ptr::eq(object, &grammar::SCHEMA);
         match value {
             Value::Object(map) => match map.get("$ref") {
                 Some(Value::String(target)) => {
-                    self.reference(target, Shape::ObjectOrRef(object), at);
+                    self.collect_reference(target, Shape::ObjectOrRef(object), at);
                     if std::ptr::eq(object, &grammar::PATH_ITEM) {
                         self.warn_ref_siblings(map, at);
                     } else if is_schema && retain_annotations(map) {
                         // The annotations are checked like those of any schema. The reference is already recorded.
                         let all_of = map.shift_remove("allOf");
-                        self.object(value, object, at);
+                        self.normalize_object(value, object, at);
                         if let (Value::Object(map), Some(all_of)) = (value, all_of) {
                             map.insert("allOf".to_owned(), all_of);
                         }
                     }
                     Retention::Keep
                 }
-                Some(other) => self.warn_ref_not_allowed(other, object, at),
+                Some(other) => self.report_invalid_ref(other, object, at),
                 None => {
-                    self.object(value, object, at);
+                    self.normalize_object(value, object, at);
                     Retention::Keep
                 }
             },
@@ -156,13 +177,17 @@ impl Normalizer<'_> {
                 *value = if *anything { json!({}) } else { json!({ "not": {} }) };
                 Retention::Keep
             }
-            _ => self.mismatch(value, Shape::ObjectOrRef(object), presence, at),
+            _ => self.report_mismatch(value, Shape::ObjectOrRef(object), presence, at),
         }
     }
 
-    fn mismatch(&mut self, value: &Value, shape: Shape, presence: Presence, at: &Pointer) -> Retention {
-        let help = help::instead(shape, value);
-        let message = format!("{} is expected, not {}", help::expected(shape), help::found(value));
+    fn report_mismatch(&mut self, value: &Value, shape: Shape, presence: Presence, at: &Pointer) -> Retention {
+        let help = help::suggest_replacement(shape, value);
+        let message = format!(
+            "{} is expected, not {}",
+            help::describe_expected(shape),
+            help::describe_found(value)
+        );
         if let Presence::Ignorable = presence {
             self.log.warn(at, format!("{message}; it is ignored"), help);
             return Retention::Drop;

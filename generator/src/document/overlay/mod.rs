@@ -25,7 +25,7 @@ use crate::{Severity, Source};
 /// tree must not be used after an error.
 pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provenance: &mut Provenance, log: &mut Log) {
     let input_file = InputFile::Overlay(number);
-    let value = match parse::read(source.text, &parse::Budget::default()) {
+    let value = match parse::parse_document(source.text, &parse::Budget::default()) {
         Ok(text) => {
             text.report(source.name, &input_file, log);
             text.tree
@@ -36,44 +36,44 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provena
         log.add(severity, input_file.clone(), Some(at), message, help);
     };
     for (at, key, known) in unknown_keys(&value) {
-        let message = format!("an overlay has no `{key}` here; it is ignored");
+        let message = format!("`{key}` is not a key of an overlay here; it is ignored");
         add(
             Severity::Warning,
             &at,
             message,
-            help::meant(&key, known.iter().copied()),
+            help::suggest_similar(&key, known.iter().copied()),
         );
     }
     let overlay: Overlay = match serde_path_to_error::deserialize(&value) {
         Ok(overlay) => overlay,
-        Err(wrong) => {
-            let at = place(&wrong.path().to_string());
-            let message = format!("this is no OpenAPI Overlay 1.0: {}", wrong.into_inner());
+        Err(error) => {
+            let at = parse_dotted_path(&error.path().to_string());
+            let message = format!("this is not a valid OpenAPI Overlay 1.0: {}", error.into_inner());
             return add(Severity::Error, &at, message, None);
         }
     };
     if let Err(invalid) = overlay.validate(enumset::EnumSet::empty()) {
-        for wrong in invalid.errors {
-            let at = place(wrong.path.trim_start_matches("#."));
-            add(Severity::Error, &at, wrong.message, None);
+        for error in invalid.errors {
+            let at = parse_dotted_path(error.path.trim_start_matches("#."));
+            add(Severity::Error, &at, error.message, None);
         }
         return;
     }
     for (index, action) in overlay.actions.iter().enumerate() {
         let at = Pointer::default().below(["actions", &index.to_string()]);
-        let mut update = Update {
+        let mut run = ActionRun {
             tree,
             provenance,
             overlay: number,
-            from: at.child("update"),
+            source: at.child("update"),
         };
-        let outcome = update.apply(action);
+        let outcome = run.apply(action);
         let at = at.child("target");
         match outcome {
             Ok(0) => {
-                let message = format!("`{}` matches nothing in the document", action.target);
+                let message = format!("`{}` does not match anything in the document", action.target);
                 let nearest = target::nearest(&action.target, tree);
-                let help = nearest.map(|nearest| format!("there is `{nearest}`"));
+                let help = nearest.map(|nearest| format!("did you mean `{nearest}`?"));
                 add(Severity::Warning, &at, message, help);
             }
             Ok(_) => {}
@@ -88,7 +88,7 @@ fn unknown_keys(overlay: &Value) -> Vec<(Pointer, String, &'static [&'static str
     const OVERLAY: &[&str] = &["overlay", "info", "extends", "actions"];
     const ACTION: &[&str] = &["target", "description", "update", "remove"];
     let mut unknown = Vec::new();
-    let mut look = |value: &Value, at: &Pointer, known: &'static [&'static str]| {
+    let mut check_keys = |value: &Value, at: &Pointer, known: &'static [&'static str]| {
         let keys = value.as_object().into_iter().flat_map(|map| map.keys());
         for key in keys.filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-")) {
             unknown.push((at.child(key), key.clone(), known));
@@ -96,11 +96,11 @@ fn unknown_keys(overlay: &Value) -> Vec<(Pointer, String, &'static [&'static str
     };
     // A value without `overlay` is not an overlay, which is reported instead.
     if overlay.get("overlay").is_some() {
-        look(overlay, &Pointer::default(), OVERLAY);
+        check_keys(overlay, &Pointer::default(), OVERLAY);
     }
     let actions = overlay.get("actions").and_then(Value::as_array).into_iter().flatten();
     for (index, action) in actions.enumerate() {
-        look(
+        check_keys(
             action,
             &Pointer::default().below(["actions", &index.to_string()]),
             ACTION,
@@ -110,44 +110,44 @@ fn unknown_keys(overlay: &Value) -> Vec<(Pointer, String, &'static [&'static str
 }
 
 /// The application of one action.
-struct Update<'t> {
+struct ActionRun<'t> {
     tree: &'t mut Value,
     provenance: &'t mut Provenance,
     overlay: usize,
     /// The location of the action's `update` in the overlay.
-    from: Pointer,
+    source: Pointer,
 }
 
-impl Update<'_> {
+impl ActionRun<'_> {
     /// Applies an action to every location that its target matches. Returns the number of matches, or a message and a
     /// help text.
     fn apply(&mut self, action: &Action) -> Result<usize, (String, Option<String>)> {
         let path = JsonPath::parse(&action.target).map_err(|error| (error.to_string(), None))?;
-        let places = select(&action.target, &path, self.tree)?;
+        let locations = select(&action.target, &path, self.tree)?;
         let is_primitive = |at: &Pointer| {
             at.of(self.tree)
                 .is_none_or(|value| !value.is_object() && !value.is_array())
         };
-        if places.iter().any(is_primitive) {
+        if locations.iter().any(is_primitive) {
             let message = "action `target` must resolve to objects or arrays, not primitives or null";
             return Err((message.to_owned(), None));
         }
-        let count = places.len();
-        if action.is_remove() && places.iter().any(|place| place.parent().is_none()) {
+        let count = locations.len();
+        if action.is_remove() && locations.iter().any(|at| at.parent().is_none()) {
             return Err(("the whole document cannot be removed".to_owned(), None));
         }
         if action.is_remove() {
-            self.remove(places);
+            self.remove(locations);
         } else if let Some(update) = &action.update {
-            for place in places {
-                let Some(target) = self.tree.pointer_mut(place.path()) else {
+            for at in locations {
+                let Some(target) = self.tree.pointer_mut(at.path()) else {
                     continue;
                 };
                 let mut merge = Merge {
                     provenance: self.provenance,
                     overlay: self.overlay,
-                    at: place,
-                    from: self.from.clone(),
+                    at,
+                    source: self.source.clone(),
                 };
                 match target {
                     // An update of a list is appended as one item, even if it is a list itself.
@@ -161,21 +161,21 @@ impl Update<'_> {
 
     /// Removes the values at some locations. The deepest are removed first, so that the locations of the others stay
     /// valid.
-    fn remove(&mut self, places: Vec<Pointer>) {
+    fn remove(&mut self, locations: Vec<Pointer>) {
         let mut by_depth: BTreeMap<usize, Vec<Pointer>> = BTreeMap::new();
-        for place in places {
-            by_depth.entry(place.tokens().count()).or_default().push(place);
+        for at in locations {
+            by_depth.entry(at.tokens().count()).or_default().push(at);
         }
-        for places in by_depth.into_values().rev() {
+        for locations in by_depth.into_values().rev() {
             let mut lists: BTreeMap<Pointer, BTreeSet<usize>> = BTreeMap::new();
-            for place in places {
-                let (Some(parent), key) = (place.parent(), place.last()) else {
+            for at in locations {
+                let (Some(parent), key) = (at.parent(), at.last()) else {
                     continue;
                 };
                 match (self.tree.pointer_mut(parent.path()), key.parse()) {
                     (Some(Value::Object(map)), _) => {
                         map.shift_remove(&key);
-                        self.provenance.forget(&place);
+                        self.provenance.record_removal(&at);
                     }
                     (Some(Value::Array(_)), Ok(index)) => drop(lists.entry(parent).or_default().insert(index)),
                     _ => {}
@@ -194,11 +194,11 @@ impl Update<'_> {
         let mut kept = Vec::with_capacity(items.len());
         for (index, item) in std::mem::take(items).into_iter().enumerate() {
             if removed.contains(&index) {
-                self.provenance.forget(&list.child(&index.to_string()));
+                self.provenance.record_removal(&list.child(&index.to_string()));
                 continue;
             }
             if index != kept.len() {
-                self.provenance.renumber(list, index, kept.len());
+                self.provenance.record_index_change(list, index, kept.len());
             }
             kept.push(item);
         }
@@ -211,7 +211,7 @@ struct Merge<'p> {
     provenance: &'p mut Provenance,
     overlay: usize,
     at: Pointer,
-    from: Pointer,
+    source: Pointer,
 }
 
 impl Merge<'_> {
@@ -220,27 +220,27 @@ impl Merge<'_> {
             (Value::Object(target), Value::Object(update)) => {
                 for (key, value) in update {
                     self.at.push(key);
-                    self.from.push(key);
+                    self.source.push(key);
                     match target.get_mut(key) {
                         Some(existing) => self.merge(existing, value),
                         None => {
-                            self.put();
+                            self.record_write();
                             target.insert(key.clone(), value.clone());
                         }
                     }
                     self.at.pop();
-                    self.from.pop();
+                    self.source.pop();
                 }
             }
             (Value::Array(target), Value::Array(update)) => {
                 for (index, value) in update.iter().enumerate() {
-                    self.from.push(&index.to_string());
+                    self.source.push(&index.to_string());
                     self.push(target, value);
-                    self.from.pop();
+                    self.source.pop();
                 }
             }
             (target, update) => {
-                self.put();
+                self.record_write();
                 *target = update.clone();
             }
         }
@@ -249,18 +249,18 @@ impl Merge<'_> {
     /// Appends an item to a list.
     fn push(&mut self, items: &mut Vec<Value>, item: &Value) {
         self.at.push(&items.len().to_string());
-        self.put();
+        self.record_write();
         self.at.pop();
         items.push(item.clone());
     }
 
-    fn put(&mut self) {
-        self.provenance.put(&self.at, self.overlay, &self.from);
+    fn record_write(&mut self) {
+        self.provenance.record_write(&self.at, self.overlay, &self.source);
     }
 }
 
 /// Returns the location for a dotted path as the libraries report it (`actions[3].target`).
-fn place(path: &str) -> Pointer {
+fn parse_dotted_path(path: &str) -> Pointer {
     let tokens = path.split(['.', '[', ']']).filter(|token| !token.is_empty());
     Pointer::default().below(tokens)
 }

@@ -18,23 +18,23 @@ const MAX_VISITED: f64 = 2e7;
 /// A query of many descendant segments (`$..*..*..*`) has one result for every path to a value. The query is therefore
 /// evaluated segment by segment, and duplicates are removed after each. The cost of filters is estimated in advance.
 pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Pointer>, (String, Option<String>)> {
-    let segments = segments(text);
+    let segments = split_segments(text);
     let too_much = || {
         let message = format!("`{text}` visits too many values of this document");
-        let help = "use fewer `..`, `*` and lists inside of its filters".to_owned();
+        let help = "use fewer `..`, `*` and bracketed lists inside filters".to_owned();
         Err((message, Some(help)))
     };
     // A filter with a query that starts at the root (`$`) can only be evaluated as part of the whole path.
     if segments.iter().any(|segment| Cost::of(segment.text).from_root > 0) {
         let cost = Cost::of(text.trim().trim_start_matches('$'));
-        let patterns = patterns(text).max(1.0);
-        if cost.visits(tree, cost.descents + cost.inner_descents) * patterns > MAX_VISITED {
+        let pattern_cost = pattern_cost(text).max(1.0);
+        if cost.visits(tree, cost.descents + cost.inner_descents) * pattern_cost > MAX_VISITED {
             return too_much();
         }
         let mut seen = HashSet::new();
         let found = path.query_located(tree).into_iter();
-        let found = found.map(|node| pointer(&Pointer::default(), &node));
-        return Ok(found.filter(|place| seen.insert(place.clone())).collect());
+        let found = found.map(|node| node_location(&Pointer::default(), &node));
+        return Ok(found.filter(|location| seen.insert(location.clone())).collect());
     }
     let mut found = vec![Pointer::default()];
     for segment in &segments {
@@ -42,32 +42,34 @@ pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Po
         if cost.has_filter && cost.visits(tree, cost.inner_descents + 1) > MAX_VISITED {
             return too_much();
         }
-        let patterns = patterns(segment.text);
-        if patterns > 0.0 {
+        let pattern_cost = pattern_cost(segment.text);
+        if pattern_cost > 0.0 {
             let is_deep = segment.text.starts_with("..") || cost.inner_descents > 0;
-            let tested = if is_deep {
+            let tested_values = if is_deep {
                 cost.visits(tree, cost.inner_descents + u32::from(segment.text.starts_with("..")))
             } else {
                 found
                     .iter()
-                    .filter_map(|place| place.of(tree))
-                    .map(children)
+                    .filter_map(|location| location.of(tree))
+                    .map(child_count)
                     .sum::<f64>()
                     * cost.lists
             };
-            if tested * patterns > MAX_VISITED {
-                let message = format!("the patterns of `{text}` are tried on too many values of this document");
-                let help = "select fewer values first, with `.paths` and the like, or use shorter patterns".to_owned();
+            if tested_values * pattern_cost > MAX_VISITED {
+                let message =
+                    format!("the regular expressions of `{text}` are tested on too many values of this document");
+                let help = "select fewer values first, for example with `.paths`, or use shorter regular expressions"
+                    .to_owned();
                 return Err((message, Some(help)));
             }
         }
-        found = step(segment, found, tree);
+        found = evaluate_segment(segment, found, tree);
     }
     Ok(found)
 }
 
 /// Returns the number of children of a value.
-fn children(value: &Value) -> f64 {
+fn child_count(value: &Value) -> f64 {
     match value {
         Value::Array(items) => items.len() as f64,
         Value::Object(map) => map.len() as f64,
@@ -77,12 +79,12 @@ fn children(value: &Value) -> f64 {
 
 /// The cost of a regular expression, in visits of values: a minimum, and an amount for each of its characters and
 /// character classes. A regular expression is compiled again for each value that it is tested on.
-const PATTERN: f64 = 100.0;
-const CHARACTER: f64 = 1.0;
-const CLASS: f64 = 100.0;
+const PATTERN_COST: f64 = 100.0;
+const CHARACTER_COST: f64 = 1.0;
+const CLASS_COST: f64 = 100.0;
 
 /// Returns the cost of testing the regular expressions of `match()` and `search()` on one value, in visits of values.
-fn patterns(text: &str) -> f64 {
+fn pattern_cost(text: &str) -> f64 {
     let calls: Vec<usize> = ["match", "search"]
         .iter()
         .flat_map(|name| text.match_indices(name))
@@ -95,8 +97,8 @@ fn patterns(text: &str) -> f64 {
     let (mut characters, mut repeated) = (0.0, 1.0);
     for (at, c) in text.char_indices() {
         characters += match c {
-            '.' | '\\' | '[' => CLASS,
-            _ => CHARACTER,
+            '.' | '\\' | '[' => CLASS_COST,
+            _ => CHARACTER_COST,
         };
         if c == '{' {
             let counts = text[at + 1..].split('}').next().unwrap_or_default().split(',');
@@ -109,11 +111,11 @@ fn patterns(text: &str) -> f64 {
     // A regular expression that is not a literal may be any text of the document.
     let is_given = text.matches(['\'', '"']).count() >= 2 * calls.len();
     let unknown = if is_given { 1.0 } else { 100.0 };
-    (PATTERN + characters * repeated) * calls.len() as f64 * unknown
+    (PATTERN_COST + characters * repeated) * calls.len() as f64 * unknown
 }
 
 /// Evaluates one segment at each of several locations.
-fn step(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> Vec<Pointer> {
+fn evaluate_segment(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> Vec<Pointer> {
     // The whole path is valid, so each of its segments is.
     let Ok(path) = JsonPath::parse(&format!("${}", segment.text)) else {
         return Vec::new();
@@ -127,9 +129,9 @@ fn step(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> Vec<Pointer>
     for start in from {
         let Some(value) = start.of(tree) else { continue };
         for node in path.query_located(value) {
-            let place = pointer(&start, &node);
-            if seen.insert(place.clone()) {
-                found.push(place);
+            let location = node_location(&start, &node);
+            if seen.insert(location.clone()) {
+                found.push(location);
             }
         }
     }
@@ -137,22 +139,23 @@ fn step(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> Vec<Pointer>
 }
 
 /// Returns the locations that are not inside another one. Descendants of the others are descendants of these, too.
-fn outermost(places: Vec<Pointer>) -> Vec<Pointer> {
-    let all: HashSet<Pointer> = places.iter().cloned().collect();
-    let is_inside =
-        |place: &Pointer| std::iter::successors(place.parent(), Pointer::parent).any(|outer| all.contains(&outer));
-    places.into_iter().filter(|place| !is_inside(place)).collect()
+fn outermost(locations: Vec<Pointer>) -> Vec<Pointer> {
+    let all: HashSet<Pointer> = locations.iter().cloned().collect();
+    let is_inside = |location: &Pointer| {
+        std::iter::successors(location.parent(), Pointer::parent).any(|outer| all.contains(&outer))
+    };
+    locations.into_iter().filter(|location| !is_inside(location)).collect()
 }
 
-fn pointer(start: &Pointer, node: &LocatedNode<'_>) -> Pointer {
-    let mut place = start.clone();
+fn node_location(start: &Pointer, node: &LocatedNode<'_>) -> Pointer {
+    let mut location = start.clone();
     for element in node.location().iter() {
         match (element.as_name(), element.as_index()) {
-            (Some(name), _) => place.push(name),
-            (_, index) => place.push(&index.unwrap_or_default().to_string()),
+            (Some(name), _) => location.push(name),
+            (_, index) => location.push(&index.unwrap_or_default().to_string()),
         }
     }
-    place
+    location
 }
 
 /// A segment of a path, such as `.paths`, `['/a']`, `..*` or `[?@.name == 'a']`.
@@ -161,10 +164,10 @@ struct Segment<'t> {
 }
 
 /// Splits a valid path into the segments after its `$`.
-fn segments(path: &str) -> Vec<Segment<'_>> {
+fn split_segments(path: &str) -> Vec<Segment<'_>> {
     let mut starts: Vec<usize> = Vec::new();
     let mut before = ' ';
-    for (at, c, depth, _) in signs(path) {
+    for (at, c, depth, _) in unquoted_chars(path) {
         let begins = match c {
             '.' => before != '.',
             '[' => before != '.',
@@ -182,7 +185,7 @@ fn segments(path: &str) -> Vec<Segment<'_>> {
 
 /// Returns the characters of a path outside of quotes, each with its index, the number of brackets that are open before
 /// it, and whether it is inside a filter.
-fn signs(path: &str) -> impl Iterator<Item = (usize, char, usize, bool)> {
+fn unquoted_chars(path: &str) -> impl Iterator<Item = (usize, char, usize, bool)> {
     let (mut quote, mut is_escaped) = (None, false);
     let mut brackets: Vec<bool> = Vec::new();
     path.char_indices().filter_map(move |(at, c)| {
@@ -233,7 +236,7 @@ impl Cost {
         };
         let mut lengths: Vec<f64> = Vec::new();
         let mut before = ' ';
-        for (_, c, _, in_filter) in signs(text) {
+        for (_, c, _, in_filter) in unquoted_chars(text) {
             match c {
                 '?' => cost.has_filter = true,
                 '.' if before == '.' && in_filter => cost.inner_descents += 1,
@@ -262,11 +265,11 @@ impl Cost {
         let mut open = vec![(tree, 1_u32)];
         while let Some((value, depth)) = open.pop() {
             values += 1.0;
-            let mut of_depth = 1.0;
+            let mut chains_here = 1.0;
             for step in 0..descents.min(depth) {
-                of_depth *= f64::from(depth - step) / f64::from(step + 1);
+                chains_here *= f64::from(depth - step) / f64::from(step + 1);
             }
-            chains += of_depth;
+            chains += chains_here;
             match value {
                 Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
                 Value::Object(map) => open.extend(map.values().map(|value| (value, depth + 1))),
@@ -280,21 +283,21 @@ impl Cost {
 /// Suggests a path that is similar to one that matches nothing. The first segment without a match gets the most similar
 /// existing name, or its filter the most similar existing text.
 pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
-    let segments = segments(text);
-    let mut places = vec![Pointer::default()];
+    let segments = split_segments(text);
+    let mut locations = vec![Pointer::default()];
     for segment in &segments {
-        let next = step(segment, places.clone(), tree);
+        let next = evaluate_segment(segment, locations.clone(), tree);
         if !next.is_empty() {
-            places = next;
+            locations = next;
             continue;
         }
         let start = segment.text.as_ptr() as usize - text.as_ptr() as usize;
         let (before, after) = (&text[..start], &text[start + segment.text.len()..]);
-        let values = || places.iter().filter_map(|place| place.of(tree));
+        let values = || locations.iter().filter_map(|location| location.of(tree));
         if let Some(name) = name_of(segment.text) {
             let names = values().filter_map(Value::as_object).flat_map(|map| map.keys());
             let nearest = diagnostics::nearest(name, names.map(String::as_str))?;
-            return Some(format!("{before}{}{after}", in_brackets(nearest)));
+            return Some(format!("{before}{}{after}", as_segment(nearest)));
         }
         let (key, wanted) = equality_of(segment.text)?;
         let items = values().flat_map(|value| match value {
@@ -338,7 +341,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-fn in_brackets(name: &str) -> String {
+fn as_segment(name: &str) -> String {
     let is_plain = !name.is_empty()
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -357,7 +360,7 @@ mod tests {
 
     fn selected(text: &str, tree: &Value) -> Vec<String> {
         let found = select(text, &JsonPath::parse(text).unwrap(), tree).unwrap();
-        found.iter().map(|place| place.path().to_owned()).collect()
+        found.iter().map(|location| location.path().to_owned()).collect()
     }
 
     #[test]

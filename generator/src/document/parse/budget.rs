@@ -24,7 +24,7 @@ impl Budget {
         let left = self.0.get().checked_sub(values);
         self.0.set(left.ok_or_else(|| {
             E::custom(format_args!(
-                "there are more than {MAX_VALUES} values, counting what aliases expand to"
+                "the files contain more than {MAX_VALUES} values, after expanding aliases"
             ))
         })?);
         Ok(())

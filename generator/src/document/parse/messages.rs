@@ -5,15 +5,15 @@ use super::nesting_limit::MAX_DEPTH;
 use std::fmt;
 
 use super::duplicate_keys::Duplicate;
-use super::error::ReadError;
+use super::error::ParseError;
 
 /// Converts the error of a parser into one for the author of the text.
-pub(crate) fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, text: &str) -> ReadError {
+pub(crate) fn reword(error: &dyn fmt::Display, position: Option<(usize, usize)>, text: &str) -> ParseError {
     let message = without_position(&error.to_string());
-    if message.ends_with(TWICE)
+    if message.ends_with(DUPLICATE_KEY)
         && let Some(Duplicate { key, first, second }) = duplicate_keys::find(text)
     {
-        return ReadError {
+        return ParseError {
             position: Some(second),
             message: format!("the key `{key}` is already in this mapping, at {}:{}", first.0, first.1),
             help: Some("remove one of the two, or rename it"),
@@ -22,23 +22,26 @@ pub(crate) fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, t
     if message.contains(NO_TOKEN)
         && let Some(tab) = position.and_then(|position| indenting_tab(text, position.0))
     {
-        return ReadError {
+        return ParseError {
             position: Some(tab),
-            message: "tabs cannot indent YAML".to_owned(),
+            message: "YAML cannot be indented with tabs".to_owned(),
             help: Some("indent with spaces"),
         };
     }
     let (message, help) = match message.as_str() {
         message if message.ends_with(SCALAR_KEY) => ("a mapping key must be a scalar".to_owned(), None),
         // The path to the location may precede it.
-        message if message.ends_with(DEEP) => (deep(), Some("make components of the inner parts, and refer to these")),
+        message if message.ends_with(RECURSION_LIMIT) => (
+            too_deep_message(),
+            Some("move the inner parts to `components` and refer to them"),
+        ),
         "repetition limit exceeded" => (
-            "the aliases stand for far more than the text".to_owned(),
-            Some("write out what they stand for, or make components of it"),
+            "the aliases expand to far more than the text".to_owned(),
+            Some("write out the values, or move them to `components` and refer to them"),
         ),
         _ => (message, None),
     };
-    ReadError {
+    ParseError {
         position,
         message,
         help,
@@ -49,7 +52,7 @@ pub(crate) fn said(error: &dyn fmt::Display, position: Option<(usize, usize)>, t
 const NO_TOKEN: &str = "cannot start any token";
 
 /// The end of the message about a duplicate key.
-pub(crate) const TWICE: &str = "is given twice in one mapping";
+pub(crate) const DUPLICATE_KEY: &str = "is given twice in one mapping";
 
 /// What a mapping key must be.
 pub(crate) const SCALAR_KEY: &str = "a mapping key that is a scalar";
@@ -66,10 +69,10 @@ fn indenting_tab(text: &str, line: usize) -> Option<(usize, usize)> {
 }
 
 /// The message about text that is nested too deeply: that of both parsers, and of [`super::values`].
-pub(crate) const DEEP: &str = "recursion limit exceeded";
+pub(crate) const RECURSION_LIMIT: &str = "recursion limit exceeded";
 
-pub(crate) fn deep() -> String {
-    format!("more than {MAX_DEPTH} mappings and lists stand inside one another here")
+pub(crate) fn too_deep_message() -> String {
+    format!("mappings and lists are nested more than {MAX_DEPTH} levels deep here")
 }
 
 /// Removes the position at the end of a parser's message, because diagnostics show it separately.
@@ -78,8 +81,8 @@ fn without_position(message: &str) -> String {
     message[..cut].to_owned()
 }
 
-pub(crate) fn plain_error(message: &str, help: Option<&'static str>) -> ReadError {
-    ReadError {
+pub(crate) fn plain_error(message: &str, help: Option<&'static str>) -> ParseError {
+    ParseError {
         position: None,
         message: message.to_owned(),
         help,

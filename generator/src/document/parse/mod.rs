@@ -19,23 +19,23 @@ pub(crate) use budget::Budget;
 
 use crate::Severity;
 use crate::diagnostics::{InputFile, Log};
-use error::ReadError;
-use messages::{DEEP, deep, plain_error, said};
-use nesting_limit::RejectedReference;
-use plain_scalars::Plain;
-use values::Node;
+use error::ParseError;
+use messages::{RECURSION_LIMIT, plain_error, reword, too_deep_message};
+use nesting_limit::NestingError;
+use plain_scalars::RestoredString;
+use values::ValueSeed;
 
 /// The result of parsing a text.
 #[derive(Debug)]
-pub(crate) struct Text {
+pub(crate) struct ParsedText {
     pub(crate) tree: Value,
     /// Scalars that YAML reads as another type, but that OpenAPI requires to be strings, and their locations.
-    pub(crate) plain: Vec<Plain>,
+    pub(crate) restored_strings: Vec<RestoredString>,
     /// Why the text is not JSON, if it was parsed as YAML.
-    pub(crate) not_json: Option<ReadError>,
+    pub(crate) not_json: Option<ParseError>,
 }
 
-impl Text {
+impl ParsedText {
     /// Reports deviations that were tolerated. `name` is the name of the file.
     pub(crate) fn report(&self, name: &str, input_file: &InputFile, log: &mut Log) {
         let is_json = name
@@ -46,12 +46,12 @@ impl Text {
                 Severity::Warning,
                 input_file.clone(),
                 error.position,
-                format!("this is not JSON and is read as YAML: {}", error.message),
-                Some("remove what JSON does not have, such as comments and trailing commas".to_owned()),
+                format!("this is not valid JSON and is parsed as YAML: {}", error.message),
+                Some("remove syntax that JSON does not have, such as comments and trailing commas".to_owned()),
             );
         }
-        for Plain { at, text } in &self.plain {
-            let message = format!("a string is expected; `{text}` is read as one");
+        for RestoredString { at, text } in &self.restored_strings {
+            let message = format!("a string is expected; `{text}` is read as a string");
             let help = Some(format!("write '{text}'"));
             log.add(Severity::Warning, input_file.clone(), Some(at), message, help);
         }
@@ -59,24 +59,24 @@ impl Text {
 }
 
 /// Reads a document: a mapping in YAML or JSON.
-pub(crate) fn read(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
-    let help = Some("an OpenAPI document starts with `openapi: 3.0.3`");
-    let text = part(bytes, budget).map_err(|error| ReadError {
+pub(crate) fn parse_document(bytes: &[u8], budget: &Budget) -> Result<ParsedText, ParseError> {
+    let help = Some("start the document with `openapi: 3.0.3`");
+    let text = parse(bytes, budget).map_err(|error| ParseError {
         help: error.help.or(help.filter(|_| error.message == EMPTY)),
         ..error
     })?;
     if text.tree.is_object() {
         Ok(text)
     } else {
-        Err(plain_error("a mapping is expected at the top", help))
+        Err(plain_error("the document is not a mapping", help))
     }
 }
 
-const EMPTY: &str = "this is empty";
+const EMPTY: &str = "the file is empty";
 
 /// Parses a text into a tree. Mapping keys are strings, as in YAML's failsafe schema, which OpenAPI requires: `200:` is
 /// `"200"`, and `+1:` is `"+1"`.
-pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
+pub(crate) fn parse(bytes: &[u8], budget: &Budget) -> Result<ParsedText, ParseError> {
     let text = utf8(bytes)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let body = text.trim_start();
@@ -86,14 +86,14 @@ pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
     let not_json = if body.starts_with(['{', '[']) {
         match json(text, budget) {
             Ok(tree) => {
-                return Ok(Text {
+                return Ok(ParsedText {
                     tree,
-                    plain: Vec::new(),
+                    restored_strings: Vec::new(),
                     not_json: None,
                 });
             }
             // Text that is nested too deeply for one format is so for the other, too.
-            Err(error) if error.message == deep() => return Err(error),
+            Err(error) if error.message == too_deep_message() => return Err(error),
             Err(error) => Some(error),
         }
     } else {
@@ -102,68 +102,68 @@ pub(crate) fn part(bytes: &[u8], budget: &Budget) -> Result<Text, ReadError> {
     // YAML's flow style looks like JSON. If neither parser accepts the text, the error of the JSON parser is reported.
     match (yaml(text, budget), not_json) {
         (Ok(mut tree), not_json) => {
-            let plain = plain_scalars::take_as_text(&mut tree, text);
-            Ok(Text {
+            let restored_strings = plain_scalars::restore_strings(&mut tree, text);
+            Ok(ParsedText {
                 tree,
-                plain,
+                restored_strings,
                 not_json: not_json.or_else(|| Some(plain_error("it does not start with `{` or `[`", None))),
             })
         }
         (Err(error), None) => Err(error),
-        (Err(error), Some(_)) if error.message == deep() => Err(error),
+        (Err(error), Some(_)) if error.message == too_deep_message() => Err(error),
         (Err(_), Some(error)) => Err(error),
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
+fn utf8(bytes: &[u8]) -> Result<&str, ParseError> {
     // Every second byte of ASCII text is zero in UTF-16.
     if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] = bytes {
-        return Err(ReadError {
+        return Err(ParseError {
             position: Some((1, 1)),
-            message: "this is UTF-16 text".to_owned(),
+            message: "the file is encoded in UTF-16".to_owned(),
             help: Some("save the document as UTF-8"),
         });
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let line_start = good.rfind('\n').map_or(0, |at| at + 1);
-        ReadError {
+        ParseError {
             position: Some((good.matches('\n').count() + 1, good[line_start..].chars().count() + 1)),
-            message: "this is not UTF-8 text".to_owned(),
+            message: "the file is not valid UTF-8".to_owned(),
             help: Some("save the document as UTF-8"),
         }
     })
 }
 
-fn json(text: &str, budget: &Budget) -> Result<Value, ReadError> {
+fn json(text: &str, budget: &Budget) -> Result<Value, ParseError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let tree = Node::top(budget).deserialize(&mut deserializer);
+    let tree = ValueSeed::top(budget).deserialize(&mut deserializer);
     let tree = tree.and_then(|tree| deserializer.end().map(|()| tree));
     tree.map_err(|error| {
         let position = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
-        said(&error, position, text)
+        reword(&error, position, text)
     })
 }
 
-fn yaml(text: &str, budget: &Budget) -> Result<Value, ReadError> {
-    nesting_limit::check(text).map_err(|rejected| match rejected {
-        RejectedReference::Deep(place) => said(&DEEP, Some(place), text),
-        RejectedReference::Unclear(message, place) => said(&message, Some(place), text),
+fn yaml(text: &str, budget: &Budget) -> Result<Value, ParseError> {
+    nesting_limit::check(text).map_err(|error| match error {
+        NestingError::TooDeep(position) => reword(&RECURSION_LIMIT, Some(position), text),
+        NestingError::Undetermined(message, position) => reword(&message, Some(position), text),
     })?;
     let read_error = |error: serde_yaml::Error| {
-        let position = error.location().map(|place| (place.line(), place.column()));
-        said(&error, position, text)
+        let position = error.location().map(|position| (position.line(), position.column()));
+        reword(&error, position, text)
     };
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let first = documents
         .next()
-        .map(|document| Node::top(budget).deserialize(document))
+        .map(|document| ValueSeed::top(budget).deserialize(document))
         .transpose()
         .map_err(read_error)?;
     if documents.next().is_some() {
         return Err(plain_error(
-            "there is more than one YAML document here",
-            Some("keep the first and drop what follows `---`"),
+            "the file contains more than one YAML document",
+            Some("keep the first one and remove everything after `---`"),
         ));
     }
     Ok(first.unwrap_or_default())
@@ -177,12 +177,12 @@ mod tests {
     use super::nesting_limit::MAX_DEPTH;
     use super::*;
 
-    fn read(bytes: &[u8]) -> Result<Value, ReadError> {
-        super::read(bytes, &Budget::default()).map(|text| text.tree)
+    fn parse_document(bytes: &[u8]) -> Result<Value, ParseError> {
+        super::parse_document(bytes, &Budget::default()).map(|text| text.tree)
     }
 
     fn message(text: &str) -> String {
-        read(text.as_bytes()).unwrap_err().message
+        parse_document(text.as_bytes()).unwrap_err().message
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
             "\u{feff}{\"a\": {\"200\": [1, true, null, \"x\"]}}",
             "  {a: {200: [1, true, ~, x]}}",
         ] {
-            assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
+            assert_eq!(parse_document(text.as_bytes()).unwrap(), expected, "{text}");
         }
     }
 
@@ -221,14 +221,17 @@ mod tests {
         ] {
             let expected = json!({ key: 1 });
             for text in [format!("{key}: 1"), format!("'{key}': 1"), format!("{{{key}: 1}}")] {
-                assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
+                assert_eq!(parse_document(text.as_bytes()).unwrap(), expected, "{text}");
             }
         }
-        let tree = read(b"a: &k 1.0\nb: {*k : 2}").unwrap();
+        let tree = parse_document(b"a: &k 1.0\nb: {*k : 2}").unwrap();
         assert_eq!(tree, json!({"a": 1.0, "b": {"1.0": 2}}));
         // The same text in another style is the same key; the same number in another text is another key.
         assert!(message("1.0: a\n'1.0': b").contains("`1.0` is already in this mapping, at 1:1"));
-        assert_eq!(read(b"1.0: a\n1.00: b").unwrap(), json!({"1.0": "a", "1.00": "b"}));
+        assert_eq!(
+            parse_document(b"1.0: a\n1.00: b").unwrap(),
+            json!({"1.0": "a", "1.00": "b"})
+        );
         assert!(message("? {a: b}\n: c").contains("a mapping key must be a scalar"));
     }
 
@@ -236,66 +239,69 @@ mod tests {
     fn other_encodings_and_tabs_are_named() {
         let utf16: Vec<u8> = "a: 1".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in [[b"\xff\xfe".as_slice(), &utf16].concat(), utf16] {
-            assert_eq!(read(&bytes).unwrap_err().message, "this is UTF-16 text");
+            assert_eq!(
+                parse_document(&bytes).unwrap_err().message,
+                "the file is encoded in UTF-16"
+            );
         }
         for (text, position) in [
             ("a:\n\tb: 1\n", (2, 1)),
             ("a:\n  b:\n  \tc: 1\n", (3, 3)),
             ("a:\n- \tb: 1\n  c: 2\n", (2, 3)),
         ] {
-            let error = read(text.as_bytes());
+            let error = parse_document(text.as_bytes());
             if let Err(error) = error {
                 assert_eq!(
                     (error.message.as_str(), error.position),
-                    ("tabs cannot indent YAML", Some(position)),
+                    ("YAML cannot be indented with tabs", Some(position)),
                     "{text}"
                 );
             }
         }
-        assert_eq!(message("a:\n\tb: 1\n"), "tabs cannot indent YAML");
+        assert_eq!(message("a:\n\tb: 1\n"), "YAML cannot be indented with tabs");
     }
 
     #[test]
     fn json_keeps_what_yaml_would_not_read() {
         assert_eq!(
-            read(br#"{"a":"\ud83d\ude00","b":"\/"}"#).unwrap(),
+            parse_document(br#"{"a":"\ud83d\ude00","b":"\/"}"#).unwrap(),
             json!({"a": "😀", "b": "/"})
         );
     }
 
     #[test]
     fn order_is_kept_and_merge_keys_are_merged() {
-        let tree = read(b"z: &base {b: 1, a: 2}\ny:\n  <<: *base\n  a: 3\n").unwrap();
+        let tree = parse_document(b"z: &base {b: 1, a: 2}\ny:\n  <<: *base\n  a: 3\n").unwrap();
         assert_eq!(tree.to_string(), r#"{"z":{"b":1,"a":2},"y":{"a":3,"b":1}}"#);
     }
 
     #[test]
     fn what_cannot_be_read_is_said_with_its_place() {
-        assert_eq!(message(""), "this is empty");
-        assert_eq!(message("- a"), "a mapping is expected at the top");
+        assert_eq!(message(""), "the file is empty");
+        assert_eq!(message("- a"), "the document is not a mapping");
         assert_eq!(
             message("a: 1\n---\nb: 2\n"),
-            "there is more than one YAML document here"
+            "the file contains more than one YAML document"
         );
         assert!(message("a: 1\na: 2\n").contains("`a` is already in this mapping, at 1:1"));
         assert!(message(r#"{"a":1,"a":2}"#).contains("`a` is already in this mapping, at 1:2"));
-        let error = read(b"{\n \"a\": 1,,\n}").unwrap_err();
+        let error = parse_document(b"{\n \"a\": 1,,\n}").unwrap_err();
         assert_eq!(error.position.map(|(line, _)| line), Some(2));
-        assert_eq!(read(b"a: 1\nb: \xff").unwrap_err().position, Some((2, 4)));
+        assert_eq!(parse_document(b"a: 1\nb: \xff").unwrap_err().position, Some((2, 4)));
     }
 
     #[test]
     fn depth_and_aliases_are_bounded() {
-        let deep = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
-        assert_eq!(message(&deep), super::deep());
-        let deep = format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
-        assert_eq!(message(&deep), super::deep());
+        let too_deep_message = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(message(&too_deep_message), super::too_deep_message());
+        let too_deep_message = format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(message(&too_deep_message), super::too_deep_message());
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let before = format!("*a{}, ", level - 1).repeat(9);
             bomb += &format!("a{level}: &a{level} [{}]\n", before.trim_end_matches(", "));
         }
-        assert_eq!(message(&bomb), "the aliases stand for far more than the text");
+        assert_eq!(message(&bomb), "the aliases expand to far more than the text");
     }
 
     #[test]
@@ -310,7 +316,11 @@ mod tests {
                 format!("{{a: {list}}}"),
                 format!("a:\n  {}b", "- ".repeat(inner)),
             ] {
-                assert_eq!(read(text.as_bytes()).is_ok(), depth == MAX_DEPTH, "{depth}: {text}");
+                assert_eq!(
+                    parse_document(text.as_bytes()).is_ok(),
+                    depth == MAX_DEPTH,
+                    "{depth}: {text}"
+                );
             }
         }
     }
@@ -319,10 +329,10 @@ mod tests {
     fn texts_share_one_budget() {
         let budget = Budget::new(10);
         let text = b"a: [1, 2, 3]"; // a mapping, a key, a list and three numbers
-        assert!(part(text, &budget).is_ok());
-        let error = part(text, &budget).unwrap_err();
+        assert!(parse(text, &budget).is_ok());
+        let error = parse(text, &budget).unwrap_err();
         assert!(
-            error.message.contains("there are more than 5000000 values"),
+            error.message.contains("the files contain more than 5000000 values"),
             "{error:?}"
         );
         assert_eq!(error.position, Some((1, 4)));
@@ -331,8 +341,8 @@ mod tests {
     #[test]
     fn a_long_string_counts_wherever_an_alias_repeats_it() {
         let text = format!("a: &a {}\nb: [*a, *a, *a]\n", "x".repeat(10 * VALUE_LENGTH));
-        assert!(part(text.as_bytes(), &Budget::new(48)).is_ok());
-        assert!(part(text.as_bytes(), &Budget::new(47)).is_err());
+        assert!(parse(text.as_bytes(), &Budget::new(48)).is_ok());
+        assert!(parse(text.as_bytes(), &Budget::new(47)).is_err());
     }
 
     #[test]
@@ -343,8 +353,8 @@ mod tests {
             ("3", json!(3)),
             ("# nothing", json!(null)),
         ] {
-            assert_eq!(part(text.as_bytes(), &Budget::default()).unwrap().tree, expected);
+            assert_eq!(parse(text.as_bytes(), &Budget::default()).unwrap().tree, expected);
         }
-        assert_eq!(part(b" ", &Budget::default()).unwrap_err(), plain_error(EMPTY, None));
+        assert_eq!(parse(b" ", &Budget::default()).unwrap_err(), plain_error(EMPTY, None));
     }
 }

@@ -13,13 +13,13 @@ use crate::document::pointer::Pointer;
 
 /// A scalar that was replaced by its text.
 #[derive(Debug)]
-pub(crate) struct Plain {
+pub(crate) struct RestoredString {
     pub(crate) at: Pointer,
     pub(crate) text: String,
 }
 
 /// Keys whose values are strings or lists of strings.
-const TEXTS: &[&str] = &[
+const STRING_KEYS: &[&str] = &[
     "name",
     "operationId",
     "propertyName",
@@ -30,16 +30,16 @@ const TEXTS: &[&str] = &[
 ];
 
 /// Keys of mappings from names to strings or lists of strings, or of lists of such mappings.
-const TEXTS_BY_NAMES: &[&str] = &["mapping", "scopes", "security"];
+const STRING_MAP_KEYS: &[&str] = &["mapping", "scopes", "security"];
 
 /// Keys of a string schema whose values are strings or lists of strings.
-const OF_STRINGS: &[&str] = &["const", "default", "enum", "example", "examples"];
+const STRING_SCHEMA_KEYS: &[&str] = &["const", "default", "enum", "example", "examples"];
 
 /// Keys whose values are data of the API, and not OpenAPI objects.
-const DATA: &[&str] = &["const", "default", "enum", "example", "examples", "value"];
+const DATA_KEYS: &[&str] = &["const", "default", "enum", "example", "examples", "value"];
 
 /// Keys of mappings whose keys are names given by the document.
-const NAMES: &[&str] = &[
+const NAME_MAP_KEYS: &[&str] = &[
     "$defs",
     "definitions",
     "patternProperties",
@@ -52,22 +52,22 @@ const NAMES: &[&str] = &[
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keys {
     /// Keywords of OpenAPI.
-    Words,
+    Keywords,
     /// Names given by the document.
     Names,
     /// Names of server variables, whose values are strings.
     Variables,
     /// Keywords of a schema or server variable whose values are strings.
-    OfString,
+    StringKeywords,
     /// Names of strings or of lists of strings.
-    OfTexts,
+    StringsByName,
 }
 
 /// Replaces every scalar that must be a string, but was read as another type, by its text. Returns the replaced
 /// scalars.
-pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
+pub(crate) fn restore_strings(tree: &mut Value, text: &str) -> Vec<RestoredString> {
     let mut found = Vec::new();
-    collect(tree, Keys::Words, &mut Pointer::root_of(Rc::default()), &mut found);
+    collect(tree, Keys::Keywords, &mut Pointer::root_of(Rc::default()), &mut found);
     if found.is_empty() {
         return Vec::new();
     }
@@ -77,7 +77,7 @@ pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
         // Values from an alias or a merge key have no text of their own.
         let text = scalar_texts.get(&at)?.clone();
         *tree.pointer_mut(at.path())? = text.clone().into();
-        Some(Plain { at, text })
+        Some(RestoredString { at, text })
     };
     found.into_iter().filter_map(replace).collect()
 }
@@ -86,27 +86,28 @@ pub(crate) fn take_as_text(tree: &mut Value, text: &str) -> Vec<Plain> {
 fn collect(value: &Value, keys: Keys, at: &mut Pointer, found: &mut Vec<Pointer>) {
     match value {
         Value::Object(map) => {
-            let are_names = !matches!(keys, Keys::Words | Keys::OfString);
-            let of_string = keys == Keys::OfString || !are_names && is_string(map);
+            let are_names = !matches!(keys, Keys::Keywords | Keys::StringKeywords);
+            let of_string = keys == Keys::StringKeywords || !are_names && is_string(map);
             for (key, value) in map {
-                let is_data = !are_names && (DATA.contains(&key.as_str()) || key.starts_with("x-"));
-                let is_text = !are_names && TEXTS.contains(&key.as_str());
-                let is_text = is_text || of_string && OF_STRINGS.contains(&key.as_str()) || keys == Keys::OfTexts;
+                let is_data = !are_names && (DATA_KEYS.contains(&key.as_str()) || key.starts_with("x-"));
+                let is_text = !are_names && STRING_KEYS.contains(&key.as_str());
+                let is_text =
+                    is_text || of_string && STRING_SCHEMA_KEYS.contains(&key.as_str()) || keys == Keys::StringsByName;
                 if !is_text && (is_data || !(value.is_object() || value.is_array())) {
                     continue;
                 }
                 at.push(key);
                 let below = match keys {
-                    Keys::Variables => Keys::OfString,
-                    _ if are_names => Keys::Words,
+                    Keys::Variables => Keys::StringKeywords,
+                    _ if are_names => Keys::Keywords,
                     _ if key == "variables" => Keys::Variables,
-                    _ if TEXTS_BY_NAMES.contains(&key.as_str()) => Keys::OfTexts,
-                    _ if NAMES.contains(&key.as_str()) => Keys::Names,
-                    _ => Keys::Words,
+                    _ if STRING_MAP_KEYS.contains(&key.as_str()) => Keys::StringsByName,
+                    _ if NAME_MAP_KEYS.contains(&key.as_str()) => Keys::Names,
+                    _ => Keys::Keywords,
                 };
                 if is_text && !value.is_object() {
                     texts(value, if are_names { "" } else { key }, at, found);
-                } else if !is_data && keys != Keys::OfTexts {
+                } else if !is_data && keys != Keys::StringsByName {
                     collect(value, below, at, found);
                 }
                 at.pop();
@@ -119,7 +120,16 @@ fn collect(value: &Value, keys: Keys, at: &mut Pointer, found: &mut Vec<Pointer>
                 .filter(|(_, item)| item.is_object() || item.is_array())
             {
                 at.push(&index.to_string());
-                collect(item, if keys == Keys::OfTexts { keys } else { Keys::Words }, at, found);
+                collect(
+                    item,
+                    if keys == Keys::StringsByName {
+                        keys
+                    } else {
+                        Keys::Keywords
+                    },
+                    at,
+                    found,
+                );
                 at.pop();
             }
         }
@@ -138,7 +148,7 @@ fn texts(value: &Value, key: &str, at: &mut Pointer, found: &mut Vec<Pointer>) {
                 match item {
                     Value::Number(_) | Value::Bool(_) => found.push(at.clone()),
                     // Tag objects at the top of the document.
-                    Value::Object(_) => collect(item, Keys::Words, at, found),
+                    Value::Object(_) => collect(item, Keys::Keywords, at, found),
                     _ => {}
                 }
                 at.pop();
@@ -163,7 +173,7 @@ fn is_string(map: &Map<String, Value>) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::super::{Budget, part};
+    use super::super::{Budget, parse};
 
     #[test]
     fn text_is_taken_as_it_is_written() {
@@ -171,7 +181,7 @@ mod tests {
         let text = format!(
             "version: 1.10\nschemas:\n  version: {schema}\n  b: {{type: number, enum: [1.10], required: [1.0]}}\n"
         );
-        let read = part(text.as_bytes(), &Budget::default()).unwrap();
+        let read = parse(text.as_bytes(), &Budget::default()).unwrap();
         let expected = json!({
             "version": "1.10",
             "schemas": {
@@ -185,7 +195,7 @@ mod tests {
             },
         });
         assert_eq!(read.tree, expected);
-        assert_eq!(read.plain.len(), 10);
+        assert_eq!(read.restored_strings.len(), 10);
     }
 
     #[test]
@@ -199,7 +209,7 @@ components:
     mapping: {discriminator: {propertyName: 1, mapping: {a: true, b: 1.0, name: c}}}
   securitySchemes: {s: {flows: {implicit: {scopes: {a: 1.0, name: true}}}}}
 ";
-        let read = part(text.as_bytes(), &Budget::default()).unwrap();
+        let read = parse(text.as_bytes(), &Budget::default()).unwrap();
         let expected = json!({
             "tags": [{"name": "on"}, {"name": "1.0"}],
             "paths": {"/a": {"get": {
@@ -225,7 +235,7 @@ components:
     #[test]
     fn data_and_flags_are_left_alone() {
         let text = "example: {version: 1.10, type: string, default: 1}\nrequired: true\nx-a: {version: 1}\ntype: [string, number]\nenum: [1]";
-        let read = part(text.as_bytes(), &Budget::default()).unwrap();
-        assert!(read.plain.is_empty(), "{:?}", read.plain);
+        let read = parse(text.as_bytes(), &Budget::default()).unwrap();
+        assert!(read.restored_strings.is_empty(), "{:?}", read.restored_strings);
     }
 }

@@ -8,20 +8,20 @@ use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::budget::{Budget, VALUE_LENGTH};
-use super::messages::TWICE;
-use super::messages::{DEEP, SCALAR_KEY};
+use super::messages::DUPLICATE_KEY;
+use super::messages::{RECURSION_LIMIT, SCALAR_KEY};
 use super::nesting_limit::MAX_DEPTH;
 
 /// Deserializes a [`Value`], including features that only YAML has: keys of any scalar type, tags (ignored), and merge
 /// keys (merged).
 #[derive(Clone, Copy)]
-pub(crate) struct Node<'b> {
+pub(crate) struct ValueSeed<'b> {
     budget: &'b Budget,
     /// The number of mappings and lists that contain this value.
     depth: usize,
 }
 
-impl<'b> Node<'b> {
+impl<'b> ValueSeed<'b> {
     pub(crate) fn top(budget: &'b Budget) -> Self {
         Self { budget, depth: 0 }
     }
@@ -30,13 +30,13 @@ impl<'b> Node<'b> {
     fn inside<E: de::Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
         if depth > MAX_DEPTH {
-            return Err(E::custom(DEEP));
+            return Err(E::custom(RECURSION_LIMIT));
         }
         Ok(Self { depth, ..self })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Node<'_> {
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -45,7 +45,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
+impl<'de> Visitor<'de> for ValueSeed<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,12 +124,12 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let inside = self.inside()?;
         let mut map = Map::new();
-        while let Some(key) = entries.next_key_seed(Key(inside))? {
+        while let Some(key) = entries.next_key_seed(KeySeed(inside))? {
             match map.entry(key) {
                 Entry::Vacant(entry) => drop(entry.insert(entries.next_value_seed(inside)?)),
                 Entry::Occupied(entry) => {
                     let key = entry.key();
-                    return Err(de::Error::custom(format_args!("the key `{key}` {TWICE}")));
+                    return Err(de::Error::custom(format_args!("the key `{key}` {DUPLICATE_KEY}")));
                 }
             }
         }
@@ -154,9 +154,9 @@ fn merge(map: &mut Map<String, Value>, merged: Value) {
 }
 
 /// Deserializes a mapping key as the text that is written.
-struct Key<'b>(Node<'b>);
+struct KeySeed<'b>(ValueSeed<'b>);
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
@@ -165,7 +165,7 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
     }
 }
 
-impl Visitor<'_> for Key<'_> {
+impl Visitor<'_> for KeySeed<'_> {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

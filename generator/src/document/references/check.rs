@@ -79,7 +79,7 @@ impl Document {
             return None;
         }
         if !(value.is_object() || value.is_null() || is(&grammar::SCHEMA) && value.is_boolean()) {
-            return Some(help::found(value).to_owned());
+            return Some(help::describe_found(value).to_owned());
         }
         // The reference at this location is followed, and its own target is checked.
         if target(value).is_some() {
@@ -154,8 +154,8 @@ impl Document {
         }
         match self.files.get(unresolved.file()) {
             Some(Err(None)) => {} // already reported in the file
-            Some(Err(Some(missing))) => {
-                report(reference, &format!(": {}", missing.message), missing.help.clone(), log);
+            Some(Err(Some(failure))) => {
+                report(reference, &format!(": {}", failure.message), failure.help.clone(), log);
             }
             Some(Ok(_)) | None => {
                 let searched = match (unresolved.file() == reference.at.file(), &**unresolved.file()) {
@@ -211,11 +211,11 @@ fn expected_name(shape: Shape) -> String {
     match shape {
         Shape::Map(entry) => match entry.object() {
             Some(object) => format!("a map of {} objects", object.name),
-            None => help::expected(shape),
+            None => help::describe_expected(shape),
         },
         other => other
             .object()
-            .map_or_else(|| help::expected(other), Object::with_article),
+            .map_or_else(|| help::describe_expected(other), Object::with_article),
     }
 }
 
