@@ -66,9 +66,9 @@ impl Document {
     /// can rely on them.
     pub(crate) fn new(mut root: Value, version: Version, files: &mut Files<'_>, log: &mut Log) -> Self {
         let mut relocations = Relocations::default();
-        let mut v31_pass = v31::Pass::default();
+        let mut v31_rewriter = v31::Rewriter::default();
         if version == Version::V31 {
-            v31_pass.document(&mut root, &mut relocations, log);
+            v31_rewriter.rewrite_document(&mut root, &mut relocations, log);
         }
         let mut pending = normalize::document(&mut root, &mut relocations, log);
         let mut document = Self {
@@ -101,7 +101,7 @@ impl Document {
             }
             pending = Vec::new();
             for index in ref_only {
-                pending.extend(document.normalize_target(&checked[index], &mut v31_pass, log));
+                pending.extend(document.normalize_target(&checked[index], &mut v31_rewriter, log));
             }
             document.resolved.get_mut().clear();
         }
@@ -113,7 +113,12 @@ impl Document {
     }
 
     /// Normalizes the target of a reference that has not been normalized yet. Returns the references in it.
-    fn normalize_target(&mut self, reference: &Reference, v31_pass: &mut v31::Pass, log: &mut Log) -> Vec<Reference> {
+    fn normalize_target(
+        &mut self,
+        reference: &Reference,
+        v31_rewriter: &mut v31::Rewriter,
+        log: &mut Log,
+    ) -> Vec<Reference> {
         let shape = reference.shape;
         let location = self.location_of(reference).ok();
         let Some(at) = location.and_then(|location| self.resolve_parents(&location)) else {
@@ -128,7 +133,7 @@ impl Document {
         };
         let Some(tree) = tree else { return Vec::new() };
         if version == Version::V31 {
-            v31_pass.part(tree, shape, &at, &mut self.relocations, log);
+            v31_rewriter.rewrite_part(tree, shape, &at, &mut self.relocations, log);
         }
         let part = tree.pointer_mut(at.path());
         part.map_or_else(Vec::new, |value| {
@@ -188,7 +193,7 @@ impl Document {
 
     /// Returns the untyped value at a location.
     pub(crate) fn at(&self, at: &Pointer) -> Option<&Value> {
-        at.of(self.tree(at.file())?)
+        at.value_in(self.tree(at.file())?)
     }
 
     /// Returns the shape that the grammar expects at a location, relative to the root or to the target of a reference.

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// A location in the document or in one of its files, as a JSON pointer from the root of that file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Pointer {
-    /// The path of the file, relative to the folder of the document; empty for the document itself.
+    /// The path of the file, relative to the directory of the document; empty for the document itself.
     file: Rc<str>,
     path: String,
 }
@@ -74,11 +74,11 @@ impl Pointer {
 
     /// Returns the location of a descendant, given the tokens that lead to it.
     pub(crate) fn below<'a>(&self, tokens: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut place = self.clone();
+        let mut descendant = self.clone();
         for token in tokens {
-            place.push(token);
+            descendant.push(token);
         }
-        place
+        descendant
     }
 
     /// Appends a token.
@@ -112,11 +112,11 @@ impl Pointer {
 
     /// Returns the tokens from the root, unescaped.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = String> {
-        self.steps().map(Cow::into_owned)
+        self.borrowed_tokens().map(Cow::into_owned)
     }
 
     /// Like [`Pointer::tokens`], but borrows tokens that contain no escapes.
-    fn steps(&self) -> impl Iterator<Item = Cow<'_, str>> {
+    fn borrowed_tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.path.split('/').skip(1).map(|token| {
             if token.contains('~') {
                 token.replace("~1", "/").replace("~0", "~").into()
@@ -127,8 +127,8 @@ impl Pointer {
     }
 
     /// Returns the value at this location in the tree of its file.
-    pub(crate) fn of<'v>(&self, tree: &'v Value) -> Option<&'v Value> {
-        self.steps().try_fold(tree, |value, token| match value {
+    pub(crate) fn value_in<'v>(&self, tree: &'v Value) -> Option<&'v Value> {
+        self.borrowed_tokens().try_fold(tree, |value, token| match value {
             Value::Object(map) => map.get(&*token),
             Value::Array(items) => items.get(token.parse::<usize>().ok()?),
             _ => None,
@@ -153,7 +153,7 @@ impl Pointer {
     }
 
     /// Formats the location for a message that is reported at the location `other`.
-    pub(crate) fn seen_from(&self, other: &Self) -> String {
+    pub(crate) fn display_from(&self, other: &Self) -> String {
         let path = &self.path;
         if self.file == other.file {
             format!("#{path}")
@@ -182,16 +182,16 @@ mod tests {
 
     #[test]
     fn a_fragment_is_percent_decoded_before_its_tokens_are_unescaped() {
-        let place = in_document("/paths/~1api~1%7BserviceId%7D~1a~0b/post").unwrap();
+        let pointer = in_document("/paths/~1api~1%7BserviceId%7D~1a~0b/post").unwrap();
         assert_eq!(
-            place.tokens().collect::<Vec<_>>(),
+            pointer.tokens().collect::<Vec<_>>(),
             ["paths", "/api/{serviceId}/a~b", "post"]
         );
         assert_eq!(
-            place,
+            pointer,
             Pointer::default().below(["paths", "/api/{serviceId}/a~b", "post"])
         );
-        assert_eq!(place.to_string(), "#/paths/~1api~1{serviceId}~1a~0b/post");
+        assert_eq!(pointer.to_string(), "#/paths/~1api~1{serviceId}~1a~0b/post");
     }
 
     #[test]
@@ -204,12 +204,12 @@ mod tests {
 
     #[test]
     fn up_and_down_are_inverse() {
-        let mut place = Pointer::default().child("a/b");
-        place.push("c");
-        place.pop();
-        assert_eq!(place.parent(), Some(Pointer::default()));
+        let mut pointer = Pointer::default().child("a/b");
+        pointer.push("c");
+        pointer.pop();
+        assert_eq!(pointer.parent(), Some(Pointer::default()));
         assert_eq!(Pointer::default().parent(), None);
-        assert_eq!(place.last(), "a/b");
+        assert_eq!(pointer.last(), "a/b");
         let file = Pointer::root_of("a/b.yaml".into());
         assert_eq!(file.child("c").parent(), Some(file.clone()));
         assert_eq!(file.parent(), None);
@@ -218,8 +218,8 @@ mod tests {
     #[test]
     fn a_reference_is_read_back_whatever_the_names_are_made_of() {
         for file in ["", "a.yaml", "a b/50%25#1.yaml", "ä.yaml"] {
-            let place = Pointer::root_of(file.into()).below(["a/b", "~1", "%7B", "#", ""]);
-            assert_eq!(Pointer::from_reference(&place.to_reference()), Some(place));
+            let pointer = Pointer::root_of(file.into()).below(["a/b", "~1", "%7B", "#", ""]);
+            assert_eq!(Pointer::from_reference(&pointer.to_reference()), Some(pointer));
         }
         assert_eq!(Pointer::from_reference("a.yaml"), None);
     }
@@ -237,9 +237,9 @@ mod tests {
     #[test]
     fn a_place_in_another_file_is_named_with_it() {
         let (root, file) = (Pointer::default().child("A"), Pointer::root_of("b.yaml".into()));
-        assert_eq!(root.seen_from(&root), "#/A");
-        assert_eq!(root.seen_from(&file), "#/A in the document");
-        assert_eq!(file.seen_from(&root), "b.yaml#");
-        assert_eq!(file.child("B").seen_from(&file), "#/B");
+        assert_eq!(root.display_from(&root), "#/A");
+        assert_eq!(root.display_from(&file), "#/A in the document");
+        assert_eq!(file.display_from(&root), "b.yaml#");
+        assert_eq!(file.child("B").display_from(&file), "#/B");
     }
 }

@@ -125,7 +125,7 @@ impl ActionRun<'_> {
         let path = JsonPath::parse(&action.target).map_err(|error| (error.to_string(), None))?;
         let locations = select(&action.target, &path, self.tree)?;
         let is_primitive = |at: &Pointer| {
-            at.of(self.tree)
+            at.value_in(self.tree)
                 .is_none_or(|value| !value.is_object() && !value.is_array())
         };
         if locations.iter().any(is_primitive) {

@@ -50,7 +50,7 @@ pub(crate) fn select(text: &str, path: &JsonPath, tree: &Value) -> Result<Vec<Po
             } else {
                 found
                     .iter()
-                    .filter_map(|location| location.of(tree))
+                    .filter_map(|location| location.value_in(tree))
                     .map(child_count)
                     .sum::<f64>()
                     * cost.lists
@@ -127,7 +127,7 @@ fn evaluate_segment(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> 
     };
     let (mut seen, mut found) = (HashSet::new(), Vec::new());
     for start in from {
-        let Some(value) = start.of(tree) else { continue };
+        let Some(value) = start.value_in(tree) else { continue };
         for node in path.query_located(value) {
             let location = node_location(&start, &node);
             if seen.insert(location.clone()) {
@@ -293,7 +293,7 @@ pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
         }
         let start = segment.text.as_ptr() as usize - text.as_ptr() as usize;
         let (before, after) = (&text[..start], &text[start + segment.text.len()..]);
-        let values = || locations.iter().filter_map(|location| location.of(tree));
+        let values = || locations.iter().filter_map(|location| location.value_in(tree));
         if let Some(name) = name_of(segment.text) {
             let names = values().filter_map(Value::as_object).flat_map(|map| map.keys());
             let nearest = diagnostics::nearest(name, names.map(String::as_str))?;

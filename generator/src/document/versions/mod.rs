@@ -21,23 +21,27 @@ pub(crate) fn version(root: &Value, top: &Pointer, log: &mut Log) -> Option<Vers
         Some(Value::String(version)) => version.clone(),
         Some(Value::Number(version)) => version.to_string(),
         Some(_) => {
-            log.error(&top.child("openapi"), "a version such as 3.0.3 is expected", None);
+            log.error(
+                &top.child("openapi"),
+                "the version must be a string such as 3.0.3",
+                None,
+            );
             return None;
         }
         None if root.get("swagger").is_some() => {
             let help = "convert it to OpenAPI 3.0 first, for example with swagger2openapi";
             log.error(
                 &top.child("swagger"),
-                "this is Swagger 2.0, which is not read",
+                "Swagger 2.0 is not supported",
                 Some(help.to_owned()),
             );
             return None;
         }
         None => {
-            let help = "an OpenAPI document says `openapi: 3.0.3` at its top";
+            let help = "add the version of OpenAPI, such as `openapi: 3.0.3`, at the top";
             log.error(
                 top,
-                "this is not an OpenAPI document: it has no `openapi`",
+                "this is not an OpenAPI document: the key `openapi` is missing",
                 Some(help.to_owned()),
             );
             return None;
@@ -48,13 +52,13 @@ pub(crate) fn version(root: &Value, top: &Pointer, log: &mut Log) -> Option<Vers
         "3.0" => return Some(Version::V30),
         "3.1" => return Some(Version::V31),
         "3.2" => {
-            "where the document uses nothing that 3.2 added, write `openapi: 3.1.1`; otherwise bring it down to 3.1 first"
+            "if the document uses no feature that 3.2 added, write `openapi: 3.1.1`; otherwise convert it to 3.1 first"
         }
-        _ => "OpenAPI 3.0 and 3.1 are read",
+        _ => "OpenAPI 3.0 and 3.1 are supported",
     };
     log.error(
         &top.child("openapi"),
-        format!("this is OpenAPI {version}, which is not read"),
+        format!("OpenAPI {version} is not supported"),
         Some(help.to_owned()),
     );
     None

@@ -95,7 +95,7 @@ impl<'a, 'd> Models<'a, 'd> {
             if !matches!(how, NameOrigin::Plain | NameOrigin::UserGiven) {
                 let other = rivals[name.as_str()].iter().copied().find(|other| *other != at);
                 let other = other.or_else(|| self.by_name.get(name).map(|named| &named.at));
-                let other = other.map_or("another type".to_owned(), |other| other.seen_from(at).to_string());
+                let other = other.map_or("another type".to_owned(), |other| other.display_from(at).to_string());
                 let message = format!("`{}` would be `{name}`, as is {other}", all[0].key);
                 log.warn(at, message, Some(becomes(&assigned, at)));
             }

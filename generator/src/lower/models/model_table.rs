@@ -210,7 +210,7 @@ impl<'a, 'd> Models<'a, 'd> {
         let help = "give one of them another `x-rust-name`".to_owned();
         log.error(
             at,
-            format!("the name `{name}` is already that of {}", named.at.seen_from(at)),
+            format!("the name `{name}` is already that of {}", named.at.display_from(at)),
             Some(help),
         );
     }

@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 use super::schema::Schema;
 
 /// Adds the conditional properties to a schema.
-pub(crate) fn conditions(schema: &mut Schema<'_>) {
-    let mut found = Conditional::default();
-    found.all(schema.map, &mut Vec::new());
-    if found.more {
-        let help = "put the conditional properties into the schema itself, and let the condition only require them";
-        schema.untype("this is another schema under a condition", Some(help));
+pub(crate) fn add_conditional_properties(schema: &mut Schema<'_>) {
+    let mut found = ConditionalProperties::default();
+    found.collect_all(schema.map, &mut Vec::new());
+    if found.has_reference {
+        let help = "declare the conditional properties in the schema itself, and only require them in the condition";
+        schema.make_untyped("a conditional subschema contains a reference", Some(help));
         return;
     }
     let other_type = schema.text("type").is_some_and(|kind| kind != "object");
@@ -23,13 +23,13 @@ pub(crate) fn conditions(schema: &mut Schema<'_>) {
     }
     let properties = schema.map.entry("properties").or_insert_with(|| json!({}));
     let Value::Object(properties) = properties else { return };
-    for (name, way) in found.properties {
+    for (name, path) in found.properties {
         if properties.contains_key(&name) {
             continue;
         }
         let at = schema.at.below(["properties", &name]);
-        let from = schema.at.below(way.iter().map(String::as_str));
-        let reason = format!("only under a condition something is said of `{name}`");
+        let from = schema.at.below(path.iter().map(String::as_str));
+        let reason = format!("`{name}` is only described by a conditional subschema");
         schema.log.record_possible_reason(&from, reason);
         schema.relocations.record_derived(from, at);
         properties.insert(name, json!({}));
@@ -38,65 +38,71 @@ pub(crate) fn conditions(schema: &mut Schema<'_>) {
 
 /// What conditional subschemas add to a schema.
 #[derive(Default)]
-struct Conditional {
+struct ConditionalProperties {
     /// The names of properties, each with the tokens that lead to its schema.
     properties: Vec<(String, Vec<String>)>,
-    /// Whether there is a reference, so that more may be added than the properties.
-    more: bool,
+    /// Whether a conditional subschema is a reference, so that it may add more than these properties.
+    has_reference: bool,
 }
 
-impl Conditional {
+impl ConditionalProperties {
     /// Collects from the conditions of a schema, and of the inline parts of its `allOf`, because several conditions are
     /// usually written as an `allOf`.
-    fn all(&mut self, map: &Map<String, Value>, way: &mut Vec<String>) {
-        self.own(map, way);
+    fn collect_all(&mut self, map: &Map<String, Value>, path: &mut Vec<String>) {
+        self.collect_own(map, path);
         if let Some(Value::Array(parts)) = map.get("allOf") {
             for (index, part) in parts.iter().enumerate() {
                 if let Value::Object(part) = part {
-                    self.below(way, &["allOf", &index.to_string()], |found, way| found.all(part, way));
+                    self.with_path(path, &["allOf", &index.to_string()], |found, path| {
+                        found.collect_all(part, path)
+                    });
                 }
             }
         }
     }
 
-    fn own(&mut self, map: &Map<String, Value>, way: &mut Vec<String>) {
+    fn collect_own(&mut self, map: &Map<String, Value>, path: &mut Vec<String>) {
         for key in ["then", "else"].iter().filter(|_| map.contains_key("if")) {
             if let Some(branch) = map.get(*key) {
-                self.below(way, &[key], |found, way| found.branch(branch, way));
+                self.with_path(path, &[key], |found, path| found.collect_branch(branch, path));
             }
         }
         if let Some(Value::Object(schemas)) = map.get("dependentSchemas") {
             for (name, branch) in schemas {
-                self.below(way, &["dependentSchemas", name], |found, way| found.branch(branch, way));
+                self.with_path(path, &["dependentSchemas", name], |found, path| {
+                    found.collect_branch(branch, path)
+                });
             }
         }
     }
 
     /// Collects from a subschema that applies under a condition.
-    fn branch(&mut self, branch: &Value, way: &mut Vec<String>) {
+    fn collect_branch(&mut self, branch: &Value, path: &mut Vec<String>) {
         let Value::Object(map) = branch else { return };
-        self.more |= map.contains_key("$ref") || map.contains_key("$dynamicRef");
+        self.has_reference |= map.contains_key("$ref") || map.contains_key("$dynamicRef");
         if let Some(Value::Object(properties)) = map.get("properties") {
             for name in properties.keys() {
-                self.below(way, &["properties", name], |found, way| {
-                    found.properties.push((name.clone(), way.clone()));
+                self.with_path(path, &["properties", name], |found, path| {
+                    found.properties.push((name.clone(), path.clone()));
                 });
             }
         }
         for key in ["allOf", "anyOf", "oneOf"] {
             if let Some(Value::Array(parts)) = map.get(key) {
                 for (index, part) in parts.iter().enumerate() {
-                    self.below(way, &[key, &index.to_string()], |found, way| found.branch(part, way));
+                    self.with_path(path, &[key, &index.to_string()], |found, path| {
+                        found.collect_branch(part, path)
+                    });
                 }
             }
         }
-        self.own(map, way);
+        self.collect_own(map, path);
     }
 
-    fn below(&mut self, way: &mut Vec<String>, steps: &[&str], look: impl FnOnce(&mut Self, &mut Vec<String>)) {
-        let depth = way.len();
-        way.extend(steps.iter().map(|step| (*step).to_owned()));
-        look(self, way);
-        way.truncate(depth);
+    fn with_path(&mut self, path: &mut Vec<String>, steps: &[&str], visit: impl FnOnce(&mut Self, &mut Vec<String>)) {
+        let depth = path.len();
+        path.extend(steps.iter().map(|step| (*step).to_owned()));
+        visit(self, path);
+        path.truncate(depth);
     }
 }

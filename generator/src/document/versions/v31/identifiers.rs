@@ -12,46 +12,46 @@ use crate::document::grammar::{self, Shape};
 use crate::document::pointer::Pointer;
 
 /// Rewrites the references of all schemas in a part of a tree as JSON pointers, if their targets exist in the tree.
-/// Parts that are in `done` are skipped, and this part is added to it.
-pub(crate) fn resolve(root: &mut Value, shape: Shape, at: &Pointer, done: &mut HashSet<Pointer>, log: &mut Log) {
-    if std::iter::successors(Some(at.clone()), Pointer::parent).any(|around| done.contains(&around)) {
+/// Parts that are in `visited` are skipped, and this part is added to it.
+pub(crate) fn resolve(root: &mut Value, shape: Shape, at: &Pointer, visited: &mut HashSet<Pointer>, log: &mut Log) {
+    if std::iter::successors(Some(at.clone()), Pointer::parent).any(|enclosing| visited.contains(&enclosing)) {
         return;
     }
     let Some(part) = root.pointer(at.path()) else { return };
-    let mut names = Names::default();
-    each(part, shape, at, done, &mut |map, scope| names.add(map, scope));
+    let mut identifiers = Identifiers::default();
+    visit_schemas(part, shape, at, visited, &mut |map, scope| identifiers.add(map, scope));
     let mut found: Vec<(Pointer, &str, String)> = Vec::new();
-    each(part, shape, at, done, &mut |map, scope| {
+    visit_schemas(part, shape, at, visited, &mut |map, scope| {
         for key in ["$ref", "$dynamicRef"] {
             let Some(target) = map.get(key).and_then(Value::as_str) else {
                 continue;
             };
             // A dynamic reference with only one possible target is equivalent to a `$ref`.
-            if key == "$dynamicRef" && (names.is_ambiguous(target) || map.contains_key("$ref")) {
+            if key == "$dynamicRef" && (identifiers.is_ambiguous(target) || map.contains_key("$ref")) {
                 continue;
             }
-            let target = match names.find(target, scope, root) {
-                Found::AsItIs => target.to_owned(),
-                Found::Place(place) => in_its_file(&place),
-                Found::Elsewhere(place) => {
-                    let shown = place.within_file();
+            let target = match identifiers.find(target, scope, root) {
+                Lookup::Unchanged => target.to_owned(),
+                Lookup::Target(target_at) => local_reference(&target_at),
+                Lookup::Suggestion(target_at) => {
+                    let shown = target_at.within_file();
                     let (message, help) = if scope.uri.is_empty() {
-                        ("points to nothing", format!("write `{shown}`"))
+                        ("does not exist", format!("write `{shown}`"))
                     } else {
                         (
-                            "points to nothing inside of the `$id` around",
-                            "take the `$id` out".to_owned(),
+                            "does not exist in the enclosing schema with an `$id`",
+                            "remove the `$id`".to_owned(),
                         )
                     };
-                    let message = format!("`{target}` {message}; {shown} is taken for it");
+                    let message = format!("`{target}` {message}; {shown} is used instead");
                     log.warn(&scope.at.child(key), message, Some(help));
-                    in_its_file(&place)
+                    local_reference(&target_at)
                 }
             };
             found.push((scope.at.clone(), key, target));
         }
     });
-    done.insert(at.clone());
+    visited.insert(at.clone());
     for (at, key, target) in found {
         if let Some(Value::Object(map)) = root.pointer_mut(at.path()) {
             if key != "$ref" {
@@ -63,22 +63,22 @@ pub(crate) fn resolve(root: &mut Value, shape: Shape, at: &Pointer, done: &mut H
 }
 
 /// Returns a location as a reference within its own file.
-fn in_its_file(place: &Pointer) -> String {
-    place.within_file().to_reference()
+fn local_reference(target_at: &Pointer) -> String {
+    target_at.within_file().to_reference()
 }
 
 /// The result of a lookup.
-enum Found {
+enum Lookup {
     /// The reference is kept: it needs no rewriting, or has no target, which later stages report.
-    AsItIs,
-    Place(Pointer),
-    /// There is no target, but this one is probably meant.
-    Elsewhere(Pointer),
+    Unchanged,
+    Target(Pointer),
+    /// The target does not exist, but this one was probably meant.
+    Suggestion(Pointer),
 }
 
 /// The identifiers of the schemas in a part.
 #[derive(Default)]
-struct Names {
+struct Identifiers {
     /// Schemas with an `$id`, by their resolved URI.
     resources: HashMap<String, Pointer>,
     /// Schemas with an anchor, by the resource that contains them and the name of the anchor.
@@ -87,7 +87,7 @@ struct Names {
     dynamic: HashMap<String, usize>,
 }
 
-impl Names {
+impl Identifiers {
     fn add(&mut self, map: &Map<String, Value>, scope: &Scope) {
         if id(map).is_some() {
             self.resources.entry(scope.uri.clone()).or_insert(scope.at.clone());
@@ -110,43 +110,43 @@ impl Names {
         self.dynamic.get(name).is_some_and(|count| *count > 1)
     }
 
-    fn find(&self, target: &str, scope: &Scope, root: &Value) -> Found {
+    fn find(&self, target: &str, scope: &Scope, root: &Value) -> Lookup {
         let (uri, fragment) = target.split_once('#').unwrap_or((target, ""));
         let resource = match uri {
             "" => &scope.resource,
             _ => match self.resources.get(&join(&scope.uri, uri)) {
                 Some(resource) => resource,
-                None => return Found::AsItIs,
+                None => return Lookup::Unchanged,
             },
         };
         if !fragment.is_empty() && !fragment.starts_with('/') {
             let anchor = self.anchors.get(&(resource.clone(), fragment.to_owned()));
-            return anchor.map_or(Found::AsItIs, |at| Found::Place(at.clone()));
+            return anchor.map_or(Lookup::Unchanged, |at| Lookup::Target(at.clone()));
         }
         let top = Pointer::root_of(scope.at.file().clone());
         let Some(inside) = Pointer::from_fragment(top.file().clone(), fragment) else {
-            return Found::AsItIs;
+            return Lookup::Unchanged;
         };
         let tokens: Vec<String> = inside.tokens().collect();
         // The root of the document is not a schema.
-        let there = |base: &Pointer| {
-            let place = base.below(tokens.iter().map(String::as_str));
-            (place != Pointer::default() && root.pointer(place.path()).is_some()).then_some(place)
+        let resolve_in = |base: &Pointer| {
+            let target_at = base.below(tokens.iter().map(String::as_str));
+            (target_at != Pointer::default() && root.pointer(target_at.path()).is_some()).then_some(target_at)
         };
-        if let Some(place) = there(resource) {
-            return Found::Place(place);
+        if let Some(target_at) = resolve_in(resource) {
+            return Lookup::Target(target_at);
         }
         // A JSON Schema that was copied into the document may have pointers relative to its own root, and one with an
         // `$id` often has pointers relative to the root of the document nevertheless.
-        let document = there(&top);
-        let around = scope.around.iter().rev();
+        let document = resolve_in(&top);
+        let enclosing = scope.enclosing.iter().rev();
         let nearest = || match tokens.is_empty() {
-            true => scope.around.first().cloned(),
-            false => around.filter_map(there).next(),
+            true => scope.enclosing.first().cloned(),
+            false => enclosing.filter_map(resolve_in).next(),
         };
         match document.or_else(nearest) {
-            Some(place) if uri.is_empty() => Found::Elsewhere(place),
-            _ => Found::AsItIs,
+            Some(target_at) if uri.is_empty() => Lookup::Suggestion(target_at),
+            _ => Lookup::Unchanged,
         }
     }
 }
@@ -159,15 +159,15 @@ struct Scope {
     resource: Pointer,
     uri: String,
     /// The enclosing schemas, and the schema itself as the last one.
-    around: Vec<Pointer>,
+    enclosing: Vec<Pointer>,
 }
 
-/// Visits every schema of a part, except for those in `done`.
-fn each<'v>(
+/// Visits every schema of a part, except for those in `visited`.
+fn visit_schemas<'v>(
     part: &'v Value,
     shape: Shape,
     at: &Pointer,
-    done: &HashSet<Pointer>,
+    visited: &HashSet<Pointer>,
     visit: &mut dyn FnMut(&'v Map<String, Value>, &Scope),
 ) {
     let mut scope = Scope {
@@ -175,17 +175,17 @@ fn each<'v>(
         resource: Pointer::root_of(at.file().clone()),
         ..Scope::default()
     };
-    walk(part, shape, &mut scope, done, visit);
+    walk(part, shape, &mut scope, visited, visit);
 }
 
 fn walk<'v>(
     value: &'v Value,
     shape: Shape,
     scope: &mut Scope,
-    done: &HashSet<Pointer>,
+    visited: &HashSet<Pointer>,
     visit: &mut dyn FnMut(&'v Map<String, Value>, &Scope),
 ) {
-    if done.contains(&scope.at) {
+    if visited.contains(&scope.at) {
         return;
     }
     let is_schema = shape.object().is_some_and(|object| object.name == "Schema");
@@ -193,7 +193,7 @@ fn walk<'v>(
     if let Value::Object(map) = value
         && is_schema
     {
-        scope.around.push(scope.at.clone());
+        scope.enclosing.push(scope.at.clone());
         if let Some(id) = id(map) {
             outer = Some((scope.resource.clone(), scope.uri.clone()));
             scope.resource = scope.at.clone();
@@ -204,7 +204,7 @@ fn walk<'v>(
     let mut child = |key: &str, value: &'v Value| {
         if let Some(shape) = step(shape, key) {
             scope.at.push(key);
-            walk(value, shape, scope, done, visit);
+            walk(value, shape, scope, visited, visit);
             scope.at.pop();
         }
     };
@@ -221,7 +221,7 @@ fn walk<'v>(
         (scope.resource, scope.uri) = (resource, uri);
     }
     if is_schema && value.is_object() {
-        scope.around.pop();
+        scope.enclosing.pop();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::schema::{Schema, TYPING};
+use super::schema::{Schema, TYPE_KEYWORDS};
 use super::{annotated_enums, conditions, pattern_properties, prefix_items, ref_siblings, types};
 use crate::diagnostics::Log;
 use crate::document::pointer::Pointer;
@@ -10,33 +10,33 @@ use crate::document::pointer::Pointer;
 /// Rewrites a schema, but not the schemas nested in it. The order matters: `const` becomes an `enum` before types are
 /// inferred from values, and `prefixItems` become `items` before lists are split from other types.
 pub(crate) fn rewrite(schema: &mut Schema<'_>) {
-    dialect(schema.map, "$schema", schema.at, schema.log);
+    check_dialect(schema.map, "$schema", schema.at, schema.log);
     for key in ["$dynamicRef", "$recursiveRef"] {
         if schema.has(key) {
-            let reason = format!("what `{key}` leads to depends on the way that leads here");
-            schema.untype(&reason, Some("refer to one schema, with `$ref`"));
+            let reason = format!("the target of `{key}` depends on the path through which this schema is reached");
+            schema.make_untyped(&reason, Some("refer to a single schema with `$ref`"));
             return;
         }
     }
-    nullable(schema);
-    bound(schema, "minimum", "exclusiveMinimum", |limit, exclusive| {
+    warn_about_nullable(schema);
+    rewrite_exclusive_bound(schema, "minimum", "exclusiveMinimum", |limit, exclusive| {
         limit > exclusive
     });
-    bound(schema, "maximum", "exclusiveMaximum", |limit, exclusive| {
+    rewrite_exclusive_bound(schema, "maximum", "exclusiveMaximum", |limit, exclusive| {
         limit < exclusive
     });
-    content(schema);
-    types::constant(schema);
-    prefix_items::tuple(schema);
-    pattern_properties::patterns(schema);
-    conditions::conditions(schema);
-    annotated_enums::alternatives(schema);
-    types::several(schema);
-    ref_siblings::reference(schema);
+    rewrite_content_keywords(schema);
+    types::rewrite_const(schema);
+    prefix_items::rewrite_tuple(schema);
+    pattern_properties::rewrite_pattern_properties(schema);
+    conditions::add_conditional_properties(schema);
+    annotated_enums::rewrite_alternatives(schema);
+    types::rewrite_type_list(schema);
+    ref_siblings::rewrite_ref_siblings(schema);
 }
 
 /// Warns about a JSON Schema dialect other than those of OpenAPI 3.1, whose keywords can have another meaning.
-pub(crate) fn dialect(map: &Map<String, Value>, key: &str, at: &Pointer, log: &mut Log) {
+pub(crate) fn check_dialect(map: &Map<String, Value>, key: &str, at: &Pointer, log: &mut Log) {
     const KNOWN: &[&str] = &[
         "https://json-schema.org/draft/2020-12/",
         "https://spec.openapis.org/oas/3.1/",
@@ -46,19 +46,21 @@ pub(crate) fn dialect(map: &Map<String, Value>, key: &str, at: &Pointer, log: &m
     {
         log.warn(
             &at.child(key),
-            format!("`{dialect}` is another dialect; it is read as that of OpenAPI 3.1, JSON Schema 2020-12"),
+            format!(
+                "the dialect `{dialect}` is not supported; schemas are read as JSON Schema 2020-12, the dialect of OpenAPI 3.1"
+            ),
             None,
         );
     }
 }
 
 /// Accepts `nullable`, which OpenAPI 3.1 has removed, but which documents still use.
-fn nullable(schema: &mut Schema<'_>) {
+fn warn_about_nullable(schema: &mut Schema<'_>) {
     if schema.map.get("nullable") == Some(&Value::Bool(true)) {
-        let help = "null is a type there, as in `type: [string, 'null']`".to_owned();
+        let help = "add null to the types, as in `type: [string, 'null']`".to_owned();
         schema.log.warn(
             &schema.at.child("nullable"),
-            "OpenAPI 3.1 has no `nullable`; it is read as in 3.0",
+            "`nullable` does not exist in OpenAPI 3.1; it is read as in 3.0",
             Some(help),
         );
     }
@@ -66,7 +68,7 @@ fn nullable(schema: &mut Schema<'_>) {
 
 /// Rewrites an exclusive bound, which is a number in 3.1, and a boolean next to the inclusive bound in 3.0. If both
 /// bounds are present, `stricter` returns whether the inclusive one is stricter.
-fn bound(schema: &mut Schema<'_>, key: &str, exclusive: &str, stricter: fn(f64, f64) -> bool) {
+fn rewrite_exclusive_bound(schema: &mut Schema<'_>, key: &str, exclusive: &str, stricter: fn(f64, f64) -> bool) {
     let Some(Value::Number(limit)) = schema.map.get(exclusive) else {
         return;
     };
@@ -84,8 +86,8 @@ fn bound(schema: &mut Schema<'_>, key: &str, exclusive: &str, stricter: fn(f64, 
 
 /// Rewrites `contentEncoding` and `contentMediaType` as a `format`, as described in OpenAPI 3.1.1, section 4.8.14.2: a
 /// media type without a `type` means raw bytes, and an encoding means an encoded string.
-fn content(schema: &mut Schema<'_>) {
-    let is_typed = TYPING.iter().any(|key| schema.has(key));
+fn rewrite_content_keywords(schema: &mut Schema<'_>) {
+    let is_typed = TYPE_KEYWORDS.iter().any(|key| schema.has(key));
     let encoding = schema.text("contentEncoding").map(str::to_ascii_lowercase);
     // Three of the encodings of RFC 2045 are identity encodings.
     let encoding = encoding.filter(|encoding| !matches!(encoding.as_str(), "7bit" | "8bit" | "binary"));

@@ -27,25 +27,25 @@ use crate::document::grammar::{self, Shape};
 use crate::document::pointer::Pointer;
 use crate::document::source_map::Relocations;
 
-/// The rewriting of a document, and then of parts that only references lead to.
+/// Rewrites a document, and then the parts that only references lead to.
 #[derive(Debug, Default)]
-pub(crate) struct Pass {
+pub(crate) struct Rewriter {
     /// The schemas that have been rewritten. Needed because a part can be nested in another one.
-    done: HashSet<Pointer>,
+    rewritten: HashSet<Pointer>,
     /// The parts in which `$id` and anchors have been resolved.
-    pointed: HashSet<Pointer>,
+    with_resolved_identifiers: HashSet<Pointer>,
 }
 
-impl Pass {
+impl Rewriter {
     /// Rewrites a whole document.
-    pub(crate) fn document(&mut self, root: &mut Value, relocations: &mut Relocations, log: &mut Log) {
-        let (shape, top) = (Shape::Object(&grammar::OPENAPI), Pointer::default());
-        identifiers::resolve(root, shape, &top, &mut self.pointed, log);
-        self.walk(root, shape, &mut top.clone(), relocations, log);
+    pub(crate) fn rewrite_document(&mut self, root: &mut Value, relocations: &mut Relocations, log: &mut Log) {
+        let (shape, at) = (Shape::Object(&grammar::OPENAPI), Pointer::default());
+        identifiers::resolve(root, shape, &at, &mut self.with_resolved_identifiers, log);
+        self.walk(root, shape, &mut at.clone(), relocations, log);
     }
 
     /// Rewrites a part that only a reference leads to.
-    pub(crate) fn part(
+    pub(crate) fn rewrite_part(
         &mut self,
         tree: &mut Value,
         shape: Shape,
@@ -53,7 +53,7 @@ impl Pass {
         relocations: &mut Relocations,
         log: &mut Log,
     ) {
-        identifiers::resolve(tree, shape, at, &mut self.pointed, log);
+        identifiers::resolve(tree, shape, at, &mut self.with_resolved_identifiers, log);
         if let Some(part) = tree.pointer_mut(at.path()) {
             self.walk(part, shape, &mut at.clone(), relocations, log);
         }
@@ -72,14 +72,14 @@ impl Pass {
                 return;
             }
             match object.name {
-                "Schema" if self.done.insert(at.clone()) => keywords::rewrite(&mut Schema {
+                "Schema" if self.rewritten.insert(at.clone()) => keywords::rewrite(&mut Schema {
                     map,
                     at,
                     relocations,
                     log,
                 }),
                 "Schema" => return,
-                "OpenAPI document" => top(map, at, log),
+                "OpenAPI document" => rewrite_root(map, at, log),
                 "Operation" => {
                     // `responses` is optional since OpenAPI 3.1.
                     map.entry("responses").or_insert_with(|| json!({}));
@@ -106,11 +106,11 @@ impl Pass {
     }
 }
 
-fn top(map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
+fn rewrite_root(map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
     // Since OpenAPI 3.1, one of `paths`, `components` and `webhooks` is sufficient. If all are missing, the missing
     // `paths` is reported later.
     if map.contains_key("components") || map.contains_key("webhooks") {
         map.entry("paths").or_insert_with(|| json!({}));
     }
-    keywords::dialect(map, "jsonSchemaDialect", at, log);
+    keywords::check_dialect(map, "jsonSchemaDialect", at, log);
 }

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::prefix_items::same;
+use super::prefix_items::have_same_type;
 use super::schema::Schema;
 
 /// Rewrites `patternProperties` and `unevaluatedProperties` as `additionalProperties`, which becomes untyped if the
 /// schemas differ.
-pub(crate) fn patterns(schema: &mut Schema<'_>) {
+pub(crate) fn rewrite_pattern_properties(schema: &mut Schema<'_>) {
     // Lowering treats `additionalProperties` next to an `allOf` like `unevaluatedProperties`: it applies to properties
     // that no part of the `allOf` defines.
     let closed =
@@ -29,9 +29,9 @@ pub(crate) fn patterns(schema: &mut Schema<'_>) {
     let others = match schema.map.get("additionalProperties") {
         Some(Value::Bool(false)) => true,
         None => closed || is_all || *first == Value::Bool(true),
-        Some(additional) => same([first, additional].into_iter()),
+        Some(additional) => have_same_type([first, additional].into_iter()),
     };
-    if others && same(patterns.values()) {
+    if others && have_same_type(patterns.values()) {
         let pattern = pattern.clone();
         schema.disable("additionalProperties");
         if let Some(Value::Object(patterns)) = schema.map.get_mut("patternProperties")
@@ -52,6 +52,6 @@ pub(crate) fn patterns(schema: &mut Schema<'_>) {
     schema
         .relocations
         .record_derived(schema.at.child("patternProperties"), at.clone());
-    let reason = "the type of further properties depends on their names";
+    let reason = "the schema of additional properties depends on their names";
     schema.log.warn_untyped(&at, reason, None);
 }

@@ -6,8 +6,8 @@ use super::schema::Schema;
 use crate::document::grammar;
 
 /// Rewrites a `$ref` with siblings as an `allOf` of the reference and the siblings.
-pub(crate) fn reference(schema: &mut Schema<'_>) {
-    if !schema.map.get("$ref").is_some_and(Value::is_string) || !schema.map.keys().any(|key| says_something(key)) {
+pub(crate) fn rewrite_ref_siblings(schema: &mut Schema<'_>) {
+    if !schema.map.get("$ref").is_some_and(Value::is_string) || !schema.map.keys().any(|key| must_be_kept(key)) {
         return;
     }
     let mut parts = match schema.map.shift_remove("allOf") {
@@ -21,25 +21,25 @@ pub(crate) fn reference(schema: &mut Schema<'_>) {
         }
     };
     // The reference is appended, so that the indexes of the existing parts stay valid.
-    let place = parts.len().to_string();
-    if let Some(target) = schema.take("$ref", &["allOf", &place, "$ref"]) {
+    let index = parts.len().to_string();
+    if let Some(target) = schema.take("$ref", &["allOf", &index, "$ref"]) {
         parts.push(json!({ "$ref": target }));
     }
-    let rest = rest(schema, &parts.len().to_string());
-    if !rest.is_empty() {
-        parts.push(rest.into());
+    let siblings = take_siblings(schema, &parts.len().to_string());
+    if !siblings.is_empty() {
+        parts.push(siblings.into());
     }
     schema.map.insert("allOf".to_owned(), parts.into());
 }
 
 /// Whether a keyword must be preserved next to a reference.
-fn says_something(key: &str) -> bool {
-    let inside = matches!(key, "$defs" | "definitions" | "$aside");
-    key != "$ref" && (inside || key.starts_with("x-") || grammar::SCHEMA.shape_of(key).is_some())
+fn must_be_kept(key: &str) -> bool {
+    let is_container = matches!(key, "$defs" | "definitions" | "$aside");
+    key != "$ref" && (is_container || key.starts_with("x-") || grammar::SCHEMA.shape_of(key).is_some())
 }
 
 /// Takes out the keywords that must be in a part of the `allOf`. Properties and annotations stay in the schema.
-fn rest(schema: &mut Schema<'_>, place: &str) -> Map<String, Value> {
+fn take_siblings(schema: &mut Schema<'_>, index: &str) -> Map<String, Value> {
     let mut keys = vec!["enum", "items", "oneOf", "anyOf"];
     keys.retain(|key| schema.has(key));
     let kind = schema.text("type").unwrap_or_default().to_owned();
@@ -59,7 +59,7 @@ fn rest(schema: &mut Schema<'_>, place: &str) -> Map<String, Value> {
     }
     let mut part = Map::new();
     for key in keys {
-        if let Some(value) = schema.take(key, &["allOf", place, key]) {
+        if let Some(value) = schema.take(key, &["allOf", index, key]) {
             part.insert(key.to_owned(), value);
         }
     }

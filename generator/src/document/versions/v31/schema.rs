@@ -7,7 +7,7 @@ use crate::document::pointer::Pointer;
 use crate::document::source_map::{Relocations, UNUSED_KEY};
 
 /// Keywords that determine the type of a value.
-pub(crate) const TYPING: &[&str] = &[
+pub(crate) const TYPE_KEYWORDS: &[&str] = &[
     "$ref",
     "$dynamicRef",
     "$recursiveRef",
@@ -26,8 +26,8 @@ pub(crate) const TYPING: &[&str] = &[
     "anyOf",
 ];
 
-/// Keywords without any effect on which values are valid.
-const SILENT: &[&str] = &[
+/// Keywords that do not restrict which values are valid.
+const NON_ASSERTIONS: &[&str] = &[
     "$anchor",
     "$comment",
     "$defs",
@@ -48,9 +48,9 @@ const SILENT: &[&str] = &[
     "xml",
 ];
 
-/// Whether a keyword has no effect on which values are valid.
-pub(crate) fn is_silent(key: &str) -> bool {
-    key.starts_with("x-") || SILENT.contains(&key)
+/// Whether a keyword does not restrict which values are valid.
+pub(crate) fn is_non_assertion(key: &str) -> bool {
+    key.starts_with("x-") || NON_ASSERTIONS.contains(&key)
 }
 
 /// A schema that is being rewritten.
@@ -92,8 +92,8 @@ impl Schema<'_> {
     }
 
     /// Makes the schema untyped, because no type would be correct.
-    pub(crate) fn untype(&mut self, reason: &str, help: Option<&str>) {
-        for key in TYPING.iter().chain(&["required", "discriminator"]) {
+    pub(crate) fn make_untyped(&mut self, reason: &str, help: Option<&str>) {
+        for key in TYPE_KEYWORDS.iter().chain(&["required", "discriminator"]) {
             self.disable(key);
         }
         self.log.warn_untyped(self.at, reason, help.map(str::to_owned));

@@ -118,7 +118,7 @@ pub(crate) fn collect_parameters(
         match found.get(&key) {
             Some((first, _)) if first.parent() == entry_at.parent() => {
                 let (location, name) = (key.0.as_str(), &key.1);
-                let first = first.seen_from(&entry_at);
+                let first = first.display_from(&entry_at);
                 let message = format!("the {location} parameter `{name}` is already at {first}; this one overrides it");
                 log.warn(&entry_at, message, Some("remove one of the two".to_owned()));
             }

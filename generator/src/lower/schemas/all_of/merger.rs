@@ -221,7 +221,7 @@ impl Merger<'_, '_, '_> {
             };
             if contradict(self.shape(before), self.shape(node)) {
                 let at = &self.schemas.nodes[node].at;
-                let place = self.schemas.nodes[before].at.seen_from(at);
+                let place = self.schemas.nodes[before].at.display_from(at);
                 let message = format!("`{name}` has another type at {place}; this one is taken");
                 self.log.warn(at, message, None);
             }
