@@ -138,8 +138,8 @@ pub(crate) struct Log {
     pending: Vec<PendingDiagnostic>,
     /// Locations whose values are generated as `serde_json::Value`.
     untyped: BTreeSet<Pointer>,
-    /// Why these values have no type, except for schemas that declare none. Keyed by locations in the original document,
-    /// like `possible_reasons`.
+    /// Why these values have no type, except for schemas that declare none. Keyed by locations in the original
+    /// document, like `possible_reasons`.
     reasons: HashMap<Pointer, String>,
     /// Possible reasons for locations that may still get a type.
     possible_reasons: HashMap<Pointer, String>,

@@ -19,7 +19,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
 
 /// Removes hidden characters from the text of a file. In Rust code they are escaped instead, because there they occur
 /// only in literals.
-pub(crate) fn visible(path: &str, text: String) -> String {
+pub(crate) fn without_hidden_characters(path: &str, text: String) -> String {
     let is_clean = |c: char| c == '\n' || c == '\t' || !is_hidden(c);
     if text.chars().all(is_clean) {
         return text;
@@ -43,13 +43,13 @@ pub(crate) fn visible(path: &str, text: String) -> String {
 /// Makes text a single line without hidden characters: line breaks become spaces. Tabs are kept.
 pub(crate) fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     let text = text.into();
-    let is_seen = |c: char| c == '\t' || !is_hidden(c);
-    if text.chars().all(is_seen) {
+    let is_visible = |c: char| c == '\t' || !is_hidden(c);
+    if text.chars().all(is_visible) {
         return text;
     }
     let ends_line = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
-    let shown = text.chars().map(|c| if ends_line(c) { ' ' } else { c });
-    Cow::Owned(shown.filter(|&c| is_seen(c)).collect())
+    let single_line = text.chars().map(|c| if ends_line(c) { ' ' } else { c });
+    Cow::Owned(single_line.filter(|&c| is_visible(c)).collect())
 }
 
 #[cfg(test)]
@@ -57,17 +57,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_is_escaped_and_comments_are_cut() {
+    fn hidden_characters_are_escaped_in_code_and_removed_elsewhere() {
         let text = "/// a\u{202e}b\nconst A: &str = \"c\u{202e}d\";\n";
         assert_eq!(
-            visible("src/a.rs", text.to_owned()),
+            without_hidden_characters("src/a.rs", text.to_owned()),
             "/// ab\nconst A: &str = \"c\\u{202e}d\";\n"
         );
-        assert_eq!(visible("docs/a.md", "a\u{200b}b\r\n\tc".to_owned()), "ab\n\tc");
+        assert_eq!(
+            without_hidden_characters("docs/a.md", "a\u{200b}b\r\n\tc".to_owned()),
+            "ab\n\tc"
+        );
     }
 
     #[test]
-    fn what_ends_a_line_is_a_space() {
+    fn line_breaks_become_spaces() {
         assert_eq!(one_line("a\u{85}b\u{2028}c\r\nd\u{e0041}\u{fe0f}e"), "a b c  de");
         assert_eq!(one_line("ä b"), "ä b");
     }

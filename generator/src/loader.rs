@@ -29,7 +29,7 @@ pub enum LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotFound { .. } => f.write_str("there is no such file"),
+            Self::NotFound { .. } => f.write_str("the file does not exist"),
             Self::Failed(reason) => f.write_str(reason),
         }
     }
@@ -42,7 +42,5 @@ impl std::error::Error for LoadError {}
 /// # Errors
 /// Always, so that any reference to another file is reported as an error.
 pub fn no_files(_path: &str) -> Result<Vec<u8>, LoadError> {
-    Err(LoadError::Failed(
-        "the document was given alone, without other files".to_owned(),
-    ))
+    Err(LoadError::Failed("loading of other files is disabled".to_owned()))
 }

@@ -1,6 +1,7 @@
 //! Helpers for the wording of messages and documentation.
 
-/// The indefinite article for a name. Most names with the initial `U` are pronounced like `User`, so they get `a`.
+/// Returns the indefinite article for a name. Most names with the initial `U` are pronounced like `User`, so they get
+/// `a`.
 pub(crate) fn article(name: &str) -> &'static str {
     if name.starts_with(['A', 'E', 'I', 'O']) {
         "an"

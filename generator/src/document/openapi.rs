@@ -21,10 +21,10 @@ use crate::diagnostics::{Log, printable};
 
 /// The document.
 ///
-/// Its parts are deserialized into `openapiv3` types one at a time ([`Document::deserialize`]). Each part nested in another
-/// one is replaced by a reference to its location. Callers therefore handle inline parts and parts that are a `$ref` in
-/// the same form, each with the pointer that identifies it. It also keeps deserialization linear in the size of the
-/// document: nested untagged enums would buffer their content at every level.
+/// Its parts are deserialized into `openapiv3` types one at a time ([`Document::deserialize`]). Each part nested in
+/// another one is replaced by a reference to its location. Callers therefore handle inline parts and parts that are a
+/// `$ref` in the same form, each with the pointer that identifies it. It also keeps deserialization linear in the size
+/// of the document: nested untagged enums would buffer their content at every level.
 ///
 /// The files that the document refers to belong to it. Each has a tree of its own, and a [`Pointer`] names the file
 /// that it points into. The text of a `$ref` is kept verbatim, and is resolved relative to its file.
@@ -57,8 +57,8 @@ pub(crate) struct Document {
     expanded_values: Cell<usize>,
 }
 
-/// The maximal number of values copied in place of references. Only references to values that are not parts are replaced
-/// by copies, so the limit is for documents whose size multiplies when references are expanded.
+/// The maximal number of values copied in place of references. Only references to values that are not parts are
+/// replaced by copies, so the limit is for documents whose size multiplies when references are expanded.
 const MAX_EXPANDED_VALUES: usize = 1_000_000;
 
 impl Document {

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::thread;
 
-use crate::hidden::visible;
+use crate::hidden::without_hidden_characters;
 use crate::output::Tree;
 
 /// The test with the examples of the Markdown pages. The manifest names it.
@@ -32,7 +32,7 @@ pub(super) fn run_parallel(tasks: Vec<FileTask<'_>>) -> Tree {
     let work = || {
         // A lock is only poisoned by a panic, which ends the run anyway.
         while let Some(task) = open.lock().ok().and_then(|mut open| open.pop()) {
-            let text = visible(&task.path, (task.text)());
+            let text = without_hidden_characters(&task.path, (task.text)());
             if let Ok(mut tree) = tree.lock() {
                 tree.insert(task.path, &text);
             }

@@ -77,8 +77,8 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     api
 }
 
-/// Adds the schemas that have names in the document to the graph, sorted by location, so that the names of models do not
-/// depend on their order in the document.
+/// Adds the schemas that have names in the document to the graph, sorted by location, so that the names of models do
+/// not depend on their order in the document.
 fn collect_components(document: &Document, schemas: &mut Schemas<'_>) -> Vec<Component> {
     let mut named: Vec<(usize, NamedSchema)> = document.named_schemas().into_iter().enumerate().collect();
     named.sort_by(|(_, a), (_, b)| (a.at.file(), &a.at).cmp(&(b.at.file(), &b.at)));

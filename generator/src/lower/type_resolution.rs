@@ -1,8 +1,8 @@
 //! Gives every schema its type and every model its name.
 //!
-//! Inline schemas are named as they are reached, which a single pass cannot do independently of their order: if a second
-//! schema gets the same name, neither may keep it. All schemas are therefore named again without that name, until no
-//! name is contested.
+//! Inline schemas are named as they are reached, which a single pass cannot do independently of their order: if a
+//! second schema gets the same name, neither may keep it. All schemas are therefore named again without that name,
+//! until no name is contested.
 
 use std::collections::HashSet;
 

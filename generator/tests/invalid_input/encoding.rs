@@ -8,7 +8,7 @@ fn text_that_is_not_utf_8_is_rejected_with_its_location() {
     let all: Vec<u8> = (0..=255).collect();
     assert_eq!(
         first_diagnostic("all.bin", &all),
-        "error: all.bin:2:118: this is not UTF-8 text"
+        "error: all.bin:2:118: the file is not valid UTF-8"
     );
     let utf_16: Vec<u8> = [0xfeff]
         .into_iter()
@@ -17,12 +17,12 @@ fn text_that_is_not_utf_8_is_rejected_with_its_location() {
         .collect();
     assert_eq!(
         first_diagnostic("utf16.yaml", &utf_16),
-        "error: utf16.yaml:1:1: this is UTF-16 text"
+        "error: utf16.yaml:1:1: the file is encoded in UTF-16"
     );
     let latin_1 = [NO_PATHS.as_bytes(), b"x-a: caf\xe9\n"].concat();
     assert_eq!(
         first_diagnostic("latin1.yaml", &latin_1),
-        "error: latin1.yaml:4:9: this is not UTF-8 text"
+        "error: latin1.yaml:4:9: the file is not valid UTF-8"
     );
 }
 

@@ -39,7 +39,7 @@ fn too_deep_nesting_is_rejected() {
         let start = Instant::now();
         let message = first_diagnostic("deep.yaml", text.as_bytes());
         assert!(
-            message.ends_with("more than 127 mappings and lists stand inside one another here")
+            message.ends_with("mappings and lists are nested more than 127 levels deep here")
                 || message.ends_with("a mapping key must be a scalar"),
             "{message}"
         );
@@ -56,7 +56,7 @@ fn aliases_that_expand_exponentially_are_rejected() {
     }
     assert_eq!(
         first_diagnostic("bomb.yaml", bomb.as_bytes()),
-        "error: bomb.yaml: the aliases stand for far more than the text"
+        "error: bomb.yaml: the aliases expand to far more than the text"
     );
     // Few but long values.
     let start = Instant::now();
@@ -67,7 +67,7 @@ fn aliases_that_expand_exponentially_are_rejected() {
     );
     assert_eq!(
         first_diagnostic("long.yaml", long.as_bytes()),
-        "error: long.yaml:4:4: b[498]: there are more than 5000000 values, counting what aliases expand to"
+        "error: long.yaml:4:4: b[498]: the files contain more than 5000000 values, after expanding aliases"
     );
     assert!(start.elapsed() < TIME_LIMIT, "{:?}", start.elapsed());
 }

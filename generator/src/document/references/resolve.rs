@@ -1,7 +1,7 @@
 //! Resolves references: those that a pointer passes through, and the one at its end.
 //!
-//! A location is followed with [`Document::follow`], which caches results and detects cycles. [`Document::load_and_resolve_parents`] also
-//! loads the files that it needs.
+//! A location is followed with [`Document::follow`], which caches results and detects cycles.
+//! [`Document::load_and_resolve_parents`] also loads the files that it needs.
 
 use serde_json::Value;
 

@@ -42,7 +42,7 @@ static OUTSIDE: RejectedReference = RejectedReference {
 };
 static INVALID_PATH: RejectedReference = RejectedReference {
     message: "this is not a valid file path",
-    help: "separate segments by `/`; a segment must not contain a slash, backslash or control character, even percent-encoded",
+    help: "separate segments by `/`, and do not use slashes, backslashes or control characters in them, even percent-encoded",
 };
 static QUERY: RejectedReference = RejectedReference {
     message: "a file path cannot have a query",
@@ -76,8 +76,8 @@ pub(crate) fn is_reference(text: &str) -> bool {
     text.contains(['#', '/']) || [".yaml", ".yml", ".json"].iter().any(|ending| text.ends_with(ending))
 }
 
-/// Returns the path of a file relative to the directory of the document. It is normalized (without `.` and `..`), so that
-/// each file has exactly one path.
+/// Returns the path of a file relative to the directory of the document. It is normalized (without `.` and `..`), so
+/// that each file has exactly one path.
 fn file(path: &str, base: &str) -> Result<String, &'static RejectedReference> {
     if let Some((scheme, rest)) = path.split_once(':')
         && is_scheme(scheme)

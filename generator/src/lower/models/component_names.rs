@@ -8,7 +8,7 @@ use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::ModelId;
 use crate::lower::names;
-use crate::lower::names::distinct::{Assigned, ItemToName, NameOrigin, assign_names, nth_spelling};
+use crate::lower::names::distinct::{AssignedName, ItemToName, NameOrigin, assign_names, nth_spelling};
 use crate::lower::schemas::node::{Edge, NodeId, Origin};
 
 /// A schema that has a name in the document.
@@ -90,9 +90,9 @@ impl<'a, 'd> Models<'a, 'd> {
         for (name, all) in &one {
             rivals.entry(name).or_default().push(&all[0].at);
         }
-        for ((name, all), Assigned { name: assigned, how }) in one.iter().zip(assigned) {
+        for ((name, all), AssignedName { name: assigned, origin }) in one.iter().zip(assigned) {
             let at = &all[0].at;
-            if !matches!(how, NameOrigin::Plain | NameOrigin::UserGiven) {
+            if !matches!(origin, NameOrigin::Plain | NameOrigin::UserGiven) {
                 let other = rivals[name.as_str()].iter().copied().find(|other| *other != at);
                 let other = other.or_else(|| self.by_name.get(name).map(|named| &named.at));
                 let other = other.map_or("another type".to_owned(), |other| other.display_from(at).to_string());

@@ -26,7 +26,7 @@ pub(crate) fn named_by_spelling(
         |item, level| nth_spelling(&items[item].key, level, to_rust),
         |_| true,
     );
-    let of = |how: NameOrigin| assigned.iter().filter(move |assigned| assigned.how == how);
+    let of = |origin: NameOrigin| assigned.iter().filter(move |assigned| assigned.origin == origin);
     let mut twice: Vec<&str> = of(NameOrigin::UserGivenTwice)
         .map(|assigned| assigned.name.as_str())
         .collect();

@@ -1,9 +1,9 @@
 //! Assigns distinct names that do not depend on the order of the document.
 //!
-//! Each item has several candidates, short ones first. A candidate that two items share is assigned to neither: both take
-//! their next one, which is longer. An item's name is therefore independent of its position in the document, and a short
-//! name never moves from one item to another when a third is added. If the candidates of an item are used up, it gets a
-//! number, in the order of the items' keys.
+//! Each item has several candidates, short ones first. A candidate that two items share is assigned to neither: both
+//! take their next one, which is longer. An item's name is therefore independent of its position in the document, and a
+//! short name never moves from one item to another when a third is added. If the candidates of an item are used up, it
+//! gets a number, in the order of the items' keys.
 
 use std::collections::{HashMap, HashSet};
 
@@ -30,9 +30,9 @@ impl ItemToName {
 
 /// The name of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Assigned {
+pub(crate) struct AssignedName {
     pub(crate) name: String,
-    pub(crate) how: NameOrigin,
+    pub(crate) origin: NameOrigin,
 }
 
 /// Where a name comes from.
@@ -50,19 +50,19 @@ pub(crate) enum NameOrigin {
     Numbered,
 }
 
-/// Assigns names. `candidate` gives the candidates of an item by their numbers, from 0 on, and `is_free` whether a name
-/// may be used at all.
+/// Assigns names. `candidate` returns a candidate of an item by its index, and `is_free` whether a name may be used at
+/// all.
 pub(crate) fn assign_names(
     items: &[ItemToName],
     candidate: impl Fn(usize, usize) -> Option<String>,
     is_free: impl Fn(&str) -> bool,
-) -> Vec<Assigned> {
-    let mut given: HashMap<&str, usize> = HashMap::new();
+) -> Vec<AssignedName> {
+    let mut user_given: HashMap<&str, usize> = HashMap::new();
     for name in items.iter().filter_map(|item| item.user_name.as_deref()) {
-        *given.entry(name).or_default() += 1;
+        *user_given.entry(name).or_default() += 1;
     }
     let mut levels = vec![0; items.len()];
-    // The last name that each item tried: `None` for one that a person named.
+    // The current candidate of each item; `None` if its name is user-given.
     let mut tried: Vec<Option<String>> = items
         .iter()
         .enumerate()
@@ -71,41 +71,41 @@ pub(crate) fn assign_names(
             None => Some(candidate(number, 0).unwrap_or_default()),
         })
         .collect();
-    // Names that no item gets, and the items that have no candidate left.
+    // Names that no item gets, and the items without a remaining candidate.
     let mut contested: HashSet<String> = HashSet::new();
-    let mut open: HashSet<usize> = HashSet::new();
+    let mut exhausted: HashSet<usize> = HashSet::new();
     loop {
         let mut uses: HashMap<&str, usize> = HashMap::new();
         for (number, name) in tried.iter().enumerate() {
-            if let Some(name) = name.as_deref().filter(|_| !open.contains(&number)) {
+            if let Some(name) = name.as_deref().filter(|_| !exhausted.contains(&number)) {
                 *uses.entry(name).or_default() += 1;
             }
         }
         let is_taken = |name: &str| {
             uses.get(name).is_some_and(|uses| *uses > 1)
-                || given.contains_key(name)
+                || user_given.contains_key(name)
                 || contested.contains(name)
                 || !is_free(name)
         };
-        let moved: Vec<(usize, String)> = tried
+        let collisions: Vec<(usize, String)> = tried
             .iter()
             .enumerate()
-            .filter(|(number, _)| !open.contains(number))
+            .filter(|(number, _)| !exhausted.contains(number))
             .filter_map(|(number, name)| {
                 let name = name.as_deref()?;
                 is_taken(name).then(|| (number, name.to_owned()))
             })
             .collect();
-        if moved.is_empty() {
+        if collisions.is_empty() {
             break;
         }
-        for (number, name) in moved {
+        for (number, name) in collisions {
             contested.insert(name);
             levels[number] += 1;
             match candidate(number, levels[number]) {
                 Some(next) => tried[number] = Some(next),
                 None => {
-                    open.insert(number);
+                    exhausted.insert(number);
                 }
             }
         }
@@ -114,13 +114,13 @@ pub(crate) fn assign_names(
     let mut used: HashSet<String> = tried
         .iter()
         .enumerate()
-        .filter(|(number, _)| !open.contains(number))
+        .filter(|(number, _)| !exhausted.contains(number))
         .filter_map(|(_, name)| name.clone())
-        .chain(given.keys().map(|name| (*name).to_owned()))
+        .chain(user_given.keys().map(|name| (*name).to_owned()))
         .collect();
     let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
-    for number in open.iter().copied() {
-        // The first candidate is the shortest, and a number tells it from the others as well as it does the longest.
+    for number in exhausted.iter().copied() {
+        // With a number, the shortest candidate is as distinct as the longest.
         groups
             .entry(candidate(number, 0).unwrap_or_default())
             .or_default()
@@ -143,20 +143,20 @@ pub(crate) fn assign_names(
     }
     let assigned = |number: usize| {
         let item = &items[number];
-        let (name, how) = match (&item.user_name, numbered.remove(&number)) {
-            (Some(name), _) if given[name.as_str()] > 1 => (name.clone(), NameOrigin::UserGivenTwice),
+        let (name, origin) = match (&item.user_name, numbered.remove(&number)) {
+            (Some(name), _) if user_given[name.as_str()] > 1 => (name.clone(), NameOrigin::UserGivenTwice),
             (Some(name), _) => (name.clone(), NameOrigin::UserGiven),
             (None, Some(name)) => (name, NameOrigin::Numbered),
             (None, None) => {
-                let how = if levels[number] == 0 {
+                let origin = if levels[number] == 0 {
                     NameOrigin::Plain
                 } else {
                     NameOrigin::Longer
                 };
-                (tried[number].take().unwrap_or_default(), how)
+                (tried[number].take().unwrap_or_default(), origin)
             }
         };
-        Assigned { name, how }
+        AssignedName { name, origin }
     };
     (0..items.len()).map(assigned).collect()
 }
@@ -188,32 +188,43 @@ pub(crate) fn nth_spelling(name: &str, level: usize, to_rust: impl Fn(&str) -> S
     }
 }
 
-/// Warns about names with a number. `extension` is the key that sets a name in an overlay.
-pub(crate) fn warn_numbered(assigned: &[Assigned], what: &str, at: &Pointer, extension: &str, log: &mut Log) {
-    let numbered = assigned.iter().filter(|assigned| assigned.how == NameOrigin::Numbered);
+/// Warns about names with a number. `remedy` is the extension that sets a name, or a description of another change.
+pub(crate) fn warn_numbered(assigned: &[AssignedName], what: &str, at: &Pointer, remedy: &str, log: &mut Log) {
+    let numbered = assigned
+        .iter()
+        .filter(|assigned| assigned.origin == NameOrigin::Numbered);
     let numbered: Vec<String> = numbered.map(|assigned| assigned.name.clone()).collect();
     if !numbered.is_empty() {
-        let message = format!("only numbers tell some of the {what} apart");
-        log.warn(at, message, Some(numbered_help(&numbered, extension)));
+        let message = format!("some of the {what} differ only by a number");
+        log.warn(at, message, Some(numbered_help(&numbered, remedy)));
     }
 }
 
-/// Reports names that the document's author chose for two items.
-pub(crate) fn reject_equal_names(assigned: &[Assigned], what: &str, at: &Pointer, log: &mut Log) {
+/// Reports user-given names that two items share.
+pub(crate) fn reject_equal_names(assigned: &[AssignedName], what: &str, at: &Pointer, log: &mut Log) {
     let mut assigned = assigned.iter();
-    if let Some(twice) = assigned.find(|assigned| assigned.how == NameOrigin::UserGivenTwice) {
-        let message = format!("two {what} have the name `{}`", twice.name);
+    if let Some(duplicate) = assigned.find(|assigned| assigned.origin == NameOrigin::UserGivenTwice) {
+        let message = format!("two {what} have the name `{}`", duplicate.name);
         log.error(at, message, Some("give one of them another `x-rust-name`".to_owned()));
     }
 }
 
-/// The help text for names with a number.
-pub(crate) fn numbered_help(names: &[String], extension: &str) -> String {
-    let shown: Vec<String> = names.iter().take(3).map(|name| format!("`{name}`")).collect();
-    let more = if names.len() > shown.len() { " and others" } else { "" };
+/// Returns the help text for names with a number. `remedy` is an extension, or a description of another change.
+pub(crate) fn numbered_help(names: &[String], remedy: &str) -> String {
+    let examples: Vec<String> = names.iter().take(3).map(|name| format!("`{name}`")).collect();
+    let remedy = if remedy.starts_with("x-") {
+        format!("`{remedy}`")
+    } else {
+        remedy.to_owned()
+    };
+    let more = if names.len() > examples.len() {
+        " and others"
+    } else {
+        ""
+    };
     format!(
-        "the number may change with the document; `{extension}` in an overlay gives {}{more} a name of its own",
-        shown.join(", ")
+        "the number may change when the document changes; {remedy} in an overlay gives {}{more} a stable name",
+        examples.join(", ")
     )
 }
 
@@ -222,9 +233,9 @@ mod tests {
     use super::*;
 
     /// A key, and candidates.
-    type Named<'n> = (&'n str, &'n [&'n str]);
+    type KeyAndCandidates<'n> = (&'n str, &'n [&'n str]);
 
-    fn named(items: &[Named<'_>], taken: &[&str]) -> Vec<String> {
+    fn assigned_names(items: &[KeyAndCandidates<'_>], taken: &[&str]) -> Vec<String> {
         let keys: Vec<ItemToName> = items.iter().map(|(key, _)| ItemToName::new(*key)).collect();
         let candidate = |item: usize, level: usize| items[item].1.get(level).map(|name| (*name).to_owned());
         let assigned = assign_names(&keys, candidate, |name| !taken.contains(&name));
@@ -232,34 +243,34 @@ mod tests {
     }
 
     #[test]
-    fn of_items_that_collide_none_gets_the_short_name() {
-        let (a, b, c): (_, _, Named<'_>) = (
+    fn no_colliding_item_gets_the_short_name() {
+        let (a, b, c): (_, _, KeyAndCandidates<'_>) = (
             ("a", ["post", "post_a"].as_slice()),
             ("b", ["post", "post_b"].as_slice()),
             ("c", &["get"]),
         );
-        assert_eq!(named(&[a, b, c], &[]), ["post_a", "post_b", "get"]);
-        assert_eq!(named(&[c, b, a], &[]), ["get", "post_b", "post_a"]);
-        assert_eq!(named(&[a], &["post"]), ["post_a"]);
+        assert_eq!(assigned_names(&[a, b, c], &[]), ["post_a", "post_b", "get"]);
+        assert_eq!(assigned_names(&[c, b, a], &[]), ["get", "post_b", "post_a"]);
+        assert_eq!(assigned_names(&[a], &["post"]), ["post_a"]);
     }
 
     #[test]
-    fn a_name_that_was_contested_stays_unused() {
-        let items: [Named<'_>; 3] = [("a", &["x", "a"]), ("b", &["x", "b"]), ("c", &["y", "x", "z"])];
-        assert_eq!(named(&items, &["y"]), ["a", "b", "z"]);
+    fn a_contested_name_stays_unused() {
+        let items: [KeyAndCandidates<'_>; 3] = [("a", &["x", "a"]), ("b", &["x", "b"]), ("c", &["y", "x", "z"])];
+        assert_eq!(assigned_names(&items, &["y"]), ["a", "b", "z"]);
     }
 
     #[test]
     fn numbers_follow_the_keys() {
-        let (a, b): (Named<'_>, Named<'_>) = (("a", &["x"]), ("b", &["x"]));
-        assert_eq!(named(&[a, b], &[]), ["x_1", "x_2"]);
-        assert_eq!(named(&[b, a], &[]), ["x_2", "x_1"]);
-        assert_eq!(named(&[b, a], &["x_1"]), ["x_3", "x_2"]);
-        assert_eq!(named(&[a], &["x"]), ["x_2"]);
+        let (a, b): (KeyAndCandidates<'_>, KeyAndCandidates<'_>) = (("a", &["x"]), ("b", &["x"]));
+        assert_eq!(assigned_names(&[a, b], &[]), ["x_1", "x_2"]);
+        assert_eq!(assigned_names(&[b, a], &[]), ["x_2", "x_1"]);
+        assert_eq!(assigned_names(&[b, a], &["x_1"]), ["x_3", "x_2"]);
+        assert_eq!(assigned_names(&[a], &["x"]), ["x_2"]);
     }
 
     #[test]
-    fn a_name_that_a_person_gave_is_kept() {
+    fn a_user_given_name_is_kept() {
         let items = [
             ItemToName {
                 key: "a".to_owned(),
@@ -270,7 +281,10 @@ mod tests {
         let candidate = |_: usize, level: usize| ["x", "y"].get(level).map(|name| (*name).to_owned());
         let assigned = assign_names(&items, candidate, |_| true);
         assert_eq!(assigned[0].name, "x");
-        assert_eq!((assigned[1].name.as_str(), assigned[1].how), ("y", NameOrigin::Longer));
+        assert_eq!(
+            (assigned[1].name.as_str(), assigned[1].origin),
+            ("y", NameOrigin::Longer)
+        );
     }
 
     #[test]
@@ -283,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_tell_names_apart() {
+    fn spelled_out_symbols_and_case_names_make_names_distinct() {
         let of = |names: &[&str], to_rust: fn(&str) -> String| {
             let items: Vec<ItemToName> = names.iter().map(|name| ItemToName::new(*name)).collect();
             let assigned = assign_names(

@@ -1,12 +1,12 @@
-//! A text of the document as an identifier.
+//! Turns names of the document into Rust identifiers.
 
 use super::symbols;
 use crate::hidden::is_hidden;
 use crate::ir::unraw;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Names in the standard prelude, and the few types that generated models are written with: a model of the same name
-/// would hide them from whoever imports it.
+/// Names in the standard prelude, and the types that generated models use. A model of the same name would shadow them
+/// in modules that import it.
 const RESERVED_TYPES: &[&str] = &[
     "AsMut",
     "AsRef",
@@ -51,13 +51,14 @@ const RESERVED_TYPES: &[&str] = &[
 /// Keywords that cannot be written as raw identifiers.
 const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 
-/// The maximal length of a type name in bytes. It is also a file name of rustdoc and of the pages, which may have 255.
+/// The maximal length of a type name in bytes. It is also part of file names of rustdoc and of the Markdown
+/// pages, which may have 255 bytes.
 const TYPE_LENGTH: usize = 200;
 
 /// The length of `continue`.
 const LONGEST_KEYWORD: usize = 8;
 
-/// A name for a type: `token_issue_request` becomes `TokenIssueRequest`.
+/// Returns a type name: `token_issue_request` becomes `TokenIssueRequest`.
 pub(crate) fn type_name(name: &str) -> String {
     let mut name = to_identifier(&to_words(name).to_upper_camel_case(), "Unnamed");
     let end = name.char_indices().map(|(at, c)| at + c.len_utf8());
@@ -70,7 +71,7 @@ pub(crate) fn type_name(name: &str) -> String {
     }
 }
 
-/// A name for a variant: `BAD_REQUEST` becomes `BadRequest`. Variants are always qualified by their type, so only
+/// Returns a variant name: `BAD_REQUEST` becomes `BadRequest`. Variants are always qualified by their type, so only
 /// keywords are reserved.
 pub(crate) fn variant_name(name: &str) -> String {
     let name = if name.is_empty() {
@@ -82,16 +83,16 @@ pub(crate) fn variant_name(name: &str) -> String {
     if name == "Self" { "SelfValue".to_owned() } else { name }
 }
 
-/// A name for a field, an argument or a method: `accessTokenDuration` becomes `access_token_duration`, a keyword is
-/// written raw.
+/// Returns a name for a field, an argument or a method: `accessTokenDuration` becomes `access_token_duration`, a
+/// keyword is written raw.
 pub(crate) fn value_name(name: &str) -> String {
     let name = to_identifier(&to_words(name).to_snake_case(), "unnamed");
     escape_keyword(name)
 }
 
-/// A keyword as a raw identifier; anything else as it is.
+/// Writes a keyword as a raw identifier, and returns other names unchanged.
 fn escape_keyword(name: String) -> String {
-    // `syn` does not know the keyword of edition 2024, which the output is in.
+    // The output uses edition 2024, whose keyword `gen` is unknown to `syn`.
     if name.len() > LONGEST_KEYWORD || syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" {
         name
     } else if NEVER_RAW.contains(&name.as_str()) {
@@ -121,14 +122,14 @@ pub(crate) fn to_words(name: &str) -> String {
     spelled
 }
 
-/// Replaces symbols by words: `$filter` becomes ` dollar filter`. Separators of words stay.
+/// Replaces symbols by words: `$filter` becomes ` dollar filter`. Word separators are kept.
 pub(crate) fn spell_out_symbols(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
     for (at, character) in name.char_indices() {
         let is_inside = at > 0 && at + character.len_utf8() < name.len();
         match symbols::symbol_name(character) {
             Some(_) if is_inside && matches!(character, '-' | '_') => spelled.push(character),
-            // The opening bracket is enough.
+            // The opening bracket is spelled out already.
             _ if matches!(character, ')' | ']' | '}') => spelled.push(' '),
             Some(word) => spelled.extend([" ", word.trim_start_matches("open "), " "]),
             None => spelled.push(character),
@@ -137,40 +138,41 @@ pub(crate) fn spell_out_symbols(name: &str) -> String {
     spelled
 }
 
-/// The name of the case that a name is written in.
+/// Returns the name of the case in which a name is written.
 pub(crate) fn case_name(name: &str) -> &'static str {
-    let inside = name.trim_matches(['-', '_', ' ']);
+    let trimmed = name.trim_matches(['-', '_', ' ']);
     let has_upper = name.contains(char::is_uppercase);
     let has_lower = name.contains(char::is_lowercase);
-    match inside {
+    match trimmed {
         _ if has_upper && !has_lower => "upper",
-        _ if inside.contains('-') => "kebab",
-        _ if inside.contains('_') => "snake",
-        _ if inside.contains(' ') => "words",
+        _ if trimmed.contains('-') => "kebab",
+        _ if trimmed.contains('_') => "snake",
+        _ if trimmed.contains(' ') => "words",
         _ if !has_upper => "lower",
-        _ if inside.starts_with(char::is_uppercase) => "pascal",
+        _ if trimmed.starts_with(char::is_uppercase) => "pascal",
         _ => "camel",
     }
 }
 
-/// Whether an identifier may continue with a text. ASCII is checked without a parser.
+/// Whether an identifier may continue with `text`. ASCII is checked without a parser.
 fn is_ident_continue(text: &str) -> bool {
     let is_plain = text.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
     is_plain || syn::parse_str::<syn::Ident>(&format!("x{text}")).is_ok()
 }
 
-/// Makes an identifier of a name: drops invalid characters, and puts a letter in front of a digit.
-fn to_identifier(name: &str, otherwise: &str) -> String {
+/// Turns a name into an identifier: drops invalid characters, and prefixes a leading digit with a letter. Returns
+/// `fallback` if nothing is left.
+fn to_identifier(name: &str, fallback: &str) -> String {
     let kept: String = if is_ident_continue(name) {
         name.to_owned()
     } else {
         name.chars().filter(|c| is_ident_continue(&c.to_string())).collect()
     };
     match kept.chars().next() {
-        None => otherwise.to_owned(),
+        None => fallback.to_owned(),
         Some(first) if syn::parse_str::<syn::Ident>(&format!("{first}x")).is_ok() => kept,
-        // `Ident` has no name for "may continue but not start".
-        Some(_) if otherwise.starts_with(char::is_uppercase) => format!("N{kept}"),
+        // The first character may continue an identifier, but not start one.
+        Some(_) if fallback.starts_with(char::is_uppercase) => format!("N{kept}"),
         Some(_) => format!("n{kept}"),
     }
 }
@@ -182,14 +184,14 @@ pub(crate) fn is_type_name(name: &str) -> bool {
 
 /// Whether a name from the document's author is valid for a variant.
 pub(crate) fn is_variant_name(name: &str) -> bool {
-    let starts = name.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase());
-    starts && syn::parse_str::<syn::Ident>(name).is_ok()
+    let is_start_valid = name.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase());
+    is_start_valid && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 /// A field or method name from the document's author, raw if it is a keyword; `None` if it is not valid.
 pub(crate) fn user_value_name(name: &str) -> Option<String> {
     let plain = unraw(name);
     let is_word = plain != "_" && is_ident_continue(plain);
-    let starts = !plain.starts_with(|first: char| first.is_numeric() || first.is_uppercase());
-    (is_word && starts && !plain.is_empty()).then(|| escape_keyword(plain.to_owned()))
+    let is_start_valid = !plain.starts_with(|first: char| first.is_numeric() || first.is_uppercase());
+    (is_word && is_start_valid && !plain.is_empty()).then(|| escape_keyword(plain.to_owned()))
 }

@@ -1,12 +1,12 @@
-//! Names of Rust items.
+//! Rust names for the items of the document.
 //!
-//! - [`identifiers`]: a text of the document as an identifier, for types, variants and fields; [`symbols`] spells out
-//!   punctuation;
+//! - [`identifiers`]: turns names of the document into identifiers of types, variants and fields; [`symbols`] spells
+//!   out punctuation;
 //! - [`members`]: names of groups, methods and setters, which must not collide with those of the runtime;
 //! - [`operation_names`]: the group, the method and the types of an operation;
-//! - [`pointers`]: names for schemas that are only reachable by a reference;
+//! - [`pointers`]: names of schemas that only references lead to;
 //! - [`words`]: singular forms, filler words and normalized keys;
-//! - [`distinct`], [`numbering`]: how equal names are made different.
+//! - [`distinct`], [`numbering`]: resolve collisions of names.
 
 pub(crate) mod distinct;
 mod identifiers;
@@ -35,7 +35,7 @@ mod tests {
     use crate::ir::is_windows_device;
 
     #[test]
-    fn types() {
+    fn type_names() {
         for (name, expected) in [
             ("token_issue_request", "TokenIssueRequest"),
             ("AuthzDetails", "AuthzDetails"),
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn values() {
+    fn value_names() {
         for (name, expected) in [
             ("accessTokenDuration", "access_token_duration"),
             ("type", "r#type"),
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn variants() {
+    fn variant_names() {
         for (name, expected) in [
             ("BAD_REQUEST", "BadRequest"),
             ("standard+id_document", "StandardIdDocument"),
@@ -102,18 +102,18 @@ mod tests {
     }
 
     #[test]
-    fn the_first_number_that_is_free_is_taken_however_many_are_not() {
-        for many in [0, 1, 2, 63, 64, 65, 127, 128, 129, 1_000, 100_000] {
+    fn the_first_free_number_is_used_even_if_many_are_taken() {
+        for taken_count in [0, 1, 2, 63, 64, 65, 127, 128, 129, 1_000, 100_000] {
             let tried = std::cell::Cell::new(0);
             let name = dedup_with_suffix("A", |name| {
                 tried.set(tried.get() + 1);
                 let number = if name == "A" { 1 } else { name[1..].parse().unwrap() };
-                number > many
+                number > taken_count
             });
-            let expected = if many == 0 {
+            let expected = if taken_count == 0 {
                 "A".to_owned()
             } else {
-                format!("A{}", many + 1)
+                format!("A{}", taken_count + 1)
             };
             assert_eq!(name, expected);
             assert!(tried.get() <= LINEAR_LIMIT + 30, "{}", tried.get());
@@ -121,41 +121,41 @@ mod tests {
     }
 
     #[test]
-    fn operations() {
+    fn operation_names() {
         assert_eq!(group_name("Token Endpoint"), "token");
         assert_eq!(group_name("API"), "api");
-        let named = |id, group, path| {
+        let names_of = |id, group, path| {
             let stem = operation_stem(id, group, path);
             let method = method_name(&stem, group, "post");
             (stem, method)
         };
         let pair = |stem: &str, method: &str| (stem.to_owned(), method.to_owned());
         assert_eq!(
-            named("auth_token_issue_api", "token", "/api/{id}/auth/token/issue"),
+            names_of("auth_token_issue_api", "token", "/api/{id}/auth/token/issue"),
             pair("token_issue", "issue")
         );
         assert_eq!(
-            named("auth_token_api", "token", "/api/{id}/auth/token"),
+            names_of("auth_token_api", "token", "/api/{id}/auth/token"),
             pair("token", "post")
         );
         assert_eq!(
-            named("pushed_auth_req_api", "par", "/pushed_auth_req"),
+            names_of("pushed_auth_req_api", "par", "/pushed_auth_req"),
             pair("pushed_auth_req", "pushed_auth_req")
         );
         assert_eq!(
-            named("moveService", "service", "/api/service/move"),
+            names_of("moveService", "service", "/api/service/move"),
             pair("move_service", "move_service")
         );
         assert_eq!(
-            named("service_info_get", "info", "/api/info/service"),
+            names_of("service_info_get", "info", "/api/info/service"),
             pair("service_info_get", "service_info_get")
         );
-        assert_eq!(named("listPets", "pets", "/pets"), pair("list_pets", "list_pets"));
-        assert_eq!(named("pets/list", "pets", "/pets"), pair("pets_list", "list"));
+        assert_eq!(names_of("listPets", "pets", "/pets"), pair("list_pets", "list_pets"));
+        assert_eq!(names_of("pets/list", "pets", "/pets"), pair("pets_list", "list"));
     }
 
     #[test]
-    fn groups_are_files_and_methods() {
+    fn group_names_are_valid_for_files_and_methods() {
         assert_eq!(group_name("Größe"), "grosse");
         assert_eq!(group_name("用户"), "yong_hu");
         assert_eq!(group_name("mod"), "mod_group");
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn devices_are_known_in_any_case_and_with_any_extension() {
+    fn windows_devices_are_recognized_in_any_case_and_with_any_extension() {
         for name in [
             "con",
             "AUX",
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_methods_of_the_runtime_are_known() {
+    fn all_methods_of_the_runtime_are_reserved() {
         let client = include_str!("../../../../templates/runtime/client/builder.rs");
         for line in client.lines().filter(|line| line.starts_with("    pub")) {
             if let Some((_, name)) = line.split_once(" fn ") {
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_people_give_are_checked() {
+    fn user_given_names_are_checked() {
         for (name, fits) in [
             ("Ball", true),
             ("foo bar", false),
@@ -229,14 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn mangled_pointers_are_recognised() {
+    fn mangled_pointers_are_recognized() {
         let key = "1api1Percent7BserviceIdPercent7D1auth1token1issuePostRequestBodyContentApplication1jsonSchema";
         let pointer = "/paths/~1api~1{serviceId}~1auth~1token~1issue/post/requestBody/content/application~1json/schema";
         assert_eq!(normalized_key(key), normalized_pointer(pointer));
     }
 
     #[test]
-    fn items_are_named_in_the_singular() {
+    fn names_of_items_are_singular() {
         assert_eq!(singular("ClientFapiModes"), "ClientFapiMode");
         assert_eq!(singular("ServiceAddresses"), "ServiceAddress");
         assert_eq!(singular("Status"), "Status");

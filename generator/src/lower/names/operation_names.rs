@@ -11,7 +11,7 @@ use crate::document::Pointer;
 use crate::lower::names;
 use crate::lower::operations::document_context::{DocumentContext, Tag};
 
-/// An operation, with all that its names are derived from.
+/// An operation, with everything from which its names are derived.
 pub(crate) struct OperationToName<'e> {
     pub(crate) at: &'e Pointer,
     pub(crate) path: &'e str,
@@ -49,7 +49,10 @@ pub(crate) fn name_operations(
     }
     let mut methods: HashMap<usize, String> = HashMap::new();
     for (group, members) in members {
-        let items: Vec<ItemToName> = members.iter().map(|&number| operations[number].item(log)).collect();
+        let items: Vec<ItemToName> = members
+            .iter()
+            .map(|&number| operations[number].item_to_name(log))
+            .collect();
         let candidates: Vec<Vec<String>> = members
             .iter()
             .map(|&number| operations[number].candidates(group))
@@ -57,7 +60,7 @@ pub(crate) fn name_operations(
         let assigned = assign_names(&items, |item, level| candidates[item].get(level).cloned(), |_| true);
         for (assigned, &number) in assigned.into_iter().zip(&members) {
             let at = operations[number].at;
-            match assigned.how {
+            match assigned.origin {
                 NameOrigin::UserGivenTwice => {
                     let message = format!(
                         "two operations of the group `{group}` have the name `{}`",
@@ -67,7 +70,9 @@ pub(crate) fn name_operations(
                     log.error(at, message, Some(help));
                 }
                 NameOrigin::Numbered => {
-                    let message = format!("only a number tells this operation from others of the group `{group}`");
+                    let message = format!(
+                        "the name of this operation differs from others of the group `{group}` only by a number"
+                    );
                     let help = numbered_help(std::slice::from_ref(&assigned.name), "x-rust-name");
                     log.warn(at, message, Some(help));
                 }
@@ -80,7 +85,7 @@ pub(crate) fn name_operations(
     let names = names.map(|(number, ((operation, group), stem))| OperationNames {
         id: operation.id(),
         user_stem: match operation.extension("x-rust-name") {
-            // A name that a person gave is better than one that is in the document for machines.
+            // A user-given name takes precedence over the operation id.
             Some(name) => format!("{group}_{name}"),
             None => stem.clone(),
         },
@@ -91,7 +96,7 @@ pub(crate) fn name_operations(
     names.collect()
 }
 
-/// The stem of the names of each operation's types.
+/// Assigns the stem of the names of each operation's types.
 fn assign_stems(operations: &[OperationToName<'_>], groups: &[String]) -> Vec<String> {
     let items: Vec<ItemToName> = operations
         .iter()
@@ -107,14 +112,14 @@ fn assign_stems(operations: &[OperationToName<'_>], groups: &[String]) -> Vec<St
             0 => Some(stem),
             1 => Some(format!("{}_{stem}", names::group_words(group))),
             2 => Some(operation.id()),
-            3 => Some(operation.by_path()),
+            3 => Some(operation.method_and_path()),
             _ => None,
         }
     };
     // Stems must differ in upper camel case, as types do.
     let as_type = |number: usize, level: usize| candidate(number, level).map(|stem| names::type_name(&stem));
     let assigned = assign_names(&items, as_type, |_| true).into_iter().enumerate();
-    let assigned = assigned.map(|(number, assigned)| match assigned.how {
+    let assigned = assigned.map(|(number, assigned)| match assigned.origin {
         NameOrigin::Plain => candidate(number, 0).unwrap_or_default(),
         _ => assigned.name,
     });
@@ -147,15 +152,15 @@ impl OperationToName<'_> {
                 Some(Tag { group: Some(group), .. }) => group.clone(),
                 _ => names::group_name(tag),
             },
-            None => names::group_name(self.words().first().map_or("operations", String::as_str)),
+            None => names::group_name(self.path_words().first().map_or("operations", String::as_str)),
         }
     }
 
-    /// The name that the document's author chose, checked.
-    fn item(&self, log: &mut Log) -> ItemToName {
+    /// Returns the operation with its user-given name, after checking that.
+    fn item_to_name(&self, log: &mut Log) -> ItemToName {
         let user_name = self.extension("x-rust-name").map(|name| {
             names::user_value_name(name).unwrap_or_else(|| {
-                let message = format!("`{name}` is not a name for a method in Rust");
+                let message = format!("`{name}` is not a valid Rust method name");
                 log.error(&self.at.child("x-rust-name"), message, None);
                 names::value_name(name)
             })
@@ -170,15 +175,15 @@ impl OperationToName<'_> {
         match self.operation_id() {
             Some(id) => names::operation_stem(id, group, self.path),
             None => {
-                let spelled = format!("{}_{}", self.method.to_ascii_lowercase(), self.words().join("_"));
-                names::operation_stem(&spelled, group, self.path)
+                let words = format!("{}_{}", self.method.to_ascii_lowercase(), self.path_words().join("_"));
+                names::operation_stem(&words, group, self.path)
             }
         }
     }
 
     /// Candidates for the method name, short ones first: without the words of the group; with them; the whole operation
-    /// id; HTTP method and path; these with marked path parameters; these with symbols spelled out. Keywords and methods
-    /// of common traits are dropped if another candidate is left.
+    /// id; HTTP method and path; these with marked path parameters; these with symbols spelled out. Keywords and
+    /// methods of common traits are dropped if another candidate is left.
     fn candidates(&self, group: &str) -> Vec<String> {
         let stem = self.stem(group);
         let short = names::method_name(&stem, group, &self.method.to_ascii_lowercase());
@@ -187,8 +192,8 @@ impl OperationToName<'_> {
             names::value_name(&stem),
             names::value_name(&self.id()),
             names::value_name(&self.key()),
-            names::value_name(&self.by_path()),
-            names::value_name(&format!("{} at {}", self.method, self.spelled_path())),
+            names::value_name(&self.method_and_path()),
+            names::value_name(&format!("{} at {}", self.method, self.path_with_symbols())),
         ];
         let mut seen = std::collections::HashSet::new();
         candidates.retain(|name| seen.insert(name.clone()));
@@ -198,8 +203,8 @@ impl OperationToName<'_> {
         candidates
     }
 
-    /// Method and path, with `by` before a path parameter.
-    fn by_path(&self) -> String {
+    /// Returns method and path, with `by` before a path parameter.
+    fn method_and_path(&self) -> String {
         let path = match self.path {
             "/" => "root".to_owned(),
             path => path.replace('{', " by ").replace('}', " "),
@@ -207,8 +212,8 @@ impl OperationToName<'_> {
         format!("{} {path}", self.method)
     }
 
-    /// The path with symbols spelled out.
-    fn spelled_path(&self) -> String {
+    /// Returns the path with symbols spelled out.
+    fn path_with_symbols(&self) -> String {
         let path = self
             .path
             .trim_start_matches('/')
@@ -217,14 +222,14 @@ impl OperationToName<'_> {
         names::spell_out_symbols(&path)
     }
 
-    /// The words of the path, without parameters, `api` and versions.
-    fn words(&self) -> Vec<String> {
-        let plain = |segment: &&str| {
+    /// Returns the segments of the path, without parameters, `api` and versions.
+    fn path_words(&self) -> Vec<String> {
+        let is_word = |segment: &&str| {
             let is_version = segment
                 .strip_prefix('v')
                 .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
             !(segment.is_empty() || segment.contains('{') || *segment == "api" || is_version)
         };
-        self.path.split('/').filter(plain).map(str::to_owned).collect()
+        self.path.split('/').filter(is_word).map(str::to_owned).collect()
     }
 }

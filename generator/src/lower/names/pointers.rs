@@ -1,8 +1,8 @@
-//! Names for a schema that is only reachable by references, from the tokens of its pointer.
+//! Names of schemas that only references lead to, derived from the tokens of their pointers.
 
 use crate::document::{Document, Pointer};
 
-/// Candidates, best first: the same as for a schema at such a location that is reached without references.
+/// Returns candidates, best first: the same as for a schema at such a location that is reached without references.
 pub(crate) fn name_candidates(document: &Document, at: &Pointer) -> Vec<String> {
     let tokens: Vec<String> = at.tokens().collect();
     let steps: Vec<&str> = tokens.iter().map(String::as_str).collect();
@@ -10,15 +10,16 @@ pub(crate) fn name_candidates(document: &Document, at: &Pointer) -> Vec<String> 
         [.., outer, "$defs" | "definitions", key] => vec![(*key).to_owned(), format!("{outer} {key}")],
         [owner @ .., "content", _, "schema"] | [owner @ .., "schema"] if !owner.is_empty() => {
             let root = Pointer::root_of(at.file().clone());
-            let own = document.at(&root.below(owner.iter().copied()));
-            candidates_of_owner(owner, own.and_then(|value| value.get("name")?.as_str()))
+            let owner_name = document.at(&root.below(owner.iter().copied()));
+            candidates_of_owner(owner, owner_name.and_then(|value| value.get("name")?.as_str()))
         }
         _ => vec![at.last()],
     }
 }
 
-/// Names for the schema of a body, a response, a parameter or a header. `own` is the owner's `name`.
-fn candidates_of_owner(tokens: &[&str], own: Option<&str>) -> Vec<String> {
+/// Returns candidates for the schema of a body, a response, a parameter or a header. `owner_name` is the `name` of that
+/// object.
+fn candidates_of_owner(tokens: &[&str], owner_name: Option<&str>) -> Vec<String> {
     match tokens {
         ["components", section, name] => vec![(*name).to_owned(), format!("{name} {}", singular_section(section))],
         [operation @ .., "requestBody"] => vec![format!("{} request", operation_stem(operation))],
@@ -30,7 +31,7 @@ fn candidates_of_owner(tokens: &[&str], own: Option<&str>) -> Vec<String> {
         [operation @ .., "parameters", number] => {
             let stem = operation_stem(operation);
             vec![
-                format!("{stem} {}", own.unwrap_or(number)),
+                format!("{stem} {}", owner_name.unwrap_or(number)),
                 format!("{stem} parameter {number}"),
             ]
         }
@@ -42,7 +43,7 @@ fn candidates_of_owner(tokens: &[&str], own: Option<&str>) -> Vec<String> {
     }
 }
 
-/// The stem of the names of an operation's types, for operations that are not lowered, such as callbacks.
+/// Returns the stem of the names of an operation's types, for operations that are not lowered, such as callbacks.
 fn operation_stem(operation: &[&str]) -> String {
     match operation {
         [.., "callbacks", key, _, method] => format!("{key} {method}"),
@@ -51,7 +52,7 @@ fn operation_stem(operation: &[&str]) -> String {
     }
 }
 
-/// The singular of a section of `components`.
+/// Returns the singular of a section of `components`.
 fn singular_section(section: &str) -> &str {
     match section {
         "requestBodies" => "request",
@@ -65,7 +66,7 @@ mod tests {
 
     #[test]
     fn schemas_are_named_after_their_owners() {
-        for (way, own, expected) in [
+        for (pointer, owner_name, expected) in [
             ("components/parameters/page", Some("p"), "page"),
             ("components/responses/Gone", None, "Gone"),
             (
@@ -83,9 +84,9 @@ mod tests {
             ("paths/a/get/responses/200/headers/X-Rate", None, "X-Rate"),
             ("x-shared/thing", None, "thing"),
         ] {
-            let way: Vec<&str> = way.split('/').collect();
-            let names = candidates_of_owner(&way, own);
-            assert_eq!(names.first().map(String::as_str), Some(expected), "{way:?}");
+            let tokens: Vec<&str> = pointer.split('/').collect();
+            let names = candidates_of_owner(&tokens, owner_name);
+            assert_eq!(names.first().map(String::as_str), Some(expected), "{pointer}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Words for symbols, and names that consist of symbols only, such as comparison operators in an enum.
 
-/// Combinations of symbols with a name of their own.
+/// Combinations of symbols that have their own name.
 const COMBINATIONS: &[(&str, &str)] = &[
     ("*", "any"),
     ("<=", "less than or equal"),
@@ -50,17 +50,20 @@ const SYMBOLS: &[(char, &str)] = &[
     ('}', "close brace"),
 ];
 
-/// The name of a symbol.
-pub(crate) fn symbol_name(sign: char) -> Option<&'static str> {
-    SYMBOLS.iter().find(|(known, _)| *known == sign).map(|(_, word)| *word)
+/// Returns the name of a symbol.
+pub(crate) fn symbol_name(symbol: char) -> Option<&'static str> {
+    SYMBOLS
+        .iter()
+        .find(|(known, _)| *known == symbol)
+        .map(|(_, word)| *word)
 }
 
-/// The words for a name of symbols only: the combination's name, or else the name of each.
+/// Returns the words for a name that consists of symbols only: the name of the combination, or else of each symbol.
 pub(crate) fn spell_out(name: &str) -> Option<String> {
-    if let Some((_, words)) = COMBINATIONS.iter().find(|(signs, _)| *signs == name) {
+    if let Some((_, words)) = COMBINATIONS.iter().find(|(symbols, _)| *symbols == name) {
         return Some((*words).to_owned());
     }
-    let signs = name.chars().filter(|sign| !sign.is_whitespace());
-    let words: Vec<&str> = signs.map(symbol_name).collect::<Option<_>>()?;
+    let symbols = name.chars().filter(|symbol| !symbol.is_whitespace());
+    let words: Vec<&str> = symbols.map(symbol_name).collect::<Option<_>>()?;
     Some(words.join(" "))
 }

@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 /// Words at the end of operation ids and tags that carry no information.
 const FILLER_WORDS: &[&str] = &["api", "apis", "endpoint", "endpoints", "operation", "operations"];
 
-/// English plurals by their endings, longest first, and what the singular ends in.
+/// Endings of English plurals, longest first, and of their singulars.
 const PLURALS: &[(&str, &str)] = &[
     ("sses", "ss"),
     ("uses", "us"),
@@ -21,7 +21,7 @@ const PLURALS: &[(&str, &str)] = &[
     ("s", ""),
 ];
 
-/// The singular of a type name by its ending, as the name of a list's items.
+/// Returns the singular of a type name, which names the items of an array.
 pub(crate) fn singular(name: &str) -> String {
     let plural = PLURALS
         .iter()
@@ -32,8 +32,8 @@ pub(crate) fn singular(name: &str) -> String {
     }
 }
 
-/// The words of an operation id, without filler words, and without words that precede the group in the path as well:
-/// in the group `token`, `auth_token_issue_api` of `/auth/token/issue` is `token_issue`.
+/// Returns the words of an operation id, without filler words, and without words that also precede the group in the
+/// path: in the group `token`, `auth_token_issue_api` of `/auth/token/issue` is `token_issue`.
 pub(crate) fn operation_stem(id: &str, group: &str, path: &str) -> String {
     let snake = to_words(id).to_snake_case();
     let kept = strip_filler_words(&snake);
@@ -42,16 +42,16 @@ pub(crate) fn operation_stem(id: &str, group: &str, path: &str) -> String {
     let segments = path.split('/').filter(|segment| !segment.contains('{'));
     let segments: Vec<String> = segments.map(|segment| to_words(segment).to_snake_case()).collect();
     let in_path: Vec<&str> = segments.iter().flat_map(|segment| segment.split('_')).collect();
-    let precede = |start: usize| {
-        let places = in_path.windows(group.len()).enumerate();
-        let mut places = places.filter(|(_, window)| *window == group).map(|(place, _)| place);
-        places.any(|place| {
-            let mut before = in_path[..place].iter();
+    let is_prefix_in_path = |start: usize| {
+        let windows = in_path.windows(group.len()).enumerate();
+        let mut positions = windows.filter(|(_, window)| *window == group).map(|(index, _)| index);
+        positions.any(|index| {
+            let mut before = in_path[..index].iter();
             words[..start].iter().all(|word| before.any(|other| other == word))
         })
     };
     let start = words.windows(group.len()).position(|window| window == group);
-    words[start.filter(|&start| precede(start)).unwrap_or(0)..].join("_")
+    words[start.filter(|&start| is_prefix_in_path(start)).unwrap_or(0)..].join("_")
 }
 
 pub(crate) fn strip_filler_words(snake: &str) -> String {
@@ -62,8 +62,8 @@ pub(crate) fn strip_filler_words(snake: &str) -> String {
     words.join("_")
 }
 
-/// A form that a JSON pointer and the names that tools derive from it have in common: only letters and digits, `%`
-/// spelled out (`#/paths/~1api~1%7Bid%7D/post` and `1api1Percent7BidPercent7DPost`).
+/// Normalizes a JSON pointer, or a name that a tool derived from one, so that both are equal: only letters and digits,
+/// `%` spelled out (`#/paths/~1api~1%7Bid%7D/post` and `1api1Percent7BidPercent7DPost`).
 pub(crate) fn normalized_key(name: &str) -> String {
     name.replace('%', "percent")
         .chars()
@@ -72,7 +72,7 @@ pub(crate) fn normalized_key(name: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// The normalized key of a pointer into `paths` with percent-encoded braces.
+/// Returns the normalized key of a pointer into `paths` with percent-encoded braces.
 pub(crate) fn normalized_pointer(pointer: &str) -> String {
     let encoded = pointer.replace('{', "%7B").replace('}', "%7D");
     normalized_key(encoded.strip_prefix("/paths/").unwrap_or(&encoded))

@@ -69,9 +69,9 @@ pub(crate) fn collect_content(
 }
 
 impl MediaTypeObject {
-    /// Returns the kind of the media type, once its schema is known. A JSON or wildcard media type with a binary schema is bytes.
-    /// A media type range, such as `*/*`, is encoded as its schema requires, and as bytes if the schema allows any
-    /// value.
+    /// Returns the kind of the media type, once its schema is known. A JSON or wildcard media type with a binary schema
+    /// is bytes. A media type range, such as `*/*`, is encoded as its schema requires, and as bytes if the schema
+    /// allows any value.
     pub(crate) fn kind(&self, models: &Models<'_, '_>) -> MediaKind {
         if self.kind != MediaKind::Json {
             return self.kind;
@@ -103,8 +103,8 @@ impl MediaTypeObject {
         }
     }
 
-    /// Returns the media type for the `Accept` header. JSON is always UTF-8 (RFC 8259, section 8.1), so a `charset` parameter
-    /// is dropped.
+    /// Returns the media type for the `Accept` header. JSON is always UTF-8 (RFC 8259, section 8.1), so a `charset`
+    /// parameter is dropped.
     pub(crate) fn accept_name(&self, kind: MediaKind) -> String {
         let is_plain_json = || {
             let charset = |rest: &str| rest.trim_start().to_ascii_lowercase().starts_with("charset");

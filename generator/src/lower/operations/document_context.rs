@@ -23,8 +23,8 @@ pub(crate) struct Tag {
 pub(crate) struct DocumentContext {
     /// The tags by name, in document order.
     pub(crate) tags: IndexMap<String, Tag>,
-    /// The name of each client-level parameter, and its `x-rust-name`, which names the method that returns a client with
-    /// another value.
+    /// The name of each client-level parameter, and its `x-rust-name`, which names the method that returns a client
+    /// with another value.
     pub(crate) client_parameters: Vec<(String, Option<String>)>,
     pub(crate) security: SecuritySchemes,
 }

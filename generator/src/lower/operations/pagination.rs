@@ -160,7 +160,7 @@ impl ExtensionReader<'_> {
             }
             [first, second, ..] => {
                 let message = format!(
-                    "`{first}` and `{second}` both name a parameter for the start of a page; only one of them is allowed"
+                    "`{first}` and `{second}` both name a parameter for the start of a page; remove one of them"
                 );
                 self.log.error(self.at, message, None);
             }

@@ -8,7 +8,7 @@ use crate::document::{Document, Pointer};
 use crate::ir::{OperationServers, Server, ServerVariable};
 use crate::lower::names;
 use crate::lower::names::distinct::{
-    Assigned, ItemToName, assign_names, nth_spelling, reject_equal_names, warn_numbered,
+    AssignedName, ItemToName, assign_names, nth_spelling, reject_equal_names, warn_numbered,
 };
 
 /// Returns the servers of the document. Variables in their URLs are replaced by their defaults.
@@ -62,7 +62,7 @@ fn name_servers(servers: &mut [Server], user_names: Vec<Option<String>>, log: &m
     let at = Pointer::default().child("servers");
     reject_equal_names(&assigned, "servers", &at, log);
     warn_numbered(&assigned, "servers", &at, "x-rust-name", log);
-    for (server, Assigned { name, .. }) in servers.iter_mut().zip(assigned) {
+    for (server, AssignedName { name, .. }) in servers.iter_mut().zip(assigned) {
         server.function = names::value_name(&format!("{name}_with"));
         server.name = name;
     }
@@ -118,8 +118,8 @@ fn server_objects<'v>(parent: &'v Value, at: &Pointer) -> impl Iterator<Item = (
         .map(move |(number, server)| (server, at.child(&number.to_string())))
 }
 
-/// Returns the URL of a server with its variables replaced by their defaults, and the variables in the order of the URL.
-/// Returns `None`, after a warning that ends with `consequence`, if the URL cannot be used.
+/// Returns the URL of a server with its variables replaced by their defaults, and the variables in the order of the
+/// URL. Returns `None`, after a warning that ends with `consequence`, if the URL cannot be used.
 fn resolve_url(
     server: &Value,
     at: &Pointer,

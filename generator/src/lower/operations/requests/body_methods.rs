@@ -101,9 +101,11 @@ fn warn_numbered(operation: &Operation, name: &str, log: &mut Log) {
     let at = Pointer::default().below(["paths", &operation.path, &method]);
     log.warn(
         &at,
-        format!("the method `{name}`, for another type of body, differs from other methods of the group only by a number"),
+        format!(
+            "the name of the method `{name}`, for another type of body, differs from others of the group only by a number"
+        ),
         Some(
-            "the number may change with the document; `x-rust-name` in an overlay gives one of the operations another name"
+            "the number may change when the document changes; give one of the operations an `x-rust-name` in an overlay"
                 .to_owned(),
         ),
     );

@@ -149,8 +149,8 @@ pub(crate) fn parts(
     parts
 }
 
-/// Returns the fields of a URL-encoded form that are not encoded in the default style, as query parameters with the same
-/// encoding.
+/// Returns the fields of a URL-encoded form that are not encoded in the default style, as query parameters with the
+/// same encoding.
 pub(crate) fn fields(
     encodings: &Encodings,
     schema: Option<NodeId>,

@@ -56,9 +56,9 @@ fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodin
     found.then_some(record)
 }
 
-/// Converts a schema to a file or a list of files; returns `None` if it is neither. A schema without a type is a file if the `encoding` declares a media
-/// type other than JSON, and in OpenAPI 3.1 also without a declaration, since its default is
-/// `application/octet-stream`.
+/// Converts a schema to a file or a list of files; returns `None` if it is neither. A schema without a type is a file
+/// if the `encoding` declares a media type other than JSON, and in OpenAPI 3.1 also without a declaration, since its
+/// default is `application/octet-stream`.
 fn to_file(schemas: &mut Schemas<'_>, id: NodeId, is_not_json: Option<bool>) -> Option<NodeId> {
     let (root, nullable) = schemas.resolve(id);
     let shape = match schemas.nodes[root].shape.clone() {

@@ -39,8 +39,8 @@ impl PendingResponse {
 }
 
 impl PendingResponses {
-    /// Adds the schemas of the responses of the operation at `at` to the graph. `stem` is the prefix of the names of its
-    /// types.
+    /// Adds the schemas of the responses of the operation at `at` to the graph. `stem` is the prefix of the names of
+    /// its types.
     pub(crate) fn collect(
         document: &Document,
         schemas: &mut Schemas<'_>,
