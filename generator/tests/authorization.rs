@@ -61,7 +61,7 @@ fn one_warning_with_a_working_overlay_covers_all_operations() {
         report,
         "warning: api.yaml:6:20: #/paths/~1a/get/parameters/0: 3 operations have the header `Authorization` as a parameter, \
          which OpenAPI ignores, and no `security`: the client cannot authenticate\n  \
-         help: apply this overlay; see whether the scheme is what the API expects\n    \
+         help: apply this overlay, after checking that the API expects this scheme\n    \
          overlay: 1.0.0\n    \
          info: {title: Authentication, version: 1.0.0}\n    \
          actions:\n      \

@@ -192,7 +192,7 @@ fn items_by_position_are_untyped_in_openapi_3_0() {
     let report = report(&output);
     assert!(output.tree.is_some(), "{report}");
     assert!(
-        report.contains("#/components/schemas/A/properties/b/items: the items of this list have their types by position; the value is untyped"),
+        report.contains("#/components/schemas/A/properties/b/items: the items of this array have a different schema at each position; the value is untyped"),
         "{report}"
     );
 }

@@ -37,23 +37,23 @@ fn invalid_overlays_are_rejected_with_their_location() {
             "overlay: 1.0.0\n  x: [\n".to_owned(),
             "names.yaml:2:4: mapping values are not allowed in this context",
         ),
-        (String::new(), "names.yaml: this is empty"),
-        ("- a\n".to_owned(), "names.yaml: a mapping is expected at the top"),
+        (String::new(), "names.yaml: the file is empty"),
+        ("- a\n".to_owned(), "names.yaml: the document is not a mapping"),
         (
             NO_PATHS.to_owned(),
-            "names.yaml:1:1: #: this is no OpenAPI Overlay 1.0: missing field `overlay`",
+            "names.yaml:1:1: #: this is not a valid OpenAPI Overlay 1.0: missing field `overlay`",
         ),
         (
             actions("  {}\n"),
-            "names.yaml:3:1: #/actions: this is no OpenAPI Overlay 1.0: invalid type: map, expected a sequence",
+            "names.yaml:3:1: #/actions: this is not a valid OpenAPI Overlay 1.0: invalid type: map, expected a sequence",
         ),
         (
             actions("  - {target: 3, remove: true}\n"),
-            "names.yaml:4:14: #/actions/0/target: this is no OpenAPI Overlay 1.0: invalid type: integer `3`, expected a string",
+            "names.yaml:4:14: #/actions/0/target: this is not a valid OpenAPI Overlay 1.0: invalid type: integer `3`, expected a string",
         ),
         (
             actions("  - {update: {}}\n"),
-            "names.yaml:4:5: #/actions/0: this is no OpenAPI Overlay 1.0: missing field `target`",
+            "names.yaml:4:5: #/actions/0: this is not a valid OpenAPI Overlay 1.0: missing field `target`",
         ),
         (
             actions("  - {target: $, update: {}}\n  - {target: '$.[', update: {}}\n"),
@@ -87,16 +87,16 @@ fn an_overlay_changes_the_document_and_warns_if_it_matches_nothing() {
     assert_eq!(one("$.components", "update: {schemas: {A: {type: string}}}"), "");
     assert_eq!(
         one("$.paths['/none'].get", "update: {x-rust-name: a}"),
-        "warning: names.yaml:4:13: #/actions/0/target: `$.paths['/none'].get` matches nothing in the document\n"
+        "warning: names.yaml:4:13: #/actions/0/target: `$.paths['/none'].get` does not match anything in the document\n"
     );
     assert_eq!(
         one("$.paths", "remove: true"),
-        "warning: api.yaml:1:1: #: this OpenAPI document has no `paths`; {} is taken for it\n"
+        "warning: api.yaml:1:1: #: this OpenAPI document has no `paths`; {} is used instead\n"
     );
     // A value from an overlay is reported in the overlay.
     assert_eq!(
         one("$.components", "update: {schemas: {A: {type: object, properties: []}}}"),
-        "error: names.yaml:5:42: #/actions/0/update/schemas/A/properties: a mapping is expected, not a list\n  help: its entries are written as `name: value`, without a `-` before them\n"
+        "error: names.yaml:5:42: #/actions/0/update/schemas/A/properties: an object is expected, not an array\n  help: write the entries of an object as `name: value`, without a leading `-`\n"
     );
 }
 
@@ -252,7 +252,7 @@ fn a_target_that_matches_nothing_gets_a_suggestion() {
     ] {
         let report = target(wrong);
         let expected = format!(
-            "warning: 1.yaml:4:13: #/actions/0/target: `{wrong}` matches nothing in the document\n  help: there is `{right}`\n"
+            "warning: 1.yaml:4:13: #/actions/0/target: `{wrong}` does not match anything in the document\n  help: did you mean `{right}`?\n"
         );
         assert!(report.contains(&expected), "{report}");
     }
@@ -264,9 +264,9 @@ fn unknown_overlay_keys_are_reported_with_a_suggestion() {
         "  - target: $.tags\n    updat: {name: A}\n    remove: true\n  - {target: $.tags, x-a: 1, removed: true, update: {}}\nextend: a\n",
     ]);
     for part in [
-        "warning: 1.yaml:5:5: #/actions/0/updat: an overlay has no `updat` here; it is ignored\n  help: write `update`\n",
-        "warning: 1.yaml:7:39: #/actions/1/removed: an overlay has no `removed` here; it is ignored\n  help: write `remove`\n",
-        "warning: 1.yaml:8:9: #/extend: an overlay has no `extend` here; it is ignored\n  help: write `extends`\n",
+        "warning: 1.yaml:5:5: #/actions/0/updat: `updat` is not a key of an overlay here; it is ignored\n  help: write `update`\n",
+        "warning: 1.yaml:7:39: #/actions/1/removed: `removed` is not a key of an overlay here; it is ignored\n  help: write `remove`\n",
+        "warning: 1.yaml:8:9: #/extend: `extend` is not a key of an overlay here; it is ignored\n  help: write `extends`\n",
     ] {
         assert!(report.contains(part), "no `{part}` in {report}");
     }

@@ -98,8 +98,8 @@ fn a_missing_file_is_reported_with_a_similar_name() {
     fs::rename(specs.join("schemas/cat.yaml"), specs.join("schemas/cats.yaml")).unwrap();
     let run = run_codegen(root.path(), &ARGUMENTS);
     assert_eq!(run.code, 1);
-    let expected = "error: specs/schemas/animal.yaml:2:12: #/oneOf/0/$ref: `cat.yaml`: there is no file \
-                    specs/schemas/cat.yaml\n  help: there is specs/schemas/cats.yaml\n";
+    let expected = "error: specs/schemas/animal.yaml:2:12: #/oneOf/0/$ref: `cat.yaml`: the file \
+                    specs/schemas/cat.yaml does not exist\n  help: did you mean specs/schemas/cats.yaml?\n";
     run.assert_stderr(expected);
     assert!(!root.path().join("out").exists());
 }

@@ -66,12 +66,12 @@ fn render_schemes(api: &Api) -> TokenStream {
                 format!("Sets user and password of the scheme `{key}` (HTTP Basic, RFC 7617).")
             }
             CredentialLocation::ApiKey(location, name) => {
-                let place = match location {
+                let location = match location {
                     ParameterLocation::Header => "header",
                     ParameterLocation::Cookie => "cookie",
                     ParameterLocation::Path | ParameterLocation::Query => "query parameter",
                 };
-                format!("Sets the API key of the scheme `{key}`. It is sent in the {place} `{name}`.")
+                format!("Sets the API key of the scheme `{key}`. It is sent in the {location} `{name}`.")
             }
         };
         let docs = comments::attributes(&with_description(&about, &scheme.docs));

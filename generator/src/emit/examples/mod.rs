@@ -62,7 +62,7 @@ impl<'a> Examples<'a> {
         })
     }
 
-    /// How the body of an error response is read. It has the type that most operations have; `None` if there is no type.
+    /// Returns an example that reads the body of an error response; `None` if no error response has a type.
     pub(crate) fn of_error(&self) -> Option<Example> {
         operations::error_example(&self.context)
     }

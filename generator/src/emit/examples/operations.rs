@@ -13,28 +13,28 @@ use super::statements::{formatted, strip_crate_paths, with_imports};
 use crate::emit::code::types::{self, ident};
 use crate::ir::{Argument, Body, BodyEncoding, Group, ModelId, Operation, ParameterLocation, SuccessResponse, Type};
 
-/// How an operation is called.
+/// Returns an example that calls an operation.
 pub(super) fn example(context: &Context<'_>, group: &Group, operation: &Operation) -> Example {
     let api = context.api;
     let mut writer = Writer::new(api, &context.samples);
     let mut before = TokenStream::new();
-    let mut given = Vec::new();
+    let mut arguments = Vec::new();
     for argument in &operation.arguments {
-        given.push(self::argument(context, &mut writer, operation, argument));
+        arguments.push(self::argument(context, &mut writer, operation, argument));
     }
     if let Some(body) = &operation.body {
         let (statement, argument) = self::body(context, &mut writer, body, operation.reference_docs.request.as_ref());
         before.extend(statement);
-        given.push(argument);
+        arguments.push(argument);
     }
     if let Some(query) = operation.optional_params {
         let value = writer.value(&Type::Model(query), &context.samples.model(query));
         let name = ident(operation.optional_params_name());
         before.extend(quote!(let #name = #value;));
-        given.push(quote!(&#name));
+        arguments.push(quote!(&#name));
     }
     let (group, name) = (ident(&group.name), ident(&operation.name));
-    let call = quote!(client.#group().#name(#(#given),*));
+    let call = quote!(client.#group().#name(#(#arguments),*));
     let after = match (&operation.pagination, &operation.response) {
         (Some(_), _) => quote! {
             let mut items = #call.items();
@@ -52,17 +52,17 @@ pub(super) fn example(context: &Context<'_>, group: &Group, operation: &Operatio
     }
 }
 
-/// An argument, in the form in which the method takes it.
+/// Returns the expression for an argument, as the method accepts it.
 fn argument(context: &Context<'_>, writer: &mut Writer<'_>, operation: &Operation, argument: &Argument) -> TokenStream {
-    let behind = argument.ty.resolve_alias(&context.api.models);
+    let resolved = argument.ty.resolve_alias(&context.api.models);
     let sample = context.samples.argument(operation, argument);
     let is_path = argument.parameter.location == ParameterLocation::Path;
-    match behind {
-        copied if copied.is_copied() => writer.value(behind, &sample),
+    match resolved {
+        copied if copied.is_copied() => writer.value(resolved, &sample),
         Type::Json if is_path => text(&sample, &argument.parameter.wire_name),
         Type::String => text(&sample, &argument.parameter.wire_name),
         _ => {
-            let value = writer.value(behind, &sample);
+            let value = writer.value(resolved, &sample);
             quote!(&#value)
         }
     }
@@ -73,7 +73,7 @@ fn text(sample: &Value, name: &str) -> TokenStream {
     quote!(#text)
 }
 
-/// A body: the statement that makes it, and the argument.
+/// Returns the statement that creates a request body, and the argument that passes it.
 fn body(
     context: &Context<'_>,
     writer: &mut Writer<'_>,
@@ -97,12 +97,12 @@ fn body(
             if ty.has_file() {
                 writer.roots.insert("File");
             }
-            let passed = if required {
+            let argument = if required {
                 quote!(&request)
             } else {
                 quote!(Some(&request))
             };
-            (quote!(let request #named = #value;), passed)
+            (quote!(let request #named = #value;), argument)
         }
         (BodyEncoding::Text { .. } | BodyEncoding::Bytes { .. }, true) => (TokenStream::new(), quote!("…")),
         (BodyEncoding::Text { .. }, false) => (TokenStream::new(), quote!(Some("…"))),
@@ -110,7 +110,8 @@ fn body(
     }
 }
 
-/// How the body of an error response is read. It has the type that most operations have; `None` if there is no type.
+/// Returns an example that reads the body of an error response. It uses the most frequent error type; `None` if there
+/// is none.
 pub(super) fn error_example(context: &Context<'_>) -> Option<Example> {
     let operations = context.api.groups.iter().flat_map(|group| &group.operations);
     let errors = operations.flat_map(|operation| &operation.errors);

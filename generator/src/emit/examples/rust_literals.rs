@@ -37,7 +37,7 @@ fn json(value: &Value) -> Option<TokenStream> {
             let sign = is_negative.then(|| quote!(-));
             let literal = match (number.as_i64(), number.as_u64(), number.as_f64()) {
                 (Some(number), ..) if i32::try_from(number).is_ok() => Literal::u64_unsuffixed(number.unsigned_abs()),
-                // Its absolute value is no `i64`.
+                // Its absolute value does not fit into `i64`.
                 (Some(i64::MIN), ..) => return Some(quote!(i64::MIN)),
                 (Some(number), ..) => Literal::i64_suffixed(number.abs()),
                 (None, Some(number), _) => Literal::u64_suffixed(number),

@@ -42,7 +42,7 @@ struct OperationSection<'a> {
     /// Whether a parameter is not required.
     has_optional: bool,
     responses: Vec<ResponseRow>,
-    /// The media types that `Call::accept` can ask for.
+    /// The media types that `Call::accept` can select.
     response_media_types: &'a [String],
     /// Other media types of the request body.
     body_media_types: &'a [String],
@@ -203,7 +203,7 @@ fn body(reference: &Reference<'_>, body: &Body) -> ParameterRow {
     }
 }
 
-/// The location of a parameter, with its name in the request if that is not its name in Rust.
+/// Formats the location of a parameter, with its name in the request if that differs from its name in Rust.
 fn location(location: ParameterLocation, wire_name: &str, name: &str) -> String {
     let word = location.as_str();
     if wire_name == name {
@@ -215,7 +215,7 @@ fn location(location: ParameterLocation, wire_name: &str, name: &str) -> String 
 
 fn responses(reference: &Reference<'_>, operation: &Operation) -> Vec<ResponseRow> {
     let responses = operation.reference_docs.responses.iter().map(|response| {
-        let payload = responses::payload(reference.api, operation, response);
+        let payload = responses::response_body(reference.api, operation, response);
         ResponseRow {
             status: responses::status(response.status),
             ty: payload.map_or_else(

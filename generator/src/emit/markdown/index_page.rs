@@ -39,7 +39,7 @@ struct Operation<'a> {
     /// As Markdown.
     link: String,
     summary: &'a str,
-    /// Without the beginning that all paths have.
+    /// Without the prefix that all paths share.
     request: String,
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn page(reference: &Reference<'_>) -> String {
     reference.templates.render("index.md", &page)
 }
 
-/// The models by group, each section in the order of the alphabet. Those that several groups use come last.
+/// Returns the models by group, each section in alphabetical order. Models that several groups use come last.
 fn model_sections<'a>(reference: &Reference<'a>) -> Vec<ModelSection<'a>> {
     let groups = reference.api.groups.iter();
     let of_groups = groups.map(|group| ModelSection {
@@ -136,7 +136,7 @@ fn model_sections<'a>(reference: &Reference<'a>) -> Vec<ModelSection<'a>> {
     sections
 }
 
-/// The anchors of the sections of models. They depend on all headings of the page.
+/// Returns the anchors of the sections of models, which depend on all headings of the page.
 fn section_anchors(reference: &Reference<'_>, sections: &[ModelSection<'_>]) -> Vec<String> {
     let mut headings = vec![format!("{} reference for Rust", reference.api.title)];
     if !reference.api.groups.is_empty() {

@@ -28,7 +28,7 @@ struct Page<'a> {
     values: Vec<ValueRow<'a>>,
     /// The variants of a union or of a response enum.
     variants: Vec<VariantRow>,
-    /// The type that an alias stands for, as Markdown.
+    /// The target of an alias, as Markdown.
     alias: Option<String>,
     /// Links to the operations that have it in a request, a response or an error response.
     requests: Vec<String>,
@@ -36,14 +36,14 @@ struct Page<'a> {
     errors: Vec<String>,
     /// Links to the models that contain it.
     containers: Vec<String>,
-    /// Names that people may know it by.
+    /// Other names of the model.
     aliases: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
 struct FieldRow<'a> {
     name: &'a str,
-    /// If it is not the name of the field.
+    /// The JSON name, if it differs from the name of the field.
     json_name: Option<&'a str>,
     /// As Markdown.
     ty: String,
@@ -182,7 +182,7 @@ fn operations(reference: &Reference<'_>, users: &[(usize, usize)]) -> Vec<String
     links.collect()
 }
 
-/// Whether people use a name: some documents and tools make names of whole paths.
+/// Whether a name is suitable for readers. Some tools derive names from whole paths.
 fn is_readable(name: &str) -> bool {
     name.len() <= 40 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains("Percent")
 }

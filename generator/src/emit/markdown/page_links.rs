@@ -1,4 +1,4 @@
-//! Where things are: the names of files, the anchors of headings, and links to both.
+//! File names of pages, anchors of headings, and links to both.
 
 use std::collections::HashMap;
 
@@ -6,12 +6,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::ir::{Api, ModelId, is_windows_device, unraw};
 
-/// What stands in a link as it is.
+/// The characters that are not percent-encoded in links.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
 /// File names of an API's pages.
 pub(crate) struct PageLinks {
-    /// Names of files, without folder and ending.
+    /// File names without directory and extension.
     models: Vec<String>,
     groups: Vec<String>,
 }
@@ -32,19 +32,19 @@ impl PageLinks {
         &self.groups[group]
     }
 
-    /// The path of a model's page, as a link from the folder of all pages.
+    /// Returns the path of a model's page relative to `docs/`, as a link.
     pub(crate) fn to_model(&self, model: ModelId) -> String {
         format!("models/{}.md", utf8_percent_encode(&self.models[model], KEPT))
     }
 
-    /// The same of a group's page.
+    /// Returns the path of a group's page relative to `docs/`, as a link.
     pub(crate) fn to_group(&self, group: usize) -> String {
         format!("operations/{}.md", utf8_percent_encode(&self.groups[group], KEPT))
     }
 }
 
-/// Names for files that are different on a disk that does not tell capitals from small letters, and that Windows lets a
-/// file have. They do not depend on the order.
+/// Assigns file names that are valid on Windows and distinct on case-insensitive file systems. They do not depend on
+/// the order.
 fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     let names: Vec<&str> = names.map(unraw).collect();
     let mut order: Vec<usize> = (0..names.len()).collect();
@@ -66,12 +66,12 @@ fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     files
 }
 
-/// Names that are taken, and for those that came more than once the number to go on with.
+/// The taken names, each with the next number to try if it is used again.
 #[derive(Default)]
 struct Taken(HashMap<String, u32>);
 
 impl Taken {
-    /// Takes a name: `None` if it was free, or else the number from `first` on that makes it so.
+    /// Takes a name. Returns `None` if it was free, or else the first number from `first` on that makes it free.
     fn number(&mut self, name: &str, between: char, first: u32) -> Option<u32> {
         let Some(&next) = self.0.get(name) else {
             self.0.insert(name.to_owned(), first);
@@ -85,8 +85,8 @@ impl Taken {
     }
 }
 
-/// The anchors that code hosts give to headings, in their order: small letters, hyphens for spaces, no punctuation, and
-/// a number where the same one comes again.
+/// Returns the anchors that code hosts generate for headings: lowercase, hyphens for spaces, no punctuation, and a
+/// number for repeated ones.
 pub(crate) fn anchors<'h>(headings: impl Iterator<Item = &'h str>) -> Vec<String> {
     let mut taken = Taken::default();
     let anchor = |heading: &str| {

@@ -1,4 +1,4 @@
-//! What the pages share: the API, the links between pages, the samples, and the templates.
+//! The data that all pages share: the API, the links between pages, the samples, and the templates.
 
 use serde::Serialize;
 
@@ -19,11 +19,11 @@ pub(super) struct ClientParameter<'a> {
     pub(super) wire_name: &'a str,
     /// The method of the builder.
     setter: &'a str,
-    /// The method of the client that returns one with another value.
+    /// The method that returns a client with another value.
     with_method: &'a str,
 }
 
-/// What all pages share.
+/// The data that all pages share.
 pub(crate) struct Reference<'a> {
     pub(super) api: &'a Api,
     pub(super) links: &'a Links<'a>,
@@ -34,7 +34,7 @@ pub(crate) struct Reference<'a> {
     pub(super) examples: &'a Examples<'a>,
     pub(super) used_by: UsedBy,
     pub(super) links_to_pages: PageLinks,
-    /// Of each group, the anchors of its operations.
+    /// The anchors of operations, by group.
     pub(super) anchors: Vec<Vec<String>>,
     pub(super) templates: Templates,
 }

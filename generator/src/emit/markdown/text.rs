@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use crate::emit::rustdoc::sanitize::{self, Link, PARSED};
 use crate::hidden::is_hidden;
 
-/// A description, for a page that has headings of its own: those in it are bold.
+/// Formats a description for a page that has its own headings: headings in the description become bold.
 pub(crate) fn prose(description: &str, link: Link<'_>) -> String {
     let safe = sanitize::markdown(description, link);
     if !safe.contains(['#', '=', '-']) {
@@ -21,16 +21,16 @@ pub(crate) fn prose(description: &str, link: Link<'_>) -> String {
     written(events).unwrap_or(safe)
 }
 
-/// A description in one line, for a cell of a table: blocks and items are apart by `<br>`.
+/// Formats a description as a single line for a table cell: blocks and items are separated by `<br>`.
 pub(crate) fn cell(description: &str, link: Link<'_>) -> String {
     let safe = sanitize::markdown(description, link);
     let mut line: Vec<Event<'_>> = Vec::new();
     let mut is_code = false;
-    // A break is only made when something follows it.
+    // A break is only written if more text follows.
     let mut ends = false;
     for event in Parser::new_ext(&safe, PARSED) {
         let shown = match event {
-            // Written as it is: in the middle of a line it begins no item.
+            // Not escaped: in the middle of a line it does not start a list item.
             Event::Start(Tag::Item) => vec![Event::InlineHtml("- ".into())],
             Event::Start(Tag::CodeBlock(_)) => {
                 is_code = true;
@@ -69,7 +69,7 @@ pub(crate) fn cell(description: &str, link: Link<'_>) -> String {
         ends = false;
         line.extend(shown);
     }
-    // Outside of a paragraph, the writer takes every piece of text for the first on a line.
+    // Outside of a paragraph, the writer treats every text as the start of a line.
     let (start, end) = (Event::Start(Tag::Paragraph), Event::End(TagEnd::Paragraph));
     let line = std::iter::once(start).chain(line).chain([end]);
     written(line).map_or_else(|| row(&escaped(&safe)), |text| row(text.trim()))
@@ -80,12 +80,12 @@ pub(crate) fn first_paragraph(docs: &str) -> &str {
     docs.trim().split("\n\n").next().unwrap_or_default()
 }
 
-/// Markdown in one line, with no pipe that would end a cell.
+/// Formats Markdown as a single line, with pipes escaped, which would end a table cell.
 pub(crate) fn row(markdown: &str) -> String {
     markdown.replace("\\|", "|").replace('|', "\\|").replace('\n', " ")
 }
 
-/// Text as inline code, whatever it has in it.
+/// Formats any text as inline code.
 pub(crate) fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
     if text.trim().is_empty() {
@@ -98,7 +98,7 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// Text that is meant as it stands, in one line.
+/// Escapes literal text for Markdown, as a single line.
 pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {

@@ -4,14 +4,14 @@ use super::reference::Reference;
 use super::text::code;
 use crate::ir::{Field, ModelId, ResponseBody, Type, unraw};
 
-/// A type, seen from a page. `up` is the way from there to the folder of all pages.
+/// Formats a type for a page. `up` is the relative path from the page to `docs/`.
 pub(crate) fn ty(reference: &Reference<'_>, ty: &Type, up: &str) -> String {
     let mut text = Text::new(reference, up);
     text.ty(ty);
     text.finish()
 }
 
-/// The type of a field, without the `Option` of one that is not required: the table says so.
+/// Formats the type of a field without `Option`, because the table shows which fields are required.
 pub(crate) fn field(reference: &Reference<'_>, field: &Field, up: &str) -> String {
     let around = match (field.required, field.nullable && field.ty != Type::Json) {
         (true, false) | (false, false) => None,
@@ -46,7 +46,7 @@ struct Text<'b> {
     up: &'b str,
     /// The Markdown so far.
     done: String,
-    /// Code that follows it. It is written when it is complete.
+    /// Code to append, once it is complete.
     code: String,
 }
 

@@ -1,12 +1,12 @@
-//! Which operations and models use a model.
+//! The operations and models that use a model.
 
 use crate::ir::{Api, ModelId, Operation, Type};
 
 /// The uses of each model, in the order of the document.
 pub(crate) struct UsedBy {
-    /// The operations that have it in a request, each as the numbers of its group and of itself in there.
+    /// The operations that have it in a request, each by the index of its group and its index in the group.
     requests: Vec<Vec<(usize, usize)>>,
-    /// The operations that have it in the response of a success.
+    /// The operations that have it in a success response.
     responses: Vec<Vec<(usize, usize)>>,
     /// The operations that have it in an error response.
     errors: Vec<Vec<(usize, usize)>>,
@@ -55,7 +55,7 @@ impl UsedBy {
     }
 }
 
-/// Enters a user of models, once for each.
+/// Records a user of models, once for each model.
 fn enter<U: Copy + PartialEq>(users: &mut [Vec<U>], models: Vec<ModelId>, user: U) {
     for model in models {
         if users[model].last() != Some(&user) {

@@ -1,10 +1,10 @@
-//! Web addresses in descriptions.
+//! URLs in descriptions.
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use crate::hidden::is_hidden;
 
-/// Adds text, with each unraw address in it as a link: rustdoc warns about unraw addresses.
+/// Adds text, with each bare URL in it as a link, because rustdoc warns about bare URLs.
 pub(super) fn link_addresses<'e>(words: CowStr<'e>, out: &mut Vec<Event<'e>>) {
     let mut rest: &str = &words;
     let mut found = false;
@@ -42,7 +42,7 @@ pub(super) fn is_address(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// An address that ends where it is meant to, whatever is in it: with what would end it percent-encoded.
+/// Percent-encodes the characters of a URL that would end the link.
 pub(super) fn address(url: &str) -> String {
     let mut depth = 0_usize;
     let opens_or_closes = |c: char| {

@@ -2,7 +2,7 @@
 
 use super::sanitize;
 
-/// The arrows of messages. An arrow that is a part of another comes after it.
+/// The arrows of messages, longer ones before those that they contain.
 const ARROWS: &[&str] = &["-->>", "->>", "--x", "-x", "--)", "-)", "-->", "->"];
 
 /// The messages of a sequence diagram as a numbered list; `None` for any other diagram.
@@ -40,7 +40,7 @@ pub(crate) fn steps(diagram: &[&str]) -> Option<Vec<String>> {
 fn message(line: &str) -> Option<(&str, &str, &str)> {
     let (head, text) = line.split_once(':')?;
     let (from, to) = ARROWS.iter().find_map(|arrow| head.split_once(arrow))?;
-    // A sign before the receiver begins or ends its activation.
+    // `+` or `-` before the receiver starts or ends its activation.
     let to = to.trim().trim_start_matches(['+', '-']);
     Some((from.trim(), to.trim(), text.trim()))
 }

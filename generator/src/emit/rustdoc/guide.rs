@@ -1,7 +1,7 @@
-//! The guide of a crate, which a person wrote: for rustdoc, and for a page that is read where the code is hosted.
+//! The hand-written guide of a crate, for rustdoc and as a Markdown page.
 //!
-//! rustdoc compiles the examples, which may have hidden lines, and resolves paths of Rust. It does not draw Mermaid diagrams.
-//! A code host draws them, shows all lines, and follows links to files.
+//! rustdoc compiles the examples, hides lines that start with `#`, and resolves Rust paths, but does not render Mermaid
+//! diagrams. Code hosts render diagrams, show all lines, and follow links to files.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
 use super::diagrams;
 use super::sanitize::{self, Link};
 
-/// The guide with the text of sequence diagrams, and without any other diagram.
+/// Returns the guide with sequence diagrams as text, and without other diagrams.
 pub(crate) fn for_rustdoc(guide: &str) -> String {
     map_code_blocks(guide, |language, lines| {
         if language == Some("mermaid") {
@@ -21,7 +21,7 @@ pub(crate) fn for_rustdoc(guide: &str) -> String {
     })
 }
 
-/// The guide as a page. `link` tells where the page of an item of the crate is; other items are just named.
+/// Returns the guide as a page. `link` returns the page of an item of the crate; other items are not linked.
 pub(crate) fn for_page(guide: &str, link: Link<'_>) -> String {
     let shown = map_code_blocks(guide, |language, lines| {
         if language == Some("rust") {
@@ -32,7 +32,7 @@ pub(crate) fn for_page(guide: &str, link: Link<'_>) -> String {
     rewrite_links(&shown, link)
 }
 
-/// The text, with what `change` makes of the lines of each block of code: its fences, and all between them.
+/// Replaces the lines of each code block, including its fences, by the result of `change`.
 fn map_code_blocks(text: &str, change: impl Fn(Option<&str>, &mut Vec<Cow<'_, str>>)) -> String {
     let mut done: Vec<Cow<'_, str>> = Vec::new();
     let mut lines = text.lines();
@@ -49,7 +49,7 @@ fn map_code_blocks(text: &str, change: impl Fn(Option<&str>, &mut Vec<Cow<'_, st
             }
         }
         change(language.split([',', ' ']).next(), &mut block);
-        // No two blank lines where there is nothing left of it.
+        // A removed block must not leave two blank lines.
         if block.is_empty() && done.last().is_some_and(|line| line.is_empty()) {
             done.pop();
         }
@@ -58,9 +58,9 @@ fn map_code_blocks(text: &str, change: impl Fn(Option<&str>, &mut Vec<Cow<'_, st
     done.join("\n")
 }
 
-/// The text with its links to items of the crate as links to pages, or as plain code.
+/// Rewrites links to items of the crate as links to pages, or as plain code.
 fn rewrite_links(text: &str, link: Link<'_>) -> String {
-    // What looks like a reference and has no definition is a path.
+    // A reference without a definition is a Rust path.
     let mut path = |broken: BrokenLink<'_>| Some((CowStr::from(broken.reference.into_string()), CowStr::from("")));
     let mut done = String::with_capacity(text.len());
     let mut end = 0;
@@ -77,7 +77,7 @@ fn rewrite_links(text: &str, link: Link<'_>) -> String {
         let label = match link_type {
             LinkType::Inline => written.rsplit_once("](").map(|(label, _)| label),
             LinkType::ShortcutUnknown => written.strip_suffix(']'),
-            // An address, or a reference that is defined.
+            // A URL, or a reference with a definition.
             _ => None,
         };
         let Some(label) = label.and_then(|label| label.strip_prefix('[')) else {

@@ -11,7 +11,7 @@ use crate::ir::{Api, Kind, ModelId, Operation, Type, unraw};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
     Model(ModelId),
-    /// By the numbers of its group and of itself in there.
+    /// The index of its group, and its index in the group.
     Operation(usize, usize),
 }
 
@@ -60,7 +60,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Drops names that properties and values have as well: in a description, they mean those.
+    /// Removes names that are also names of properties or values, because descriptions usually refer to those.
     fn drop_ambiguous_names(&mut self) {
         for model in &self.api.models {
             match &model.kind {

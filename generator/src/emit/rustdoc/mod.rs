@@ -1,5 +1,5 @@
-//! Documentation comments: descriptions as Markdown that rustdoc shows as it was meant, names in them as links, and the
-//! guide of the crate.
+//! Doc comments: descriptions as Markdown that rustdoc renders correctly, links for the names in them, and the guide of
+//! the crate.
 
 mod addresses;
 pub(crate) mod comments;

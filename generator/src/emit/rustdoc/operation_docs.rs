@@ -1,4 +1,4 @@
-//! The example of an operation, and where its page is.
+//! The example of an operation, and the link to its page.
 
 /// The example and the page, as lines of a comment. The page is a path below `docs/`; if there is an address of this folder,
 /// it becomes a link.

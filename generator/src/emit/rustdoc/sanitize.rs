@@ -1,7 +1,7 @@
-//! Descriptions as safe Markdown.
+//! Rewrites descriptions as Markdown that is safe in doc comments.
 //!
-//! The authors of descriptions did not write for rustdoc. A description is parsed and written again, so that no part of it can
-//! become a doctest, raw HTML, a broken link or the end of a comment.
+//! Descriptions are not written for rustdoc. Each is parsed and written again, so that no part of it can become a
+//! doctest, raw HTML, a broken link or the end of a comment.
 
 use std::borrow::Cow;
 
@@ -12,18 +12,18 @@ use crate::hidden::{is_hidden, one_line};
 
 pub(crate) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
-/// Where a piece of code leads, if that is certain.
+/// Returns the link target of inline code, if it certainly names an item.
 pub(crate) type Link<'l> = &'l dyn Fn(&str) -> Option<String>;
 
-/// How many quotes, lists and items of them may stand inside one another. What is in one that is deeper stays there
-/// without it: each level is written on each line anew.
+/// The maximal nesting of quotes, lists and list items. The content of deeper ones is kept without them, because every
+/// level is repeated at the start of each line.
 const MAX_DEPTH: usize = 64;
 
-/// The description as Markdown that rustdoc shows as it was meant.
+/// Rewrites a description so that rustdoc renders it as the author intended.
 pub(crate) fn markdown(description: &str, link: Link<'_>) -> String {
     let plain: String = description
         .chars()
-        // What separates lines and paragraphs in no other place than Unicode.
+        // Line and paragraph separators that only Unicode treats as line breaks.
         .map(|c| if matches!(c, '\u{2028}' | '\u{2029}') { '\n' } else { c })
         .filter(|&c| c == '\n' || c == '\t' || !is_hidden(c))
         .collect();
@@ -34,12 +34,12 @@ pub(crate) fn markdown(description: &str, link: Link<'_>) -> String {
     if let Some(written) = render_simple(plain, link) {
         return written;
     }
-    // A code block whose last line does not end would be written without its closing fence.
+    // Without a final line break, the closing fence of a code block would not be on its own line.
     let plain = &format!("{plain}\n");
     let mut safe: Vec<Event<'_>> = Vec::new();
     let mut dropped_links = 0_usize;
     let mut depth = 0_usize;
-    // Whether the text so far is inside of a link or a code block, where a unraw address stays as it is.
+    // The nesting in links and code blocks, where a bare URL is not turned into a link.
     let mut literal = 0_usize;
     let mut in_code = false;
     for event in Parser::new_ext(plain, PARSED) {
@@ -79,7 +79,7 @@ pub(crate) fn markdown(description: &str, link: Link<'_>) -> String {
                     id,
                 }));
             }
-            // A link into the pages of some other site leads nowhere from here; its text stays.
+            // A relative link has no target here; its text is kept.
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => dropped_links += 1,
             Event::End(TagEnd::Link) if dropped_links > 0 => dropped_links -= 1,
             Event::End(TagEnd::Image) => dropped_links = dropped_links.saturating_sub(1),
@@ -100,11 +100,11 @@ pub(crate) fn markdown(description: &str, link: Link<'_>) -> String {
                 }
             }
             Event::Text(words) if literal == 0 && matches!(safe.last(), Some(Event::SoftBreak)) => {
-                link_addresses(shown(words.trim_start().to_owned().into()), &mut safe);
+                link_addresses(visible_text(words.trim_start().to_owned().into()), &mut safe);
             }
-            Event::Text(words) if literal == 0 => link_addresses(shown(words), &mut safe),
-            // In a code block there are no character references, and lines end.
-            Event::Text(words) if !in_code => safe.push(Event::Text(shown(words))),
+            Event::Text(words) if literal == 0 => link_addresses(visible_text(words), &mut safe),
+            // Code blocks contain no character references, but line breaks.
+            Event::Text(words) if !in_code => safe.push(Event::Text(visible_text(words))),
             Event::Code(code) if literal == 0 => match link(&code) {
                 Some(to) => {
                     let (dest_url, title, id) = (CowStr::from(to), CowStr::from(""), CowStr::from(""));
@@ -131,18 +131,18 @@ pub(crate) fn markdown(description: &str, link: Link<'_>) -> String {
     };
     let written = match pulldown_cmark_to_cmark::cmark_with_options(safe.iter(), &mut written, PARSED, options) {
         Ok(_) => written.trim_matches('\n').to_owned(),
-        // What no Markdown can say; the words themselves are still worth having.
+        // Markdown cannot express this; the text itself is kept.
         Err(_) => plain
             .lines()
             .map(|line| format!("`{}`", line.replace('`', "'")))
             .collect::<Vec<_>>()
             .join("\n"),
     };
-    // Clippy wants no tabs in documentation. None of those that are left shape anything: the parser has used these up.
+    // Clippy forbids tabs in documentation. The remaining ones have no meaning in Markdown after parsing.
     written.replace('\t', "    ")
 }
 
-/// The end of a line, without the spaces before it, which Markdown has no way to write.
+/// Writes a line break without the spaces before it, which Markdown cannot express.
 fn line_break(out: &mut Vec<Event<'_>>) {
     if let Some(Event::Text(words)) = out.last_mut() {
         *words = words.trim_end().to_owned().into();
@@ -153,8 +153,8 @@ fn line_break(out: &mut Vec<Event<'_>>) {
     out.push(Event::SoftBreak);
 }
 
-/// The end of a cell of a table, in which there are no lines: what would end some is one space between words. Emphasis
-/// neither begins nor ends with one.
+/// Ends a table cell. Cells cannot contain line breaks, so these become single spaces between words, but not at the
+/// start or end of emphasis.
 fn end_cell(out: &mut Vec<Event<'_>>) {
     let is_start = |event: &Event<'_>| matches!(event, Event::Start(Tag::TableCell));
     let start = out.iter().rposition(is_start).map_or(0, |start| start + 1);
@@ -184,8 +184,8 @@ fn end_cell(out: &mut Vec<Event<'_>>) {
     out.push(Event::End(TagEnd::TableCell));
 }
 
-/// A description of paragraphs of one line each, with words and code that no reading of Markdown changes. Most are so,
-/// and need not be parsed.
+/// Rewrites a description of single-line paragraphs without Markdown syntax, apart from inline code. Returns `None` for
+/// all others. Most descriptions are of this kind, and need not be parsed.
 fn render_simple(description: &str, link: Link<'_>) -> Option<String> {
     let mut written = String::with_capacity(description.len());
     for paragraph in description.split("\n\n") {
@@ -203,7 +203,7 @@ fn render_simple(description: &str, link: Link<'_>) -> Option<String> {
             }
             written.push_str(words);
             let Some(code) = pieces.next() else { break };
-            // Two in a row begin code that has one in it, and what no other ends begins none.
+            // Double backticks delimit code that contains a backtick; an unpaired backtick delimits nothing.
             let ends = [code.chars().next()?, code.chars().next_back()?];
             pieces.clone().next()?;
             if ends.contains(&' ') || code.contains('\n') {
@@ -218,7 +218,7 @@ fn render_simple(description: &str, link: Link<'_>) -> Option<String> {
     Some(written)
 }
 
-/// Whether a tag is `<br>` and not, say, the `<branch>` that a placeholder looks like.
+/// Whether a tag is `<br>`, and not a placeholder such as `<branch>`.
 fn is_line_break(html: &str) -> bool {
     let name = html
         .trim_start_matches(['<', '/'])
@@ -227,10 +227,10 @@ fn is_line_break(html: &str) -> bool {
     name.is_some_and(|name| name.eq_ignore_ascii_case("br"))
 }
 
-/// What the parser made of text, without what character references brought into it.
-fn shown(words: CowStr<'_>) -> CowStr<'_> {
+/// Removes hidden characters, which character references can add to the text.
+fn visible_text(words: CowStr<'_>) -> CowStr<'_> {
     match one_line(&*words) {
-        Cow::Owned(shown) => shown.into(),
+        Cow::Owned(visible_text) => visible_text.into(),
         Cow::Borrowed(_) => words,
     }
 }
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn code_that_stands_for_something_is_a_link() {
+    fn code_that_names_an_item_is_a_link() {
         assert_eq!(
             markdown("see `/a`, `/b` and `` `/a` ``"),
             "see [`/a`](crate::A), `/b` and `` `/a` ``"

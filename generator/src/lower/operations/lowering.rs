@@ -163,7 +163,7 @@ fn mark_duplicate_ids(operations: &mut [OperationObject], log: &mut Log) {
         for &index in &indices[1..] {
             let (first, at) = (&operations[indices[0]].at, &operations[index].at);
             let message = format!("the operationId `{id}` is already used by {}", first.display_from(at));
-            let help = "operation ids must be unique; methods are not named after this one".to_owned();
+            let help = "operation ids must be unique; the operations are named after their paths instead".to_owned();
             log.warn(&at.child("operationId"), message, Some(help));
         }
         for index in indices {

@@ -16,7 +16,7 @@ pub(crate) fn document_servers(root: &Value, log: &mut Log) -> Vec<Server> {
     let mut servers = Vec::new();
     let mut user_names = Vec::new();
     for (server, at) in server_objects(root, &Pointer::default()) {
-        let consequence = "the server is ignored, and the user of the client sets the base URL";
+        let consequence = "the server is ignored";
         let Some((url, variables)) = resolve_url(server, &at, consequence, log) else {
             continue;
         };

@@ -37,7 +37,7 @@ pub(crate) fn operation_docs(operation: &Operation) -> String {
         let rows: Vec<String> = rows.collect();
         add(format!("`Call::server` selects another server:\n\n{}", rows.join("\n")));
     }
-    let said: Vec<String> = operation
+    let argument_docs: Vec<String> = operation
         .arguments
         .iter()
         .filter(|argument| !argument.docs.trim().is_empty())
@@ -46,22 +46,22 @@ pub(crate) fn operation_docs(operation: &Operation) -> String {
             format!("- `{}`: {docs}", unraw(&argument.name))
         })
         .collect();
-    if !said.is_empty() {
-        add(said.join("\n"));
+    if !argument_docs.is_empty() {
+        add(argument_docs.join("\n"));
     }
     if let Some(body) = operation
         .body
         .as_ref()
         .filter(|body| !body.alternative_media_types.is_empty())
     {
-        let also: Vec<String> = body
+        let media_types: Vec<String> = body
             .alternative_media_types
             .iter()
             .map(|media| format!("`{media}`"))
             .collect();
-        let also = also.join(", ");
+        let media_types = media_types.join(", ");
         add(format!(
-            "The body may also be of these media types: {also}. Name one with `Call::content_type`."
+            "The body may also be of these media types: {media_types}. Name one with `Call::content_type`."
         ));
     }
     if !operation.alternative_media_types.is_empty() {

@@ -17,19 +17,19 @@ pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, T
         ..
     } = argument;
     let (name, wire) = (ident(name), &sent.wire_name);
-    let behind = argument.ty.resolve_alias(&api.models);
+    let resolved = argument.ty.resolve_alias(&api.models);
     let is_path = sent.location == ParameterLocation::Path;
-    let is_number = behind.is_copied();
+    let is_number = resolved.is_copied();
     // In a path, untyped values are text.
-    let is_text = matches!(behind, Type::String) || (is_path && matches!(behind, Type::Json));
-    let is_enum = matches!(behind, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
-    let is_scalar = is_number || is_text || is_enum || matches!(behind, Type::Format(_));
+    let is_text = matches!(resolved, Type::String) || (is_path && matches!(resolved, Type::Json));
+    let is_enum = matches!(resolved, Type::Model(model) if matches!(api.models[*model].kind, Kind::Enum(_)));
+    let is_scalar = is_number || is_text || is_enum || matches!(resolved, Type::Format(_));
     let (ty, value) = if is_number {
-        (types::type_tokens(api, behind, "models::"), quote!(&#name))
+        (types::type_tokens(api, resolved, "models::"), quote!(&#name))
     } else if is_text {
         (quote!(&str), quote!(#name))
     } else {
-        let Borrowed { ty, node } = borrow_argument(api, behind, &quote!(#name), false);
+        let Borrowed { ty, node } = borrow_argument(api, resolved, &quote!(#name), false);
         (ty, node)
     };
     let step = match sent.location {
@@ -56,7 +56,7 @@ pub(crate) fn render_parameter(parameter: &Parameter) -> TokenStream {
             ParameterLocation::Path | ParameterLocation::Cookie => {}
         }
     }
-    let place = ident(match parameter.location {
+    let location = ident(match parameter.location {
         ParameterLocation::Path => "Path",
         ParameterLocation::Query => "Query",
         ParameterLocation::Header => "Header",
@@ -74,5 +74,5 @@ pub(crate) fn render_parameter(parameter: &Parameter) -> TokenStream {
     });
     let explode = parameter.explode.then(|| quote!(.explode()));
     let reserved = parameter.reserved.then(|| quote!(.allow_reserved()));
-    quote!(rt::Parameter::new(rt::ParameterLocation::#place, rt::Style::#style, #wire) #explode #reserved)
+    quote!(rt::Parameter::new(rt::ParameterLocation::#location, rt::Style::#style, #wire) #explode #reserved)
 }
