@@ -147,7 +147,7 @@ fn assert_too_many(schemas: &str) {
     let report = report(&output);
     let errors = report.lines().filter(|line| line.starts_with("error")).count();
     assert!(
-        errors == 1 && report.contains("stand for too many properties and alternatives"),
+        errors == 1 && report.contains("expand to too many properties and alternatives"),
         "{report}"
     );
     assert!(

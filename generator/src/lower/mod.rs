@@ -26,7 +26,7 @@ use operations::requests::{authorization_parameters, multipart};
 use operations::responses::by_status;
 use operations::{examples, lowering, pagination, servers};
 use schemas::graph::Schemas;
-use schemas::node::Origin;
+use schemas::node::SchemaContext;
 use schemas::{all_of, discriminators, inheritance};
 use type_resolution::ResolvedTypes;
 
@@ -45,7 +45,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     schemas.traverse(log);
     inheritance::make_polymorphic(&mut schemas, log);
     all_of::merge(&mut schemas, log);
-    discriminators::declare(&mut schemas, log);
+    discriminators::declare_properties(&mut schemas, log);
     multipart::convert_binary_to_files(&mut operations, &mut schemas);
 
     let ResolvedTypes {
@@ -83,7 +83,7 @@ fn collect_components(document: &Document, schemas: &mut Schemas<'_>) -> Vec<Com
     let mut named: Vec<(usize, NamedSchema)> = document.named_schemas().into_iter().enumerate().collect();
     named.sort_by(|(_, a), (_, b)| (a.at.file(), &a.at).cmp(&(b.at.file(), &b.at)));
     let to_component = |(position, schema): (usize, NamedSchema)| {
-        let origin = Origin::Component(schema.key.clone());
+        let origin = SchemaContext::Component(schema.key.clone());
         Component {
             node: schemas.add_ref(&schema.target, &document.reference_to(&schema.target), origin),
             key: schema.key,

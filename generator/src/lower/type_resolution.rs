@@ -54,8 +54,8 @@ pub(crate) fn resolve_types(
             lowering::resolve_operations(operations.to_vec(), context, &mut models, log);
         let AllModels {
             models,
-            places: model_locations,
-            named: component_models,
+            locations: model_locations,
+            component_models,
             contested: newly_contested,
         } = models.build_all(log);
         rounds += 1;

@@ -1,4 +1,4 @@
-//! Names of components, which get theirs before inline schemas do.
+//! Names the models of components. This is done before inline schemas are named.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,44 +9,47 @@ use crate::document::Pointer;
 use crate::ir::ModelId;
 use crate::lower::names;
 use crate::lower::names::distinct::{AssignedName, ItemToName, NameOrigin, assign_names, nth_spelling};
-use crate::lower::schemas::node::{Edge, NodeId, Origin};
+use crate::lower::schemas::node::{EdgeKind, NodeId, SchemaContext};
 
 /// A schema that has a name in the document.
 pub(crate) struct Component {
     pub(crate) key: String,
-    /// Where it has its name.
+    /// The location of its key, which may contain only a reference to the schema.
     pub(crate) at: Pointer,
     pub(crate) node: NodeId,
-    /// Where it stands among all components.
+    /// Its index among all components, in document order.
     pub(crate) position: usize,
 }
 
-/// What to do about a name that had to be numbered. Overlays are for the document, and not for its files.
-pub(crate) fn becomes(name: &str, at: &Pointer) -> String {
-    let place = if at.file().is_empty() { "an overlay" } else { "its file" };
-    format!("it becomes `{name}`; give it an `x-rust-name` in {place}")
+/// Returns the help text for a schema whose name had to be changed. Overlays apply to the document only, and not to the
+/// files that it refers to.
+pub(crate) fn renamed_help(name: &str, at: &Pointer) -> String {
+    let location = if at.file().is_empty() { "an overlay" } else { "its file" };
+    format!("it becomes `{name}`; set `x-rust-name` in {location} to change it")
 }
 
 impl<'a, 'd> Models<'a, 'd> {
-    /// Names every component. `mangled` is what a key that is a mangled pointer stands for.
+    /// Names every component. `mangled_names` contains the names for keys that tools have generated from JSON pointers.
     pub(crate) fn name_components(
         &mut self,
         components: &[Component],
-        mangled: HashMap<String, String>,
+        mangled_names: HashMap<String, String>,
         log: &mut Log,
     ) {
-        self.mangled = mangled;
-        let (first, second): (Vec<_>, Vec<_>) = components
+        self.mangled_names = mangled_names;
+        let (with_rust_name, without): (Vec<_>, Vec<_>) = components
             .iter()
-            .partition(|component| self.explicit(component).is_some());
+            .partition(|component| self.rust_name(component).is_some());
         let mut positions: Vec<(bool, usize, ModelId)> = Vec::with_capacity(components.len());
-        for component in first {
-            let Some(name) = self.explicit(component) else { continue };
+        for component in with_rust_name {
+            let Some(name) = self.rust_name(component) else {
+                continue;
+            };
             match self.by_name.get(name) {
-                Some(named) if !component.at.file().is_empty() && named.class == Some(self.classes[component.node]) => {
-                    self.by_node.insert(component.node, named.model);
+                Some(owner) if !component.at.file().is_empty() && owner.class == Some(self.classes[component.node]) => {
+                    self.by_node.insert(component.node, owner.model);
                 }
-                Some(named) => self.report_name_collision(name, &component.at, named, log),
+                Some(owner) => self.report_name_collision(name, &component.at, owner, log),
                 None => {
                     let name = name.clone();
                     let model = self.create_component(component, name);
@@ -54,50 +57,55 @@ impl<'a, 'd> Models<'a, 'd> {
                 }
             }
         }
-        let mut one: Vec<(String, Vec<&Component>)> = Vec::new();
-        let mut numbers: HashMap<(String, usize), usize> = HashMap::new();
-        for component in second {
+        // Each group of components becomes one model.
+        let mut groups: Vec<(String, Vec<&Component>)> = Vec::new();
+        let mut group_by_class: HashMap<(String, usize), usize> = HashMap::new();
+        for component in without {
             let name = self.component_name(&component.key);
-            let class = self.is_in_place(component).then(|| self.classes[component.node]);
-            let known = class.map(|class| numbers.entry((name.clone(), class)));
-            match known {
-                // A file that is copied into another folder is still one schema.
-                Some(Entry::Occupied(before)) if !component.at.file().is_empty() => {
-                    one[*before.get()].1.push(component);
+            let class = self.has_own_schema(component).then(|| self.classes[component.node]);
+            let group = class.map(|class| group_by_class.entry((name.clone(), class)));
+            match group {
+                // Equal schemas with the same name, such as a file that exists in two folders.
+                Some(Entry::Occupied(group)) if !component.at.file().is_empty() => {
+                    groups[*group.get()].1.push(component);
                 }
-                known => {
-                    known.map(|known| known.or_insert(one.len()));
-                    one.push((name, vec![component]));
+                group => {
+                    group.map(|group| group.or_insert(groups.len()));
+                    groups.push((name, vec![component]));
                 }
             }
         }
-        // A component that the document itself calls so keeps its name: `User` beside a file `user.yaml`.
-        let own = |name: &str, component: &Component| {
+        // A component in the document itself keeps its key as the name, even if a file has the same name: `User` and
+        // `user.yaml`.
+        let own_key = |name: &str, component: &Component| {
             let is_own = component.key == name && component.at.file().is_empty() && !self.by_name.contains_key(name);
             is_own.then(|| name.to_owned())
         };
         let item = |(name, all): &(String, Vec<&Component>)| ItemToName {
-            user_name: own(name, all[0]),
+            user_name: own_key(name, all[0]),
             ..ItemToName::new(all[0].at.to_string())
         };
-        let items: Vec<ItemToName> = one.iter().map(item).collect();
+        let items: Vec<ItemToName> = groups.iter().map(item).collect();
         let candidate = |item: usize, level: usize| match level {
-            0 => Some(one[item].0.clone()),
-            _ => nth_spelling(&one[item].1[0].key, level, |key| self.component_name(key)),
+            0 => Some(groups[item].0.clone()),
+            _ => nth_spelling(&groups[item].1[0].key, level, |key| self.component_name(key)),
         };
         let assigned = assign_names(&items, candidate, |name| !self.by_name.contains_key(name));
-        let mut rivals: HashMap<&str, Vec<&Pointer>> = HashMap::new();
-        for (name, all) in &one {
-            rivals.entry(name).or_default().push(&all[0].at);
+        let mut locations_by_name: HashMap<&str, Vec<&Pointer>> = HashMap::new();
+        for (name, all) in &groups {
+            locations_by_name.entry(name).or_default().push(&all[0].at);
         }
-        for ((name, all), AssignedName { name: assigned, origin }) in one.iter().zip(assigned) {
+        for ((name, all), AssignedName { name: assigned, origin }) in groups.iter().zip(assigned) {
             let at = &all[0].at;
             if !matches!(origin, NameOrigin::Plain | NameOrigin::UserGiven) {
-                let other = rivals[name.as_str()].iter().copied().find(|other| *other != at);
-                let other = other.or_else(|| self.by_name.get(name).map(|named| &named.at));
+                let other = locations_by_name[name.as_str()]
+                    .iter()
+                    .copied()
+                    .find(|other| *other != at);
+                let other = other.or_else(|| self.by_name.get(name).map(|owner| &owner.at));
                 let other = other.map_or("another type".to_owned(), |other| other.display_from(at).to_string());
-                let message = format!("`{}` would be `{name}`, as is {other}", all[0].key);
-                log.warn(at, message, Some(becomes(&assigned, at)));
+                let message = format!("`{}` and {other} would both have the name `{name}`", all[0].key);
+                log.warn(at, message, Some(renamed_help(&assigned, at)));
             }
             let model = self.create_component(all[0], assigned);
             positions.push((true, all[0].position, model));
@@ -106,42 +114,45 @@ impl<'a, 'd> Models<'a, 'd> {
             }
         }
         positions.sort_unstable();
-        self.named = positions.into_iter().map(|(.., model)| model).collect();
+        self.component_models = positions.into_iter().map(|(.., model)| model).collect();
     }
 
-    /// Whether a component stands where its key is, and not behind a reference.
-    fn is_in_place(&self, component: &Component) -> bool {
-        matches!(&self.node(component.node).origin, Some(Origin::Component(key)) if *key == component.key)
+    /// Whether a component is a schema of its own, and not only a reference to one.
+    fn has_own_schema(&self, component: &Component) -> bool {
+        matches!(&self.node(component.node).context, Some(SchemaContext::Component(key)) if *key == component.key)
     }
 
-    /// The name that a person gave to a component.
-    fn explicit(&self, component: &Component) -> Option<&'a String> {
-        let name = self.node(component.node).facts.rust_name.as_ref();
-        name.filter(|_| self.is_in_place(component))
+    /// Returns the `x-rust-name` of a component.
+    fn rust_name(&self, component: &Component) -> Option<&'a String> {
+        let name = self.node(component.node).metadata.rust_name.as_ref();
+        name.filter(|_| self.has_own_schema(component))
     }
 
     fn create_component(&mut self, component: &Component, name: String) -> ModelId {
         let id = component.node;
-        let in_place = self.is_in_place(component);
-        let class = in_place.then(|| self.classes[id]);
+        let has_own_schema = self.has_own_schema(component);
+        let class = has_own_schema.then(|| self.classes[id]);
         let model = self.create(name, class, &component.at, true);
         self.models[model].spec_names = vec![component.key.clone()];
-        if in_place {
-            self.models[model].doc_aliases = self.node(id).facts.other_names.clone();
+        if has_own_schema {
+            self.models[model].doc_aliases = self.node(id).metadata.aliases.clone();
             self.by_node.insert(id, model);
             self.components.entry(self.classes[id]).or_default().push(id);
             let (root, _) = self.schemas.resolve(id);
-            if self.is_inside(root, id) {
+            if self.is_part_of(root, id) {
                 self.by_node.insert(root, model);
             }
         }
-        self.open.push_back((model, id));
+        self.queue.push_back((model, id));
         model
     }
 
-    /// Whether a schema stands in another as a part or an alternative: where that is all there is, they are one.
-    fn is_inside(&self, mut id: NodeId, outer: NodeId) -> bool {
-        while let Some(Origin::Child(parent, Edge::Part | Edge::Variant(_))) = &self.node(id).origin {
+    /// Whether a schema is an inline `allOf` part or alternative of `outer`. If `outer` is an alias of such a part,
+    /// both are the same model.
+    fn is_part_of(&self, mut id: NodeId, outer: NodeId) -> bool {
+        while let Some(SchemaContext::Child(parent, EdgeKind::AllOfPart | EdgeKind::Variant(_))) =
+            &self.node(id).context
+        {
             if *parent == outer {
                 return true;
             }
@@ -150,17 +161,19 @@ impl<'a, 'd> Models<'a, 'd> {
         false
     }
 
+    /// Returns the Rust name for the key of a component.
     pub(crate) fn component_name(&self, key: &str) -> String {
-        let print = names::normalized_key(key);
-        if let Some(name) = self.mangled.get(&print) {
+        let normalized = names::normalized_key(key);
+        if let Some(name) = self.mangled_names.get(&normalized) {
             return name.clone();
         }
-        // Below a place: what tools append is the way down, property by property.
-        let steps = ["properties", "items"]
+        // A schema nested in one whose pointer is known: the rest of the key consists of keywords and property names.
+        let keywords = ["properties", "items"]
             .iter()
-            .flat_map(|step| print.match_indices(step));
-        let inside = steps.filter_map(|(at, _)| Some((self.mangled.get(&print[..at])?, &print[at..])));
-        match inside.min_by_key(|(_, rest)| rest.len()) {
+            .flat_map(|keyword| normalized.match_indices(keyword));
+        let nested =
+            keywords.filter_map(|(at, _)| Some((self.mangled_names.get(&normalized[..at])?, &normalized[at..])));
+        match nested.min_by_key(|(_, rest)| rest.len()) {
             Some((name, rest)) => {
                 let words = key[key.len().saturating_sub(rest.len())..]
                     .replace("Properties", " ")

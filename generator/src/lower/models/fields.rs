@@ -1,72 +1,76 @@
-//! The fields of a struct.
+//! Lowers the properties of an object schema to the fields of a struct.
 
 use super::model_table::Models;
-use super::unions::named_by_spelling;
+use super::unions::assign_distinct_names;
 use crate::config::UnknownFields;
 use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{Constant, Field, Struct, Type};
 use crate::lower::names;
 use crate::lower::names::distinct::ItemToName;
-use crate::lower::schemas::node::{Additional, NodeId};
+use crate::lower::schemas::node::{AdditionalProperties, NodeId, ObjectSchema};
 
 impl Models<'_, '_> {
-    pub(crate) fn record(&mut self, record: &crate::lower::schemas::node::Record, id: NodeId, log: &mut Log) -> Struct {
+    /// Returns the struct of an object schema.
+    pub(crate) fn build_struct(&mut self, object: &ObjectSchema, id: NodeId, log: &mut Log) -> Struct {
         let at = &self.node(id).at;
-        // Types get their names here, which are not to depend on the order of the fields.
-        let mut parts: Vec<(&String, NodeId)> = record.fields.iter().map(|(wire, &part)| (wire, part)).collect();
+        // The inline schemas of properties are named in sorted order, so that names do not depend on the order of the
+        // document.
+        let mut parts: Vec<(&String, NodeId)> = object.properties.iter().map(|(name, &part)| (name, part)).collect();
         parts.sort_unstable();
         for (_, part) in parts {
             self.ty(part, log);
         }
-        let undescribed = record.required.iter().filter(|wire| !record.fields.contains_key(*wire));
-        let undescribed: Vec<&String> = undescribed.collect();
-        let mut names = self.field_names(record, &undescribed, at, log).into_iter();
-        let mut name = || names.next().unwrap_or_default();
-        let mut fields = Vec::with_capacity(record.fields.len());
-        for (wire, &part) in &record.fields {
-            let facts = &self.node(part).facts;
+        // Properties that `required` lists and `properties` does not.
+        let undeclared = object
+            .required
+            .iter()
+            .filter(|name| !object.properties.contains_key(*name));
+        let undeclared: Vec<&String> = undeclared.collect();
+        let mut names = self.field_names(object, &undeclared, at, log).into_iter();
+        let mut next_name = || names.next().unwrap_or_default();
+        let mut fields = Vec::with_capacity(object.properties.len());
+        for (wire_name, &part) in &object.properties {
+            let metadata = &self.node(part).metadata;
             let (root, nullable) = self.schemas.resolve(part);
-            let target = &self.node(root).facts;
-            let docs = if facts.docs.is_empty() {
+            let target = &self.node(root).metadata;
+            let docs = if metadata.docs.is_empty() {
                 target.docs.clone()
             } else {
-                facts.docs.clone()
+                metadata.docs.clone()
             };
-            let default = facts.default.as_ref().or(target.default.as_ref());
+            let default = metadata.default.as_ref().or(target.default.as_ref());
             let ty = self.ty(part, log);
             fields.push(Field {
-                name: name(),
-                required: record.required.contains(wire),
+                name: next_name(),
+                required: object.required.contains(wire_name),
                 nullable,
-                secret: self.is_secret(wire, Some(part)),
-                deprecated: facts.deprecated,
-                read_only: facts.read_only,
-                write_only: facts.write_only,
+                secret: self.is_secret(wire_name, Some(part)),
+                deprecated: metadata.deprecated,
+                read_only: metadata.read_only,
+                write_only: metadata.write_only,
                 docs,
                 default: default.cloned(),
-                values: target.values.clone(),
-                const_value: self.schemas.only_value(part),
-                initial_value: facts.preset.clone().map(Constant::Text),
+                values: target.documented_values.clone(),
+                const_value: self.schemas.const_value(part),
+                initial_value: metadata.initial_value.clone().map(Constant::Text),
                 ty,
-                wire_name: wire.clone(),
+                wire_name: wire_name.clone(),
             });
         }
-        for wire in undescribed {
-            let place = at.child("required").child(wire);
-            log.warn(
-                at,
-                format!("`{wire}` is required and is not a property; its value is untyped"),
-                None,
-            );
-            log.record_untyped(&place, "it is required and is not a property");
+        for wire_name in undeclared {
+            let message =
+                format!("`required` lists `{wire_name}`, which `properties` does not declare; its value is untyped");
+            log.warn(at, message, None);
+            let location = at.child("required").child(wire_name);
+            log.record_untyped(&location, "`required` lists it, and `properties` does not declare it");
             fields.push(Field {
-                name: name(),
-                wire_name: wire.clone(),
+                name: next_name(),
+                wire_name: wire_name.clone(),
                 ty: Type::Json,
                 required: true,
                 nullable: false,
-                secret: self.is_secret(wire, None),
+                secret: self.is_secret(wire_name, None),
                 deprecated: false,
                 read_only: false,
                 write_only: false,
@@ -77,16 +81,17 @@ impl Models<'_, '_> {
                 initial_value: None,
             });
         }
-        // Which alternative a value is may be a guess, and what it does not know belong to another one.
-        let keeps = self.config.models.unknown_fields == UnknownFields::Keep || self.is_alternative(id);
-        let additional = match record.additional {
-            Additional::Unsaid if !keeps => None,
-            Additional::Unsaid => Some(Type::Json),
-            Additional::Any => {
-                log.record_untyped(&at.child("additionalProperties"), "the document gives no type");
+        // The alternative of a value may be guessed wrong, and its unknown properties may belong to another
+        // alternative, so they are always kept.
+        let keeps_unknown = self.config.models.unknown_fields == UnknownFields::Keep || self.is_alternative(id);
+        let additional = match object.additional {
+            AdditionalProperties::Ignored if !keeps_unknown => None,
+            AdditionalProperties::Ignored => Some(Type::Json),
+            AdditionalProperties::Any => {
+                log.record_untyped(&at.child("additionalProperties"), "the document declares no type");
                 Some(Type::Json)
             }
-            Additional::Of(part) => Some(self.element_type(Some(part), log)),
+            AdditionalProperties::Schema(part) => Some(self.element_type(Some(part), log)),
         };
         Struct {
             fields,
@@ -94,20 +99,14 @@ impl Models<'_, '_> {
         }
     }
 
-    /// The names of the fields of a record: of its properties, then of those that are only required.
-    fn field_names(
-        &self,
-        record: &crate::lower::schemas::node::Record,
-        undescribed: &[&String],
-        at: &Pointer,
-        log: &mut Log,
-    ) -> Vec<String> {
-        let described = record.fields.iter().map(|(wire, &part)| ItemToName {
-            key: wire.clone(),
-            user_name: self.node(part).facts.field_name.clone(),
+    /// Returns the names of the fields: those of `properties`, followed by those of the undeclared ones.
+    fn field_names(&self, object: &ObjectSchema, undeclared: &[&String], at: &Pointer, log: &mut Log) -> Vec<String> {
+        let declared = object.properties.iter().map(|(name, &part)| ItemToName {
+            key: name.clone(),
+            user_name: self.node(part).metadata.field_name.clone(),
         });
-        let undescribed = undescribed.iter().map(|wire| ItemToName::new(wire.as_str()));
-        let items: Vec<ItemToName> = described.chain(undescribed).collect();
-        named_by_spelling(&items, names::value_name, at, "x-rust-field", log)
+        let undeclared = undeclared.iter().map(|name| ItemToName::new(name.as_str()));
+        let items: Vec<ItemToName> = declared.chain(undeclared).collect();
+        assign_distinct_names(&items, names::value_name, at, "x-rust-field", log)
     }
 }

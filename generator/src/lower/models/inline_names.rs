@@ -1,169 +1,173 @@
-//! Names of inline schemas: the component that they repeat, or the first candidate that is free.
+//! Names the models of inline schemas. An inline schema that repeats a component shares its model; any other gets its
+//! first free candidate name.
 
 use std::collections::HashSet;
 
-use super::component_names::becomes;
+use super::component_names::renamed_help;
 use super::model_table::Models;
 use crate::diagnostics::Log;
 use crate::ir::ModelId;
 use crate::lower::names;
 use crate::lower::names::distinct::nth_spelling;
-use crate::lower::schemas::node::{Edge, NodeId, Origin, Shape};
+use crate::lower::schemas::node::{EdgeKind, NodeId, SchemaContext, Structure};
 
-/// Whether a title reads as a name rather than as a sentence.
-fn is_name(title: &str) -> bool {
+/// Whether a title looks like a name rather than a sentence.
+fn looks_like_name(title: &str) -> bool {
     !title.is_empty() && title.len() <= 64 && title.split_whitespace().count() <= 4 && !title.ends_with('.')
 }
 
 impl<'a, 'd> Models<'a, 'd> {
-    /// Finds or makes the model of a schema that stands in place.
-    pub(crate) fn name(&mut self, id: NodeId, log: &mut Log) -> ModelId {
+    /// Returns the model of an inline schema: an existing one that is equal, or else a new one.
+    pub(crate) fn model_of_inline(&mut self, id: NodeId, log: &mut Log) -> ModelId {
         let node = self.node(id);
         let class = self.classes[id];
         let candidates = self.name_candidates(id);
-        let model = match &node.facts.rust_name {
+        let model = match &node.metadata.rust_name {
             Some(name) => match self.by_name.get(name) {
-                Some(named) if named.class == Some(class) => named.model,
-                Some(named) => {
-                    let model = named.model;
-                    if named.is_kept {
-                        self.report_name_collision(name, &node.at, named, log);
+                Some(owner) if owner.class == Some(class) => owner.model,
+                Some(owner) => {
+                    let model = owner.model;
+                    if owner.is_reserved {
+                        self.report_name_collision(name, &node.at, owner, log);
                     } else {
                         self.newly_contested.insert(name.clone());
                     }
                     model
                 }
-                None => self.open(name.clone(), id, true),
+                None => self.create_inline(name.clone(), id, true),
             },
             None => self
-                .component(id, &candidates)
+                .equal_component(id, &candidates)
                 .or_else(|| {
-                    self.errors
+                    self.error_models
                         .get(&class)
                         .copied()
-                        .filter(|_| matches!(node.origin, Some(Origin::Error(_))))
+                        .filter(|_| matches!(node.context, Some(SchemaContext::ErrorBody(_))))
                 })
-                .unwrap_or_else(|| self.first(id, &candidates, log)),
+                .unwrap_or_else(|| self.equal_or_new(id, &candidates, log)),
         };
-        if let Some(Origin::Error(_)) = node.origin {
-            self.errors.entry(class).or_insert(model);
+        if let Some(SchemaContext::ErrorBody(_)) = node.context {
+            self.error_models.entry(class).or_insert(model);
         }
         self.by_node.insert(id, model);
         model
     }
 
-    /// The component that a schema written out in place repeats: the one of the name that it would have, or the only
-    /// one. A lone value is too little to tell by.
-    fn component(&self, id: NodeId, candidates: &[String]) -> Option<ModelId> {
-        if let Shape::Enum(values) = &self.node(id).shape
+    /// Returns the model of the component that an inline schema repeats; of several, preferably one with a candidate
+    /// name.
+    fn equal_component(&self, id: NodeId, candidates: &[String]) -> Option<ModelId> {
+        // Enums of a single value are often equal by chance.
+        if let Structure::Enum(values) = &self.node(id).structure
             && values.len() < 2
         {
             return None;
         }
-        // It has a name of its own: a child that says no more would be told from it by nothing.
-        if let Some(Origin::Child(_, Edge::Base)) = self.node(id).origin {
+        // A base keeps its own model, because otherwise it could not be distinguished from an equal child.
+        if let Some(SchemaContext::Child(_, EdgeKind::Base)) = self.node(id).context {
             return None;
         }
-        let same = self.components.get(&self.classes[id])?;
-        let models = || same.iter().filter_map(|id| self.by_node.get(id).copied());
-        let named = models().find(|&model| candidates.contains(&self.models[model].name));
-        named.or_else(|| models().next())
+        let equal = self.components.get(&self.classes[id])?;
+        let models = || equal.iter().filter_map(|id| self.by_node.get(id).copied());
+        let same_name = models().find(|&model| candidates.contains(&self.models[model].name));
+        same_name.or_else(|| models().next())
     }
 
-    fn first(&mut self, id: NodeId, candidates: &[String], log: &mut Log) -> ModelId {
+    /// Returns the model with the first candidate name that is free or belongs to an equal schema.
+    fn equal_or_new(&mut self, id: NodeId, candidates: &[String], log: &mut Log) -> ModelId {
         let class = self.classes[id];
         for name in candidates {
-            if let Some(named) = self.by_name.get(name).filter(|named| named.class == Some(class)) {
-                return named.model;
+            if let Some(owner) = self.by_name.get(name).filter(|owner| owner.class == Some(class)) {
+                return owner.model;
             }
             if self.is_free(name) {
-                return self.open(name.clone(), id, false);
+                return self.create_inline(name.clone(), id, false);
             }
         }
         let name = candidates.first().cloned().unwrap_or_default();
-        let free = self.numbered(&name);
+        let numbered = self.numbered(&name);
         let at = &self.node(id).at;
-        log.warn(
-            at,
-            format!("there is no name left for this schema: `{name}` is taken by another"),
-            Some(becomes(&free, at)),
-        );
-        self.open(free, id, false)
+        let message = format!("the name `{name}` for this schema is already used by another type");
+        log.warn(at, message, Some(renamed_help(&numbered, at)));
+        self.create_inline(numbered, id, false)
     }
 
-    fn open(&mut self, name: String, id: NodeId, is_kept: bool) -> ModelId {
-        let model = self.create(name, Some(self.classes[id]), &self.node(id).at.clone(), is_kept);
-        self.open.push_back((model, id));
+    fn create_inline(&mut self, name: String, id: NodeId, is_reserved: bool) -> ModelId {
+        let model = self.create(name, Some(self.classes[id]), &self.node(id).at.clone(), is_reserved);
+        self.queue.push_back((model, id));
         model
     }
 
-    /// Names for a schema that stands in place, best first.
+    /// Returns the candidate names of an inline schema, best first.
     fn name_candidates(&self, id: NodeId) -> Vec<String> {
         let node = self.node(id);
         let title = node
-            .facts
+            .metadata
             .title
             .as_deref()
-            .filter(|title| is_name(title))
+            .filter(|title| looks_like_name(title))
             .map(names::type_name);
-        // What says more than a title does.
+        // Candidates that are tried after the title.
         let mut longer: Vec<String> = Vec::new();
-        let own: Vec<String> = match &node.origin {
-            Some(Origin::Named(names)) => names.iter().map(|name| names::type_name(name)).collect(),
-            Some(Origin::Error(names)) => {
-                let shared = "ErrorReply".to_owned();
-                std::iter::once(shared)
+        let from_context: Vec<String> = match &node.context {
+            Some(SchemaContext::Candidates(names)) => names.iter().map(|name| names::type_name(name)).collect(),
+            Some(SchemaContext::ErrorBody(names)) => {
+                let common = "ErrorReply".to_owned();
+                std::iter::once(common)
                     .chain(names.iter().map(|name| names::type_name(name)))
                     .collect()
             }
-            Some(Origin::Component(key)) => vec![self.component_name(key)],
-            Some(Origin::Child(parent, edge)) => {
+            Some(SchemaContext::Component(key)) => vec![self.component_name(key)],
+            Some(SchemaContext::Child(parent, edge)) => {
                 let parent = self.name_context(*parent);
                 match edge {
-                    Edge::Property(name) => {
-                        let plain = names::type_name(&format!("{parent}_{name}"));
-                        let place = names::type_name(&format!("{parent}_property_{name}"));
-                        let spelled =
+                    EdgeKind::Property(name) => {
+                        let short = names::type_name(&format!("{parent}_{name}"));
+                        let with_keyword = names::type_name(&format!("{parent}_property_{name}"));
+                        let spelling =
                             |level| nth_spelling(name, level, |name| names::type_name(&format!("{parent}_{name}")));
-                        longer.extend(std::iter::once(place).chain((1..).map_while(spelled)));
-                        vec![plain]
+                        longer.extend(std::iter::once(with_keyword).chain((1..).map_while(spelling)));
+                        vec![short]
                     }
-                    Edge::Item => vec![names::singular(&parent), format!("{parent}Item")],
-                    Edge::Additional => vec![names::singular(&parent), format!("{parent}Value")],
-                    Edge::Part => vec![parent.clone(), format!("{parent}Part")],
-                    Edge::Variant(number) => {
+                    EdgeKind::Item => vec![names::singular(&parent), format!("{parent}Item")],
+                    EdgeKind::AdditionalProperty => vec![names::singular(&parent), format!("{parent}Value")],
+                    EdgeKind::AllOfPart => vec![parent.clone(), format!("{parent}Part")],
+                    EdgeKind::Variant(index) => {
                         let tag = self
                             .const_tag(id)
                             .map(|tag| names::type_name(&format!("{parent}_{tag}")));
-                        let number = format!("{parent}Variant{}", number + 1);
-                        tag.into_iter().chain([number]).collect()
+                        let numbered = format!("{parent}Variant{}", index + 1);
+                        tag.into_iter().chain([numbered]).collect()
                     }
-                    Edge::Mixed(name) => vec![names::type_name(&format!("{parent}_{name}"))],
-                    Edge::Base => vec![format!("{parent}Base")],
+                    EdgeKind::MergedVariant(name) => vec![names::type_name(&format!("{parent}_{name}"))],
+                    EdgeKind::Base => vec![format!("{parent}Base")],
                 }
             }
             None => Vec::new(),
         };
-        // A title on a property is often no more than the property's name again, so the place is said first.
-        let title_first = !matches!(&node.origin, Some(Origin::Child(_, Edge::Property(_) | Edge::Item)));
+        // The title of a property or an item often only repeats the property's name, so the context comes first.
+        let title_first = !matches!(
+            &node.context,
+            Some(SchemaContext::Child(_, EdgeKind::Property(_) | EdgeKind::Item))
+        );
         let (before, after) = if title_first { (title, None) } else { (None, title) };
-        let mut candidates: Vec<String> = before.into_iter().chain(own).chain(after).chain(longer).collect();
+        let candidates = before.into_iter().chain(from_context).chain(after).chain(longer);
+        let mut candidates: Vec<String> = candidates.collect();
         let mut seen = HashSet::new();
         candidates.retain(|name| seen.insert(name.clone()));
         candidates
     }
 
-    /// The one value of a property that has only one: it says which of several types an object is of.
+    /// Returns the value of the first property that allows only one string. It identifies the type of the object.
     fn const_tag(&self, id: NodeId) -> Option<String> {
-        let Shape::Record(record) = &self.node(self.schemas.resolve(id).0).shape else {
+        let Structure::Object(object) = &self.node(self.schemas.resolve(id).0).structure else {
             return None;
         };
-        // `Variant5` says no more than a number does, and `VariantTrue` less.
-        let text = |&field: &NodeId| self.schemas.only_value(field)?.as_text().map(str::to_owned);
-        record.fields.values().find_map(text)
+        // Only strings: `Variant5` or `VariantTrue` would not be better than a numbered name.
+        let text = |&property: &NodeId| self.schemas.const_value(property)?.as_text().map(str::to_owned);
+        object.properties.values().find_map(text)
     }
 
-    /// The name by which the parts of a schema are called.
+    /// Returns the name that the names of a schema's parts start with.
     fn name_context(&self, id: NodeId) -> String {
         match self.by_node.get(&id) {
             Some(&model) => self.models[model].name.clone(),

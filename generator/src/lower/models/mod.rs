@@ -1,4 +1,11 @@
-//! Schemas become models: named, with fields and variants, and each in a module.
+//! Lowers schemas to models:
+//!
+//! - [`model_table`]: all models, and which names are in use;
+//! - [`component_names`], `inline_names`: the names of models;
+//! - `types`: the type of a schema;
+//! - `model_body`, [`fields`], `unions`: the body of a model;
+//! - `schema_queries`, [`secrets`]: questions about schemas that operations and fields ask;
+//! - [`recursion`], [`read_write_only`], [`modules`], [`order`]: passes over the finished models.
 
 pub(crate) mod component_names;
 pub(crate) mod fields;

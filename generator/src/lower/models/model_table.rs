@@ -1,8 +1,8 @@
-//! The models found so far, and who has which name.
+//! The table of models, and of the names in use.
 //!
-//! Names from `x-rust-name` have precedence, then those of components. If several inline schemas would have the same
-//! name, none of them gets it: each takes its next, longer candidate. A name that an equal schema has is shared, and the
-//! two are one type.
+//! Names from `x-rust-name` have precedence over the names of components, and these over the names of inline schemas. A
+//! name that several inline schemas could have is contested: none of them gets it, and each takes its next candidate,
+//! which is longer. Structurally equal schemas share a name and a model.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -15,48 +15,55 @@ use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{Node, NodeId};
 
+/// The models that have been added.
 pub(crate) struct Models<'a, 'd> {
     pub(crate) schemas: &'a Schemas<'d>,
+    /// The class of structurally equal schemas that each node belongs to.
     pub(crate) classes: Vec<usize>,
     pub(crate) config: &'a Config,
     pub(crate) secrets: Secrets<'a>,
     /// The classes of the schemas that are alternatives of a union.
     pub(crate) alternatives: HashSet<usize>,
-    /// Fingerprints of places, and the names of what stands there.
-    pub(crate) mangled: HashMap<String, String>,
+    /// The names for component keys that tools have generated from JSON pointers, by the normalized pointer.
+    pub(crate) mangled_names: HashMap<String, String>,
+    /// The components, by class.
     pub(crate) components: HashMap<usize, Vec<NodeId>>,
     pub(crate) by_node: HashMap<NodeId, ModelId>,
-    pub(crate) by_name: HashMap<String, Named>,
-    /// The names that several schemas would have, so that none has them.
+    pub(crate) by_name: HashMap<String, NameOwner>,
+    /// The contested names of earlier naming rounds.
     contested: &'a HashSet<String>,
-    /// Those that were found to be among them.
+    /// The contested names of this round.
     pub(crate) newly_contested: HashSet<String>,
-    pub(crate) errors: HashMap<usize, ModelId>,
-    pub(crate) open: VecDeque<(ModelId, NodeId)>,
+    /// The models of inline bodies of error responses, by class.
+    pub(crate) error_models: HashMap<usize, ModelId>,
+    /// The models whose body has not been built, and their schemas.
+    pub(crate) queue: VecDeque<(ModelId, NodeId)>,
     pub(crate) models: Vec<Model>,
-    /// Where each model stands in the document.
-    pub(crate) places: Vec<Pointer>,
-    /// The models of components, in the order of the document.
-    pub(crate) named: Vec<ModelId>,
+    /// The location of each model in the document.
+    pub(crate) locations: Vec<Pointer>,
+    /// The models of components, in document order.
+    pub(crate) component_models: Vec<ModelId>,
 }
 
-/// Who has a name.
-pub(crate) struct Named {
+/// The model that has a name.
+pub(crate) struct NameOwner {
     pub(crate) model: ModelId,
+    /// The class of its schema; `None` if no schema describes it.
     pub(crate) class: Option<usize>,
     pub(crate) at: Pointer,
-    /// Whether it has the name however many others would have it.
-    pub(crate) is_kept: bool,
+    /// Whether it keeps the name even if others could have it: a component, a name from `x-rust-name`, and a model of
+    /// an operation.
+    pub(crate) is_reserved: bool,
 }
 
-/// All models.
+/// The finished models.
 pub(crate) struct AllModels {
     pub(crate) models: Vec<Model>,
-    /// Where each of them stands in the document.
-    pub(crate) places: Vec<Pointer>,
-    /// Those of components, in the order of the document.
-    pub(crate) named: Vec<ModelId>,
-    /// Names that several schemas would have.
+    /// The location of each model in the document.
+    pub(crate) locations: Vec<Pointer>,
+    /// The models of components, in document order.
+    pub(crate) component_models: Vec<ModelId>,
+    /// The contested names that this round has found.
     pub(crate) contested: HashSet<String>,
 }
 
@@ -74,17 +81,17 @@ impl<'a, 'd> Models<'a, 'd> {
             config,
             secrets: Secrets::new(&config.secrets),
             alternatives,
-            mangled: HashMap::new(),
+            mangled_names: HashMap::new(),
             components: HashMap::new(),
             by_node: HashMap::new(),
             by_name: HashMap::new(),
             contested,
             newly_contested: HashSet::new(),
-            errors: HashMap::new(),
-            open: VecDeque::new(),
+            error_models: HashMap::new(),
+            queue: VecDeque::new(),
             models: Vec::new(),
-            places: Vec::new(),
-            named: Vec::new(),
+            locations: Vec::new(),
+            component_models: Vec::new(),
         }
     }
 
@@ -92,16 +99,17 @@ impl<'a, 'd> Models<'a, 'd> {
         &self.schemas.nodes[id]
     }
 
-    pub(crate) fn create(&mut self, name: String, class: Option<usize>, at: &Pointer, is_kept: bool) -> ModelId {
+    /// Adds a model without a body.
+    pub(crate) fn create(&mut self, name: String, class: Option<usize>, at: &Pointer, is_reserved: bool) -> ModelId {
         let model = self.models.len();
-        self.places.push(at.clone());
+        self.locations.push(at.clone());
         self.by_name.insert(
             name.clone(),
-            Named {
+            NameOwner {
                 model,
                 class,
                 at: at.clone(),
-                is_kept,
+                is_reserved,
             },
         );
         self.models.push(Model {
@@ -118,7 +126,7 @@ impl<'a, 'd> Models<'a, 'd> {
         model
     }
 
-    /// Adds a record that no schema describes: the query parameters of an operation.
+    /// Adds the struct for the optional parameters of an operation.
     pub(crate) fn add_params_struct(
         &mut self,
         name: &str,
@@ -136,15 +144,15 @@ impl<'a, 'd> Models<'a, 'd> {
         model
     }
 
-    /// Takes a name for what an operation gives, which is no schema: the first of these that is free. What it is comes
-    /// with [`Models::set_outcomes`].
+    /// Adds the enum for the success responses, or for the media types of a response. Its name is the first free one of
+    /// `names`. Its variants are set with [`Models::set_response_variants`] or [`Models::set_media_variants`].
     pub(crate) fn add_response_enum(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
         let names: Vec<String> = names.iter().map(|name| names::type_name(name)).collect();
         self.claim_name(&names, at, log)
     }
 
-    /// Makes a model that no schema describes, with the first of these names that is free. Where a schema that stands in
-    /// place would have it too, that takes another one.
+    /// Adds a model that no schema describes. Its name is the first free one of `names`; one that an inline schema has
+    /// is not free, but contested.
     fn claim_name(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
         let mut free = None;
         for name in names {
@@ -153,7 +161,7 @@ impl<'a, 'd> Models<'a, 'd> {
                     free = Some(name.clone());
                     break;
                 }
-                Some(named) if !named.is_kept => {
+                Some(owner) if !owner.is_reserved => {
                     self.newly_contested.insert(name.clone());
                 }
                 Some(_) => {}
@@ -162,22 +170,22 @@ impl<'a, 'd> Models<'a, 'd> {
         let name = free.unwrap_or_else(|| {
             let name = names.last().cloned().unwrap_or_default();
             let numbered = self.numbered(&name);
-            let message = format!("there is no name left for a type of this operation: `{name}` is taken by another");
-            let help = format!("it becomes `{numbered}`; an `x-rust-name` of the operation, in an overlay, changes it");
+            let message = format!("the name `{name}` for a type of this operation is already used by another type");
+            let help =
+                format!("it becomes `{numbered}`; set `x-rust-name` of the operation in an overlay to change it");
             log.warn(at, message, Some(help));
             numbered
         });
         self.create(name, None, at, true)
     }
 
-    /// Whether a schema that stands in place can have a name. One that another such schema has is noted, so that neither
-    /// has it.
+    /// Whether an inline schema can have a name. A name that another inline schema has becomes contested.
     pub(crate) fn is_free(&mut self, name: &str) -> bool {
         if self.contested.contains(name) {
             return false;
         }
         match self.by_name.get(name) {
-            Some(named) if !named.is_kept => {
+            Some(owner) if !owner.is_reserved => {
                 self.newly_contested.insert(name.to_owned());
                 false
             }
@@ -186,7 +194,7 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    /// A name that nothing but a number tells from others.
+    /// Returns a free name that consists of `name` and a number.
     pub(crate) fn numbered(&self, name: &str) -> String {
         let is_free = |numbered: &str| {
             numbered != name && !self.by_name.contains_key(numbered) && !self.contested.contains(numbered)
@@ -194,36 +202,33 @@ impl<'a, 'd> Models<'a, 'd> {
         names::dedup_with_suffix(name, is_free)
     }
 
-    /// Says what an operation gives.
-    pub(crate) fn set_outcomes(&mut self, model: ModelId, docs: String, outcomes: Vec<ResponseVariant>) {
+    /// Sets the body of a model to the success responses of an operation.
+    pub(crate) fn set_response_variants(&mut self, model: ModelId, docs: String, variants: Vec<ResponseVariant>) {
         self.models[model].docs = docs;
-        self.models[model].kind = Kind::ResponseEnum(outcomes);
+        self.models[model].kind = Kind::ResponseEnum(variants);
     }
 
-    /// Says what a response holds, by media type.
+    /// Sets the body of a model to the bodies of a response, by media type.
     pub(crate) fn set_media_variants(&mut self, model: ModelId, variants: Vec<MediaTypeVariant>) {
-        self.models[model].docs = "What comes back, by media type.".to_owned();
+        self.models[model].docs = "The body of the response, by media type.".to_owned();
         self.models[model].kind = Kind::MediaTypeEnum(variants);
     }
 
-    pub(crate) fn report_name_collision(&self, name: &str, at: &Pointer, named: &Named, log: &mut Log) {
-        let help = "give one of them another `x-rust-name`".to_owned();
-        log.error(
-            at,
-            format!("the name `{name}` is already that of {}", named.at.display_from(at)),
-            Some(help),
-        );
+    /// Reports that the `x-rust-name` at `at` is the name of another model.
+    pub(crate) fn report_name_collision(&self, name: &str, at: &Pointer, owner: &NameOwner, log: &mut Log) {
+        let message = format!("the name `{name}` is already used by {}", owner.at.display_from(at));
+        log.error(at, message, Some("give one of them another `x-rust-name`".to_owned()));
     }
 
-    /// Makes every model whole, those that turn up on the way too.
+    /// Builds the bodies of all models, including those that are added in the process.
     pub(crate) fn build_all(mut self, log: &mut Log) -> AllModels {
-        while let Some((model, id)) = self.open.pop_front() {
+        while let Some((model, id)) = self.queue.pop_front() {
             self.build_model(model, id, log);
         }
         AllModels {
             models: self.models,
-            places: self.places,
-            named: self.named,
+            locations: self.locations,
+            component_models: self.component_models,
             contested: self.newly_contested,
         }
     }

@@ -1,21 +1,20 @@
-//! Which module holds a model: that of the one group that uses it, or the common one.
+//! Assigns each model to a module: that of the only group that uses it, or the common one.
 
 use crate::ir::{Api, ModelId, Operation};
 
 /// Sets the group of every model.
 pub(crate) fn assign_modules(api: &mut Api) {
     let mut users = vec![Users::None; api.models.len()];
-    for (number, group) in api.groups.iter().enumerate() {
-        let mut open: Vec<ModelId> = group.operations.iter().flat_map(models_of).collect();
-        while let Some(model) = open.pop() {
-            let now = match users[model] {
-                Users::None => Users::One(number),
-                Users::One(other) if other != number => Users::Several,
-                // What it is made of has no fewer.
+    for (index, group) in api.groups.iter().enumerate() {
+        let mut pending: Vec<ModelId> = group.operations.iter().flat_map(models_of).collect();
+        while let Some(model) = pending.pop() {
+            users[model] = match users[model] {
+                Users::None => Users::One(index),
+                Users::One(other) if other != index => Users::Several,
+                // This group has been recorded for the model and therefore for its parts.
                 Users::One(_) | Users::Several => continue,
             };
-            users[model] = now;
-            open.extend(api.models[model].kind.models());
+            pending.extend(api.models[model].kind.models());
         }
     }
     for (model, users) in api.models.iter_mut().zip(users) {
@@ -33,6 +32,7 @@ enum Users {
     Several,
 }
 
+/// Returns the models that an operation uses directly.
 fn models_of(operation: &Operation) -> Vec<ModelId> {
     let mut models = operation.request_models();
     models.extend(operation.response_models());

@@ -1,25 +1,26 @@
-//! In which order models are written: that of the document. They are named in another, which does not depend on it.
+//! Sets the order in which models are generated: that of the document. They are named in another order, so that names
+//! do not depend on the order of the document.
 
 use std::collections::VecDeque;
 
 use crate::ir::{Api, ModelId, Operation};
 
-/// Sets the position of every model: components first, in their order, then what operations send and receive, then what
-/// these are made of.
+/// Sets the position of every model: first the components, then the models of operations, then the models nested in
+/// these.
 pub(crate) fn assign_positions(api: &mut Api, components: &[ModelId]) {
     let operations = api.groups.iter().flat_map(|group| &group.operations);
-    let mut open: VecDeque<ModelId> = components
+    let mut pending: VecDeque<ModelId> = components
         .iter()
         .copied()
         .chain(operations.flat_map(models_of))
         .collect();
     let mut positions: Vec<Option<usize>> = vec![None; api.models.len()];
     let mut next = 0;
-    while let Some(model) = open.pop_front() {
+    while let Some(model) = pending.pop_front() {
         if positions[model].is_none() {
             positions[model] = Some(next);
             next += 1;
-            open.extend(api.models[model].kind.models());
+            pending.extend(api.models[model].kind.models());
         }
     }
     for (model, position) in api.models.iter_mut().zip(positions) {
@@ -27,6 +28,7 @@ pub(crate) fn assign_positions(api: &mut Api, components: &[ModelId]) {
     }
 }
 
+/// Returns the models that an operation uses directly, in the order of its parts.
 fn models_of(operation: &Operation) -> Vec<ModelId> {
     let arguments = operation.arguments.iter().flat_map(|argument| argument.ty.models());
     let mut models: Vec<ModelId> = arguments.collect();

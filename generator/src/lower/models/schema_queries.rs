@@ -1,24 +1,24 @@
-//! Questions about schemas that operations and fields ask.
+//! Properties of schemas that the lowering of operations and fields depends on.
 
 use super::model_table::Models;
 use super::secrets::Secrecy;
 use crate::ir::Type;
-use crate::lower::schemas::node::{Facts, NodeId, Scalar, Shape};
+use crate::lower::schemas::node::{Metadata, NodeId, Scalar, Structure};
 
-/// NameOrigin many lists and maps within one another are looked into for what their items are.
-const MAX_LISTS: usize = 8;
+/// The maximal depth of nested lists and maps in which a secret is looked for.
+const MAX_NESTED: usize = 8;
 
 impl<'a, 'd> Models<'a, 'd> {
-    /// Whether a schema is an alternative of a union, or the same as one.
+    /// Whether a schema is an alternative of a union, or equal to one.
     pub(crate) fn is_alternative(&self, id: NodeId) -> bool {
         self.alternatives.contains(&self.classes[id])
     }
 
-    /// Whether two schemas become different types, as far as that can be told before they have names.
+    /// Whether two schemas become different types. Schemas without a model are compared structurally.
     pub(crate) fn are_distinct(&self, a: NodeId, b: NodeId) -> bool {
         let (a, b) = (self.schemas.resolve(a).0, self.schemas.resolve(b).0);
-        match (&self.node(a).shape, &self.node(b).shape) {
-            (Shape::Scalar(a), Shape::Scalar(b)) => self.scalar(a) != self.scalar(b),
+        match (&self.node(a).structure, &self.node(b).structure) {
+            (Structure::Scalar(a), Structure::Scalar(b)) => self.scalar(a) != self.scalar(b),
             _ => match (self.by_node.get(&a), self.by_node.get(&b)) {
                 (Some(a), Some(b)) => a != b,
                 _ => self.classes[a] != self.classes[b],
@@ -26,36 +26,36 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    /// Whether a schema is of bytes that are not text.
+    /// Whether a schema is a string of `format: binary`.
     pub(crate) fn is_binary(&self, id: NodeId) -> bool {
-        let shape = &self.node(self.schemas.resolve(id).0).shape;
-        matches!(shape, Shape::Scalar(Scalar::String(Some(format))) if format == "binary")
+        let structure = &self.node(self.schemas.resolve(id).0).structure;
+        matches!(structure, Structure::Scalar(Scalar::String(Some(format))) if format == "binary")
     }
 
-    /// Whether a schema says nothing of its values.
-    pub(crate) fn is_silent(&self, id: NodeId) -> bool {
+    /// Whether a schema has no keyword that constrains the type.
+    pub(crate) fn is_untyped(&self, id: NodeId) -> bool {
         self.schemas.is_untyped(id)
     }
 
-    /// Whether a schema is of text that has no other type.
+    /// Whether a schema is a string that becomes a Rust `String`, and not an enum or a configured type.
     pub(crate) fn is_text(&self, id: NodeId) -> bool {
-        match &self.node(self.schemas.resolve(id).0).shape {
-            Shape::Scalar(scalar) => self.scalar(scalar) == Type::String,
+        match &self.node(self.schemas.resolve(id).0).structure {
+            Structure::Scalar(scalar) => self.scalar(scalar) == Type::String,
             _ => false,
         }
     }
 
-    /// Whether a schema is of objects.
+    /// Whether a schema is an object or a map.
     pub(crate) fn is_object(&self, id: NodeId) -> bool {
-        let shape = &self.node(self.schemas.resolve(id).0).shape;
-        matches!(shape, Shape::Record(_) | Shape::Map(_))
+        let structure = &self.node(self.schemas.resolve(id).0).structure;
+        matches!(structure, Structure::Object(_) | Structure::Map(_))
     }
 
-    /// The schemas of the properties that it names.
+    /// Returns the declared properties of a schema with their schemas.
     pub(crate) fn properties(&self, id: NodeId) -> Vec<(&'a str, NodeId)> {
-        match &self.node(self.schemas.resolve(id).0).shape {
-            Shape::Record(record) => record
-                .fields
+        match &self.node(self.schemas.resolve(id).0).structure {
+            Structure::Object(object) => object
+                .properties
                 .iter()
                 .map(|(name, &part)| (name.as_str(), part))
                 .collect(),
@@ -63,63 +63,64 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    /// Whether a schema is of values with parts, or of lists of them.
+    /// Whether a schema is neither a scalar or an enum, nor a list of these.
     pub(crate) fn is_structured(&self, id: NodeId) -> bool {
-        !matches!(self.item_or_self(id), Shape::Scalar(_) | Shape::Enum(_))
+        !matches!(self.item_or_self(id), Structure::Scalar(_) | Structure::Enum(_))
     }
 
-    /// Whether a schema is of files, or of lists of them.
+    /// Whether a schema is a file or a list of files.
     pub(crate) fn is_file(&self, id: NodeId) -> bool {
-        matches!(self.item_or_self(id), Shape::Scalar(Scalar::File))
+        matches!(self.item_or_self(id), Structure::Scalar(Scalar::File))
     }
 
-    /// What a schema is, or where that is a list what its items are.
-    fn item_or_self(&self, id: NodeId) -> &'a Shape {
-        match &self.node(self.schemas.resolve(id).0).shape {
-            Shape::List(Some(item)) => &self.node(self.schemas.resolve(*item).0).shape,
-            shape => shape,
+    /// Returns the structure of the items of a list, or of any other schema itself.
+    fn item_or_self(&self, id: NodeId) -> &'a Structure {
+        match &self.node(self.schemas.resolve(id).0).structure {
+            Structure::List(Some(item)) => &self.node(self.schemas.resolve(*item).0).structure,
+            structure => structure,
         }
     }
 
-    /// What a schema says beside its type.
-    pub(crate) fn metadata(&self, id: NodeId) -> &'a Facts {
-        &self.node(self.schemas.resolve(id).0).facts
+    /// Returns the metadata of a schema.
+    pub(crate) fn metadata(&self, id: NodeId) -> &'a Metadata {
+        &self.node(self.schemas.resolve(id).0).metadata
     }
 
-    /// Whether a field or a parameter of this name and with this schema holds a secret.
+    /// Whether a property or parameter with this name and schema contains a secret.
     pub(crate) fn is_secret(&self, name: &str, schema: Option<NodeId>) -> bool {
-        let secrecy = schema.map_or(Secrecy::Possible, |schema| self.secrecy(schema, MAX_LISTS));
+        let secrecy = schema.map_or(Secrecy::Possible, |schema| self.secrecy(schema, MAX_NESTED));
         self.secrets.contains(name, secrecy)
     }
 
-    /// What a schema says of the secrecy of its values. A list and a map are what their items are.
+    /// Returns the secrecy of a schema's values; of a list or map, that of its items.
     fn secrecy(&self, id: NodeId, depth: usize) -> Secrecy {
         let (root, _) = self.schemas.resolve(id);
         let node = self.node(root);
-        if node.facts.secret || self.node(id).facts.secret {
-            return Secrecy::Stated;
+        if node.metadata.secret || self.node(id).metadata.secret {
+            return Secrecy::Declared;
         }
-        match &node.shape {
-            Shape::List(Some(item)) | Shape::Map(Some(item)) if depth > 0 => self.secrecy(*item, depth - 1),
-            // A listed value is known to everyone.
-            Shape::Enum(_) => Secrecy::None,
-            Shape::Scalar(Scalar::Bool | Scalar::F32 | Scalar::F64 | Scalar::Decimal) => Secrecy::None,
-            Shape::Scalar(scalar) if scalar.is_integer() => Secrecy::None,
+        match &node.structure {
+            Structure::List(Some(item)) | Structure::Map(Some(item)) if depth > 0 => self.secrecy(*item, depth - 1),
+            // The values of an enum are public.
+            Structure::Enum(_) => Secrecy::None,
+            Structure::Scalar(Scalar::Bool | Scalar::F32 | Scalar::F64 | Scalar::Decimal) => Secrecy::None,
+            Structure::Scalar(scalar) if scalar.is_integer() => Secrecy::None,
             _ => Secrecy::Possible,
         }
     }
 
-    /// Whether two schemas are the same, or are records of the same properties: which of them a request must give may
-    /// differ between its media types.
+    /// Whether two schemas are equal, or are objects with the same properties. Their `required` may differ, as it often
+    /// does between the media types of a request.
     pub(crate) fn same_properties(&self, a: NodeId, b: NodeId) -> bool {
         let (a, b) = (self.schemas.resolve(a).0, self.schemas.resolve(b).0);
         if self.classes[a] == self.classes[b] {
             return true;
         }
-        let (Shape::Record(a), Shape::Record(b)) = (&self.node(a).shape, &self.node(b).shape) else {
+        let (Structure::Object(a), Structure::Object(b)) = (&self.node(a).structure, &self.node(b).structure) else {
             return false;
         };
-        let is_in_b = |(name, &a): (&String, &NodeId)| b.fields.get(name).is_some_and(|&b| !self.are_distinct(a, b));
-        a.fields.len() == b.fields.len() && a.fields.iter().all(is_in_b)
+        let is_in_b =
+            |(name, &a): (&String, &NodeId)| b.properties.get(name).is_some_and(|&b| !self.are_distinct(a, b));
+        a.properties.len() == b.properties.len() && a.properties.iter().all(is_in_b)
     }
 }

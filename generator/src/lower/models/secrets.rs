@@ -1,23 +1,26 @@
-//! Which fields and parameters hold secrets: `Debug` does not show them, and they do not go over plain HTTP.
+//! Determines which fields and parameters contain secrets. `Debug` does not print secrets, and they are not sent over
+//! plain HTTP.
 
 use std::collections::HashSet;
 
 use crate::config;
 use crate::secret_name::is_secret_name;
 
-/// The secrets of an API: those that the configuration or their schemas name, and those that their names tell.
+/// Recognizes secrets by the configuration, the schema and the name.
 pub(crate) struct Secrets<'a> {
-    named: HashSet<&'a str>,
+    /// Names that are configured as secret.
+    secret: HashSet<&'a str>,
+    /// Names that are configured as not secret.
     shown: HashSet<&'a str>,
 }
 
-/// What a schema says of the secrecy of its values.
+/// The secrecy of a schema's values.
 pub(crate) enum Secrecy {
     /// They are secret (`format: password`).
-    Stated,
-    /// The name decides.
+    Declared,
+    /// It depends on the name.
     Possible,
-    /// They cannot be secret: numbers, booleans and listed values. `password: true` says that there is one.
+    /// They cannot be secret: numbers, booleans and enums. A boolean `password` only tells whether there is a password.
     None,
 }
 
@@ -25,16 +28,16 @@ impl<'a> Secrets<'a> {
     pub(crate) fn new(config: &'a config::Secrets) -> Self {
         let set = |names: &'a [String]| names.iter().map(String::as_str).collect();
         Self {
-            named: set(&config.fields),
+            secret: set(&config.fields),
             shown: set(&config.shown),
         }
     }
 
-    /// Whether a property or a parameter of this name holds a secret.
+    /// Whether a property or a parameter with this name contains a secret.
     pub(crate) fn contains(&self, name: &str, secrecy: Secrecy) -> bool {
-        let is_secret = self.named.contains(name)
+        let is_secret = self.secret.contains(name)
             || match secrecy {
-                Secrecy::Stated => true,
+                Secrecy::Declared => true,
                 Secrecy::Possible => is_secret_name(name),
                 Secrecy::None => false,
             };
@@ -135,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_only_sound_like_it() {
+    fn names_that_only_resemble_secrets() {
         for name in [
             "",
             "_",

@@ -1,44 +1,46 @@
-//! The type of a schema.
+//! Determines the Rust type of a schema.
 
 use super::model_table::Models;
 use crate::diagnostics::Log;
 use crate::ir::Type;
-use crate::lower::schemas::node::{NodeId, Scalar, Shape};
+use crate::lower::schemas::node::{NodeId, Scalar, Structure};
 
 impl<'a, 'd> Models<'a, 'd> {
-    /// The type of a schema.
+    /// Returns the type of a schema. An inline schema that needs a model gets one.
     pub(crate) fn ty(&mut self, id: NodeId, log: &mut Log) -> Type {
         let (id, _) = self.schemas.resolve(id);
         if let Some(&model) = self.by_node.get(&id) {
             return Type::Model(model);
         }
-        match &self.node(id).shape {
-            Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => self.anonymous_type(id, log),
-            Shape::Enum(_) | Shape::Record(_) | Shape::Union { .. } => Type::Model(self.name(id, log)),
-            Shape::Pending | Shape::Same(_) | Shape::AllOf { .. } => Type::Json,
+        match &self.node(id).structure {
+            Structure::Scalar(_) | Structure::List(_) | Structure::Map(_) => self.anonymous_type(id, log),
+            Structure::Enum(_) | Structure::Object(_) | Structure::Union { .. } => {
+                Type::Model(self.model_of_inline(id, log))
+            }
+            Structure::Pending | Structure::Alias(_) | Structure::AllOf { .. } => Type::Json,
         }
     }
 
-    /// The type of a schema that needs no name.
+    /// Returns the type of a scalar, a list or a map, which needs no model.
     pub(crate) fn anonymous_type(&mut self, id: NodeId, log: &mut Log) -> Type {
         let node = self.node(id);
-        match &node.shape {
-            Shape::Scalar(scalar) => {
+        match &node.structure {
+            Structure::Scalar(scalar) => {
                 let ty = self.scalar(scalar);
                 if ty == Type::Json {
-                    log.record_untyped(&node.at, "the document gives no type");
+                    log.record_untyped(&node.at, "the document declares no type");
                 }
                 ty
             }
-            Shape::List(item) => {
+            Structure::List(item) => {
                 if item.is_none() {
-                    log.record_untyped(&node.at, "the document gives no type of the items");
+                    log.record_untyped(&node.at, "the document declares no type for the items");
                 }
                 Type::List(Box::new(self.element_type(*item, log)))
             }
-            Shape::Map(value) => {
+            Structure::Map(value) => {
                 if value.is_none() {
-                    log.record_untyped(&node.at, "the document does not say what the object holds");
+                    log.record_untyped(&node.at, "the document declares no type for the values of the object");
                 }
                 Type::Map(Box::new(self.element_type(*value, log)))
             }
@@ -46,7 +48,8 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
-    /// The type of a value that is no field: an item, or a whole body. It may be null where its schema says so.
+    /// Returns the type of an item, a map value or a body, which includes null if the schema is nullable. (A field has
+    /// a flag for null instead.)
     pub(crate) fn element_type(&mut self, item: Option<NodeId>, log: &mut Log) -> Type {
         let Some(item) = item else { return Type::Json };
         let (_, nullable) = self.schemas.resolve(item);
@@ -57,6 +60,7 @@ impl<'a, 'd> Models<'a, 'd> {
         }
     }
 
+    /// Returns the type of a scalar. The types of string formats are configured.
     pub(crate) fn scalar(&self, scalar: &Scalar) -> Type {
         match scalar {
             Scalar::Bool => Type::Bool,

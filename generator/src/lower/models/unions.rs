@@ -1,4 +1,4 @@
-//! The variants of a union, and the discriminator values that select them.
+//! Lowers a union (`oneOf`, `anyOf`): its variants, and the discriminator values that select them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,11 +10,11 @@ use crate::document::Pointer;
 use crate::ir::{Constant, ModelId, Type, Union, UnionVariant};
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, NameOrigin, assign_names, nth_spelling, warn_numbered};
-use crate::lower::schemas::discriminators::{constants, mapped as mapped_constant};
-use crate::lower::schemas::node::{Discriminator, NodeId, Shape};
+use crate::lower::schemas::discriminators::{discriminator_values, mapping_value};
+use crate::lower::schemas::node::{Discriminator, NodeId, Structure};
 
-/// Names for what the document names, with a warning where only numbers tell them apart.
-pub(crate) fn named_by_spelling(
+/// Converts names of the document to distinct Rust names. Warns about names that are distinguished only by a number.
+pub(crate) fn assign_distinct_names(
     items: &[ItemToName],
     to_rust: fn(&str) -> String,
     at: &Pointer,
@@ -26,22 +26,24 @@ pub(crate) fn named_by_spelling(
         |item, level| nth_spelling(&items[item].key, level, to_rust),
         |_| true,
     );
-    let of = |origin: NameOrigin| assigned.iter().filter(move |assigned| assigned.origin == origin);
-    let mut twice: Vec<&str> = of(NameOrigin::UserGivenTwice)
+    let mut duplicates: Vec<&str> = assigned
+        .iter()
+        .filter(|assigned| assigned.origin == NameOrigin::UserGivenTwice)
         .map(|assigned| assigned.name.as_str())
         .collect();
-    twice.sort_unstable();
-    twice.dedup();
-    for name in twice {
-        let message = format!("the name `{name}` is given twice by `{extension}`");
-        log.error(at, message, Some("give one of the two another name".to_owned()));
+    duplicates.sort_unstable();
+    duplicates.dedup();
+    for name in duplicates {
+        let message = format!("`{extension}` sets the name `{name}` more than once");
+        log.error(at, message, Some("choose a different name for each".to_owned()));
     }
     warn_numbered(&assigned, "names here", at, extension, log);
     assigned.into_iter().map(|assigned| assigned.name).collect()
 }
 
 impl Models<'_, '_> {
-    pub(crate) fn union(
+    /// Returns the union of several schemas. `model` is its own model.
+    pub(crate) fn build_union(
         &mut self,
         parts: &[NodeId],
         discriminator: Option<&Discriminator>,
@@ -49,93 +51,93 @@ impl Models<'_, '_> {
         log: &mut Log,
     ) -> Union {
         let mut variants: Vec<UnionVariant> = Vec::new();
-        let mut numbers: HashMap<NodeId, usize> = HashMap::new();
-        let mut types: HashMap<Type, usize> = HashMap::new();
+        let mut indexes: HashMap<NodeId, usize> = HashMap::new();
+        let mut index_by_type: HashMap<Type, usize> = HashMap::new();
         for &part in parts {
             let ty = self.ty(part, log);
             let (root, _) = self.schemas.resolve(part);
-            // The same type twice can never be told apart; the first stands for both.
-            if let Some(&before) = types.get(&ty) {
-                numbers.insert(root, before);
+            // Alternatives of the same type cannot be distinguished, so they share a variant.
+            if let Some(&existing) = index_by_type.get(&ty) {
+                indexes.insert(root, existing);
                 continue;
             }
-            numbers.insert(root, variants.len());
-            types.insert(ty.clone(), variants.len());
+            indexes.insert(root, variants.len());
+            index_by_type.insert(ty.clone(), variants.len());
             let name = String::new();
             variants.push(UnionVariant { name, ty, tag: None });
         }
-        self.name_alternatives(&mut variants, model, log);
-        let number_of = |part: NodeId| numbers.get(&self.schemas.resolve(part).0).copied();
-        let otherwise = discriminator.and_then(|discriminator| number_of(discriminator.otherwise?));
-        let said = discriminator;
-        let discriminator = said.map(|discriminator| {
+        self.name_variants(&mut variants, model, log);
+        let index_of = |part: NodeId| indexes.get(&self.schemas.resolve(part).0).copied();
+        let fallback = discriminator.and_then(|discriminator| index_of(discriminator.fallback?));
+        let declared = discriminator;
+        let discriminator = declared.map(|discriminator| {
             let mut values: IndexMap<Constant, usize> = IndexMap::new();
-            // What the alternatives themselves say, in the types that they have there. A mapping has strings alone.
-            let mut shared: HashSet<Constant> = HashSet::new();
+            // The values that the alternatives list. They have the type of the property; those of a mapping are
+            // strings.
+            let mut ambiguous: HashSet<Constant> = HashSet::new();
             for &part in parts {
-                let Some(number) = number_of(part) else { continue };
-                for value in constants(self.schemas, part, &discriminator.property) {
-                    // A list that several have is that of what they include, and tells nothing.
+                let Some(index) = index_of(part) else { continue };
+                for value in discriminator_values(self.schemas, part, &discriminator.property) {
+                    // Several alternatives may inherit the same `enum`, whose values then do not identify any of them.
                     match values.get(&value) {
-                        Some(&other) if other != number => shared.insert(value),
-                        _ => values.insert(value, number).is_some(),
+                        Some(&other) if other != index => ambiguous.insert(value),
+                        _ => values.insert(value, index).is_some(),
                     };
                 }
             }
-            values.retain(|value, _| !shared.contains(value));
-            for (value, part) in &discriminator.mapping {
-                if let Some(number) = number_of(*part) {
-                    values.insert(
-                        mapped_constant(self.schemas, value, *part, &discriminator.property),
-                        number,
-                    );
+            values.retain(|value, _| !ambiguous.contains(value));
+            for (key, part) in &discriminator.mapping {
+                if let Some(index) = index_of(*part) {
+                    let value = mapping_value(self.schemas, key, *part, &discriminator.property);
+                    values.insert(value, index);
                 }
             }
-            // The names of components stand for them, beside those of a mapping.
+            // The name of a component is a value too, in addition to those of the mapping.
             for &part in parts {
                 let (root, _) = self.schemas.resolve(part);
-                let (Some(&number), Some(key)) = (numbers.get(&root), self.schemas.component_key(root)) else {
+                let (Some(&index), Some(key)) = (indexes.get(&root), self.schemas.component_key(root)) else {
                     continue;
                 };
-                if otherwise != Some(number) {
-                    values.entry(Constant::Text(key.to_owned())).or_insert(number);
+                if fallback != Some(index) {
+                    values.entry(Constant::Text(key.to_owned())).or_insert(index);
                 }
             }
             (discriminator.property.clone(), values)
         });
-        // An alternative without a value would never be read: then it is the one that fits.
-        let is_whole = |values: &IndexMap<Constant, usize>| {
-            let valued: HashSet<usize> = values.values().copied().collect();
-            (0..variants.len()).all(|number| otherwise == Some(number) || valued.contains(&number))
+        // A variant without a value could never be selected. The discriminator is then ignored, and the variant that
+        // matches is used.
+        let has_all_variants = |values: &IndexMap<Constant, usize>| {
+            let selected: HashSet<usize> = values.values().copied().collect();
+            (0..variants.len()).all(|index| fallback == Some(index) || selected.contains(&index))
         };
-        let discriminator = discriminator.filter(|(_, values)| is_whole(values));
-        if let (Some(said), Some((_, values))) = (said, &discriminator) {
+        let discriminator = discriminator.filter(|(_, values)| has_all_variants(values));
+        if let (Some(declared), Some((_, values))) = (declared, &discriminator) {
             for &part in parts {
-                let Some(number) = number_of(part).filter(|number| otherwise != Some(*number)) else {
+                let Some(index) = index_of(part).filter(|index| fallback != Some(*index)) else {
                     continue;
                 };
-                let tag = self.tag_of(part, said).filter(|tag| values.get(tag) == Some(&number));
-                variants[number].tag = variants[number].tag.take().or(tag);
+                let tag = self.tag(part, declared).filter(|tag| values.get(tag) == Some(&index));
+                variants[index].tag = variants[index].tag.take().or(tag);
             }
         }
-        let discriminator = discriminator.or_else(|| self.tags(parts, &numbers));
+        let discriminator = discriminator.or_else(|| self.implicit_discriminator(parts, &indexes));
         Union {
             variants,
             discriminator,
-            fallback: otherwise,
+            fallback,
         }
     }
 
-    /// The value that an alternative has for the property of a discriminator where it says none itself: the first one that
-    /// the mapping gives, or else the only one that it lists, or else the name of the component.
-    fn tag_of(&self, part: NodeId, said: &Discriminator) -> Option<Constant> {
+    /// Returns the discriminator value to write for an alternative: the first key of the mapping for it in sorted
+    /// order, or else the only value that it lists, or else the name of the component.
+    fn tag(&self, part: NodeId, discriminator: &Discriminator) -> Option<Constant> {
         let root = self.schemas.resolve(part).0;
-        let stand_for = |target: NodeId| self.schemas.resolve(target).0 == root;
-        let mapped = said.mapping.iter().filter(|(_, target)| stand_for(**target));
-        if let Some((key, _)) = mapped.min_by_key(|(key, _)| key.as_str()) {
-            return Some(mapped_constant(self.schemas, key, root, &said.property));
+        let is_target = |target: NodeId| self.schemas.resolve(target).0 == root;
+        let keys = discriminator.mapping.iter().filter(|(_, target)| is_target(**target));
+        if let Some((key, _)) = keys.min_by_key(|(key, _)| key.as_str()) {
+            return Some(mapping_value(self.schemas, key, root, &discriminator.property));
         }
-        let listed = constants(self.schemas, root, &said.property);
+        let listed = discriminator_values(self.schemas, root, &discriminator.property);
         let name = self
             .schemas
             .component_key(root)
@@ -146,31 +148,34 @@ impl Models<'_, '_> {
         }
     }
 
-    /// A property by which all alternatives can be told apart though the document does not say so: all require it, each
-    /// lists its values, and no two list the same.
-    fn tags(&self, parts: &[NodeId], numbers: &HashMap<NodeId, usize>) -> Option<(String, IndexMap<Constant, usize>)> {
-        let record = |part: NodeId| match &self.node(self.schemas.resolve(part).0).shape {
-            Shape::Record(record) => Some(record),
+    /// Finds a property that identifies the alternatives although the document declares no discriminator: all
+    /// alternatives require it and list its values, and no value is listed by two of them.
+    fn implicit_discriminator(
+        &self,
+        parts: &[NodeId],
+        indexes: &HashMap<NodeId, usize>,
+    ) -> Option<(String, IndexMap<Constant, usize>)> {
+        let object = |part: NodeId| match &self.node(self.schemas.resolve(part).0).structure {
+            Structure::Object(object) => Some(object),
             _ => None,
         };
-        let mut candidates = record(*parts.first()?)?.required.iter();
+        let mut candidates = object(*parts.first()?)?.required.iter();
         candidates.find_map(|property| {
             let mut values = IndexMap::new();
             for &part in parts {
-                let record = record(part).filter(|record| record.required.contains(property))?;
-                let field = *record.fields.get(property)?;
-                // Null is a value, too, and none that is compared.
+                let object = object(part).filter(|object| object.required.contains(property))?;
+                let declared = *object.properties.get(property)?;
+                // Null would be a further value, which identifies nothing.
                 let listed = self
                     .schemas
-                    .constants(field)
-                    .filter(|_| !self.schemas.resolve(field).1)?;
-                let number = *numbers.get(&self.schemas.resolve(part).0)?;
+                    .allowed_values(declared)
+                    .filter(|_| !self.schemas.resolve(declared).1)?;
+                let index = *indexes.get(&self.schemas.resolve(part).0)?;
                 if !listed.iter().all(Constant::is_scalar) {
                     return None;
                 }
                 for value in listed {
-                    // The same value twice tells nothing apart.
-                    if values.insert(value, number).is_some_and(|before| before != number) {
+                    if values.insert(value, index).is_some_and(|before| before != index) {
                         return None;
                     }
                 }
@@ -179,28 +184,26 @@ impl Models<'_, '_> {
         })
     }
 
-    /// Names the alternatives of a union: by their types, shortly or in full.
-    fn name_alternatives(&self, alternatives: &mut [UnionVariant], model: ModelId, log: &mut Log) {
+    /// Names the variants of a union by their types, with the full name of the type if the short one is ambiguous.
+    fn name_variants(&self, variants: &mut [UnionVariant], model: ModelId, log: &mut Log) {
         let union = self.models[model].name.as_str();
-        let full = |number: usize| self.full_variant_name(&alternatives[number].ty);
-        let items: Vec<ItemToName> = (0..alternatives.len())
-            .map(|number| ItemToName::new(full(number)))
-            .collect();
-        let name = |number: usize, level: usize| match level {
-            0 => Some(self.variant_name(&alternatives[number].ty, union)),
-            1 => Some(full(number)),
-            2 => Some(format!("{}Value", full(number))),
+        let full = |index: usize| self.full_variant_name(&variants[index].ty);
+        let items: Vec<ItemToName> = (0..variants.len()).map(|index| ItemToName::new(full(index))).collect();
+        let name = |index: usize, level: usize| match level {
+            0 => Some(self.variant_name(&variants[index].ty, union)),
+            1 => Some(full(index)),
+            2 => Some(format!("{}Value", full(index))),
             _ => None,
         };
-        // The runtime calls what fits none of them `Other`.
+        // The variant `Other` is for values that match none of these.
         let assigned = assign_names(&items, name, |name| name != "Other");
-        warn_numbered(&assigned, "alternatives", &self.places[model], "x-rust-name", log);
-        for (alternative, assigned) in alternatives.iter_mut().zip(assigned) {
-            alternative.name = assigned.name;
+        warn_numbered(&assigned, "alternatives", &self.locations[model], "x-rust-name", log);
+        for (variant, assigned) in variants.iter_mut().zip(assigned) {
+            variant.name = assigned.name;
         }
     }
 
-    /// The name of a type in full, which no other type of a union has.
+    /// Returns the full variant name of a type, which is usually distinct from that of any other type.
     fn full_variant_name(&self, ty: &Type) -> String {
         match ty {
             Type::I32 => "Int32".to_owned(),
@@ -221,6 +224,8 @@ impl Models<'_, '_> {
         }
     }
 
+    /// Returns the short variant name of a type: without the bits of a number, and without the name of the union as a
+    /// prefix.
     fn variant_name(&self, ty: &Type, union: &str) -> String {
         match ty {
             Type::Bool => "Bool".to_owned(),

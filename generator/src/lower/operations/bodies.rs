@@ -11,7 +11,7 @@ use crate::document::{Document, Pointer};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;
-use crate::lower::schemas::node::{NodeId, Origin};
+use crate::lower::schemas::node::{NodeId, SchemaContext};
 
 /// The `content` of a body: its media types in document order.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub(crate) fn collect_content(
     schemas: &mut Schemas<'_>,
     at: &Pointer,
     content: &IndexMap<String, MediaType>,
-    origin: &dyn Fn(&str) -> Origin,
+    origin: &dyn Fn(&str) -> SchemaContext,
     log: &mut Log,
 ) -> Content {
     let at = at.child("content");
@@ -80,7 +80,7 @@ impl MediaTypeObject {
             Some(schema) if models.is_binary(schema) => MediaKind::Bytes,
             _ if !self.is_range() => MediaKind::Json,
             Some(schema) if models.is_text(schema) => MediaKind::Text,
-            Some(schema) if !models.is_silent(schema) => MediaKind::Json,
+            Some(schema) if !models.is_untyped(schema) => MediaKind::Json,
             _ => MediaKind::Bytes,
         }
     }

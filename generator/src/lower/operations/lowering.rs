@@ -26,7 +26,7 @@ use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 use crate::lower::names::operation_names::{self, OperationNames};
 use crate::lower::schemas::graph::Schemas;
-use crate::lower::schemas::node::{NodeId, Origin};
+use crate::lower::schemas::node::{NodeId, SchemaContext};
 
 /// An operation whose schemas are in the graph, but whose types are not named yet.
 #[derive(Clone)]
@@ -233,7 +233,7 @@ impl OperationObject {
         let body: RequestBody = document.deserialize(&grammar::REQUEST_BODY, &at, log)?;
         let base = component_stem(document, &at).unwrap_or_else(|| format!("{stem}_request"));
         let stem = base.strip_suffix("_request").unwrap_or(&base);
-        let origin = |word: &str| Origin::Named(vec![base.clone(), format!("{stem}_{word}_request")]);
+        let origin = |word: &str| SchemaContext::Candidates(vec![base.clone(), format!("{stem}_{word}_request")]);
         Some(PendingRequestBody {
             required: body.required,
             content: collect_content(document, schemas, &at, &body.content, &origin, log),

@@ -1,48 +1,51 @@
-//! Discriminators whose property an alternative does not declare.
+//! Adds the discriminator property to alternatives that do not declare it, and determines discriminator values.
 //!
-//! A server needs the property to read what is sent, so it becomes one of the alternative: with the values that the mapping
-//! gives, or else with the name of the component (OpenAPI 3.0.3, "Discriminator Object"). What the alternative refers to
-//! may be used elsewhere without the property; the alternative is therefore a type of its own. Where it is a union itself,
-//! so are its alternatives.
+//! A server needs the property to decode a request, so it is added to the alternative. Its values are the keys of the
+//! mapping, or else the name of the component (OpenAPI 3.0.3, "Discriminator Object"). The schema of the alternative
+//! may also be used elsewhere, without the property, so the alternative becomes a copy with a type of its own. If the
+//! alternative is a union itself, the property is added to the alternatives of a copy of that union.
 
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
 use super::graph::Schemas;
-use super::node::{Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Shape};
+use super::node::{
+    AdditionalProperties, Discriminator, EdgeKind, Metadata, Node, NodeId, ObjectSchema, Scalar, SchemaContext,
+    Structure,
+};
 use crate::diagnostics::Log;
 use crate::ir::Constant;
 
-/// How many properties may be copied for the alternatives of all unions, which may be nested; no honest document comes
-/// near.
+/// The maximal number of properties that are copied for the alternatives of all unions, which may be nested. It is far
+/// above any real-world document.
 const MAX_COPIED: usize = 300_000;
 
-/// How many unions within one another are looked into for the values of a discriminator.
+/// The maximal depth of nested unions in which a discriminator property is added or its values are looked up.
 const MAX_NESTED: usize = 16;
 
-/// Declares the properties of all discriminators. All schemas have been merged.
-pub(crate) fn declare(schemas: &mut Schemas<'_>, log: &mut Log) {
-    let mut room = MAX_COPIED;
-    for id in inner_first(schemas) {
-        let Shape::Union {
+/// Adds the properties of all discriminators. Every `allOf` has been merged before.
+pub(crate) fn declare_properties(schemas: &mut Schemas<'_>, log: &mut Log) {
+    let mut copies_left = MAX_COPIED;
+    for id in inner_unions_first(schemas) {
+        let Structure::Union {
             variants,
             discriminator: Some(discriminator),
-        } = &schemas.nodes[id].shape
+        } = &schemas.nodes[id].structure
         else {
             continue;
         };
         let (variants, discriminator) = (variants.clone(), discriminator.clone());
-        let otherwise = discriminator.otherwise.map(|id| schemas.resolve(id).0);
-        let mut declared = HashMap::new();
-        for (number, &variant) in variants.iter().enumerate() {
+        let fallback = discriminator.fallback.map(|id| schemas.resolve(id).0);
+        let mut replacements = HashMap::new();
+        for (index, &variant) in variants.iter().enumerate() {
             let root = schemas.resolve(variant).0;
             let keys = discriminator
                 .mapping
                 .iter()
                 .filter(|(_, target)| schemas.resolve(**target).0 == root);
             let mut values: Vec<String> = keys.map(|(key, _)| key.clone()).collect();
-            if values.is_empty() && otherwise != Some(root) {
+            if values.is_empty() && fallback != Some(root) {
                 let Some(name) = schemas.component_key(root) else {
                     continue;
                 };
@@ -52,125 +55,127 @@ pub(crate) fn declare(schemas: &mut Schemas<'_>, log: &mut Log) {
                 schemas,
                 property: &discriminator.property,
                 values: &values,
-                made: HashMap::new(),
+                copies: HashMap::new(),
                 depth: 0,
-                room: &mut room,
+                copies_left: &mut copies_left,
             };
-            declared.extend(declaration.of(id, number, root).map(|node| (root, node)));
+            replacements.extend(declaration.add_to(id, index, root).map(|node| (root, node)));
         }
-        if room == 0 {
-            let message = "too many alternatives of unions do not declare the property of this `discriminator`; it is \
-                           not added to all of them";
+        if copies_left == 0 {
+            let message = "too many alternatives do not declare the property of this `discriminator`; it is not added \
+                           to all of them";
             log.warn(&schemas.nodes[id].at, message, None);
         }
-        if !declared.is_empty() {
-            schemas.nodes[id].shape = renewed(schemas, variants, Some(discriminator), &declared);
+        if !replacements.is_empty() {
+            schemas.nodes[id].structure = union_with(schemas, variants, Some(discriminator), &replacements);
         }
     }
 }
 
-/// All unions, each behind those that are among its alternatives.
-fn inner_first(schemas: &Schemas<'_>) -> Vec<NodeId> {
+/// Returns all unions in an order in which each follows the unions among its alternatives.
+fn inner_unions_first(schemas: &Schemas<'_>) -> Vec<NodeId> {
     let (mut order, mut seen) = (Vec::new(), HashSet::new());
     for start in 0..schemas.nodes.len() {
-        let mut open = vec![(start, false)];
-        while let Some((id, is_left)) = open.pop() {
-            let Shape::Union { variants, .. } = &schemas.nodes[id].shape else {
+        let mut pending = vec![(start, false)];
+        while let Some((id, is_visited)) = pending.pop() {
+            let Structure::Union { variants, .. } = &schemas.nodes[id].structure else {
                 continue;
             };
-            if is_left {
+            if is_visited {
                 order.push(id);
             } else if seen.insert(id) {
-                open.push((id, true));
-                open.extend(variants.iter().map(|&variant| (schemas.resolve(variant).0, false)));
+                pending.push((id, true));
+                pending.extend(variants.iter().map(|&variant| (schemas.resolve(variant).0, false)));
             }
         }
     }
     order
 }
 
-/// A union of other nodes in the place of some.
-fn renewed(
+/// Returns a union in which some nodes are replaced. `replacements` contains the new node by the resolved old one.
+fn union_with(
     schemas: &Schemas<'_>,
     variants: Vec<NodeId>,
     discriminator: Option<Discriminator>,
-    nodes: &HashMap<NodeId, NodeId>,
-) -> Shape {
-    let now = |id: NodeId| nodes.get(&schemas.resolve(id).0).copied().unwrap_or(id);
-    Shape::Union {
-        variants: variants.into_iter().map(now).collect(),
-        discriminator: discriminator.map(|mut said| {
-            said.mapping.values_mut().for_each(|target| *target = now(*target));
-            said.otherwise = said.otherwise.map(now);
-            said
+    replacements: &HashMap<NodeId, NodeId>,
+) -> Structure {
+    let replace = |id: NodeId| replacements.get(&schemas.resolve(id).0).copied().unwrap_or(id);
+    Structure::Union {
+        variants: variants.into_iter().map(replace).collect(),
+        discriminator: discriminator.map(|mut discriminator| {
+            let targets = discriminator.mapping.values_mut();
+            targets.for_each(|target| *target = replace(*target));
+            discriminator.fallback = discriminator.fallback.map(replace);
+            discriminator
         }),
     }
 }
 
-/// A property that is declared for an alternative of a union.
+/// Adds a discriminator property to an alternative of a union.
 struct Declaration<'s, 'd> {
     schemas: &'s mut Schemas<'d>,
     property: &'s str,
-    /// None of them is known of what stands for all other values.
+    /// Empty for the fallback of the union, which stands for all other values.
     values: &'s [String],
-    /// The unions that have been copied.
-    made: HashMap<NodeId, NodeId>,
-    /// How many of them are being copied.
+    /// The copies of nested unions, by the original.
+    copies: HashMap<NodeId, NodeId>,
+    /// The number of nested unions that are being copied.
     depth: usize,
-    room: &'s mut usize,
+    copies_left: &'s mut usize,
 }
 
 impl Declaration<'_, '_> {
-    /// An alternative of a union with the property; `None` if it has it, or if it is no object.
-    fn of(&mut self, union: NodeId, number: usize, root: NodeId) -> Option<NodeId> {
-        match self.schemas.nodes[root].shape.clone() {
-            Shape::Record(record) if !record.fields.contains_key(self.property) => {
-                self.record(union, number, root, record)
+    /// Returns a copy of an alternative with the property; `None` if it declares the property itself, or is not an
+    /// object.
+    fn add_to(&mut self, union: NodeId, index: usize, root: NodeId) -> Option<NodeId> {
+        match self.schemas.nodes[root].structure.clone() {
+            Structure::Object(object) if !object.properties.contains_key(self.property) => {
+                self.add_to_object(union, index, root, object)
             }
-            Shape::Map(value) => {
-                let additional = value.map_or(Additional::Any, Additional::Of);
-                let record = Record {
+            Structure::Map(value) => {
+                let additional = value.map_or(AdditionalProperties::Any, AdditionalProperties::Schema);
+                let object = ObjectSchema {
                     additional,
-                    ..Record::default()
+                    ..ObjectSchema::default()
                 };
-                self.record(union, number, root, record)
+                self.add_to_object(union, index, root, object)
             }
-            Shape::Union {
+            Structure::Union {
                 variants,
                 discriminator,
             } => {
-                if let Some(&made) = self.made.get(&root) {
-                    return Some(made);
+                if let Some(&copy) = self.copies.get(&root) {
+                    return Some(copy);
                 }
-                if self.depth == MAX_NESTED || !self.is_needed(root) {
+                if self.depth == MAX_NESTED || !self.is_missing_in(root) {
                     return None;
                 }
-                let id = self.copy(union, number, root, variants.len())?;
-                self.made.insert(root, id);
+                let id = self.copy(union, index, root, variants.len())?;
+                self.copies.insert(root, id);
                 self.depth += 1;
-                let mut declared = HashMap::new();
-                for (number, &variant) in variants.iter().enumerate() {
+                let mut replacements = HashMap::new();
+                for (index, &variant) in variants.iter().enumerate() {
                     let root = self.schemas.resolve(variant).0;
-                    declared.extend(self.of(id, number, root).map(|node| (root, node)));
+                    replacements.extend(self.add_to(id, index, root).map(|node| (root, node)));
                 }
                 self.depth -= 1;
-                self.schemas.nodes[id].shape = renewed(self.schemas, variants, discriminator, &declared);
+                self.schemas.nodes[id].structure = union_with(self.schemas, variants, discriminator, &replacements);
                 Some(id)
             }
             _ => None,
         }
     }
 
-    /// Whether an alternative of a union, or of one in it, is an object that does not declare the property.
-    fn is_needed(&self, union: NodeId) -> bool {
-        let (mut open, mut seen) = (vec![(union, 0)], HashSet::new());
-        while let Some((id, depth)) = open.pop() {
+    /// Whether an alternative of a union, or of a nested one, is an object that does not declare the property.
+    fn is_missing_in(&self, union: NodeId) -> bool {
+        let (mut pending, mut seen) = (vec![(union, 0)], HashSet::new());
+        while let Some((id, depth)) = pending.pop() {
             let root = self.schemas.resolve(id).0;
-            match &self.schemas.nodes[root].shape {
-                Shape::Record(record) if !record.fields.contains_key(self.property) => return true,
-                Shape::Map(_) => return true,
-                Shape::Union { variants, .. } if depth < MAX_NESTED && seen.insert(root) => {
-                    open.extend(variants.iter().map(|&variant| (variant, depth + 1)));
+            match &self.schemas.nodes[root].structure {
+                Structure::Object(object) if !object.properties.contains_key(self.property) => return true,
+                Structure::Map(_) => return true,
+                Structure::Union { variants, .. } if depth < MAX_NESTED && seen.insert(root) => {
+                    pending.extend(variants.iter().map(|&variant| (variant, depth + 1)));
                 }
                 _ => {}
             }
@@ -178,70 +183,73 @@ impl Declaration<'_, '_> {
         false
     }
 
-    /// A node for an alternative, without a shape; `None` if there are too many.
-    fn copy(&mut self, union: NodeId, number: usize, root: NodeId, size: usize) -> Option<NodeId> {
-        *self.room = self.room.saturating_sub(size + 1);
-        if *self.room == 0 {
+    /// Adds a copy of an alternative, without a structure; `None` if there are too many copies. `size` is the number of
+    /// its parts.
+    fn copy(&mut self, union: NodeId, index: usize, root: NodeId, size: usize) -> Option<NodeId> {
+        *self.copies_left = self.copies_left.saturating_sub(size + 1);
+        if *self.copies_left == 0 {
             return None;
         }
         let name = self.schemas.component_key(root).map(str::to_owned);
-        let edge = name.map_or(Edge::Variant(number), Edge::Mixed);
+        let edge = name.map_or(EdgeKind::Variant(index), EdgeKind::MergedVariant);
         let alternative = &self.schemas.nodes[root];
         Some(self.schemas.add(Node {
             at: alternative.at.clone(),
-            origin: Some(Origin::Child(union, edge)),
-            facts: alternative.facts.part(),
-            shape: Shape::Pending,
+            context: Some(SchemaContext::Child(union, edge)),
+            metadata: alternative.metadata.without_names(),
+            structure: Structure::Pending,
         }))
     }
 
-    fn record(&mut self, union: NodeId, number: usize, root: NodeId, mut record: Record) -> Option<NodeId> {
-        let id = self.copy(union, number, root, record.fields.len())?;
-        let field = self.schemas.add(Node {
+    /// Returns a copy of an object with the property as its first one.
+    fn add_to_object(&mut self, union: NodeId, index: usize, root: NodeId, mut object: ObjectSchema) -> Option<NodeId> {
+        let id = self.copy(union, index, root, object.properties.len())?;
+        let property = self.schemas.add(Node {
             at: self.schemas.nodes[root].at.clone(),
-            origin: Some(Origin::Child(id, Edge::Property(self.property.to_owned()))),
-            shape: match self.values {
-                [] => Shape::Scalar(Scalar::String(None)),
-                values => Shape::Enum(values.to_vec()),
+            context: Some(SchemaContext::Child(id, EdgeKind::Property(self.property.to_owned()))),
+            structure: match self.values {
+                [] => Structure::Scalar(Scalar::String(None)),
+                values => Structure::Enum(values.to_vec()),
             },
-            facts: Facts {
-                docs: "What tells this type from the others.".to_owned(),
-                preset: self.values.iter().min().cloned(),
-                ..Facts::default()
+            metadata: Metadata {
+                docs: "The discriminator: its value identifies the type of the object.".to_owned(),
+                initial_value: self.values.iter().min().cloned(),
+                ..Metadata::default()
             },
         });
-        record.fields.shift_insert(0, self.property.to_owned(), field);
-        record.required.insert(self.property.to_owned());
-        self.schemas.nodes[id].shape = Shape::Record(record);
+        object.properties.shift_insert(0, self.property.to_owned(), property);
+        object.required.insert(self.property.to_owned());
+        self.schemas.nodes[id].structure = Structure::Object(object);
         Some(id)
     }
 }
 
-/// The values of a property by which an alternative is told from others, as far as schemas say them: its own, and if it is
-/// a union those of its alternatives.
-pub(crate) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Vec<Constant> {
+/// Returns the discriminator values of an alternative, as far as its schema lists them. The values of a union are those
+/// of its alternatives, with the keys of its own mapping and the names of its components.
+pub(crate) fn discriminator_values(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Vec<Constant> {
     let mut found = IndexMap::new();
-    let (mut open, mut seen) = (vec![(id, 0)], HashSet::new());
-    while let Some((id, depth)) = open.pop() {
+    let (mut pending, mut seen) = (vec![(id, 0)], HashSet::new());
+    while let Some((id, depth)) = pending.pop() {
         let root = schemas.resolve(id).0;
-        match &schemas.nodes[root].shape {
-            Shape::Record(record) => {
-                let values = record.fields.get(property).and_then(|field| schemas.constants(*field));
+        match &schemas.nodes[root].structure {
+            Structure::Object(object) => {
+                let declared = object.properties.get(property);
+                let values = declared.and_then(|declared| schemas.allowed_values(*declared));
                 let values = values.into_iter().flatten().filter(Constant::is_scalar);
                 found.extend(values.map(|value| (value, ())));
             }
-            Shape::Union {
+            Structure::Union {
                 variants,
                 discriminator,
             } if depth < MAX_NESTED && seen.insert(root) => {
-                open.extend(variants.iter().rev().map(|&variant| (variant, depth + 1)));
-                let said = discriminator.as_ref().filter(|said| said.property == property);
-                let keys = said.into_iter().flat_map(|said| said.mapping.iter());
-                found.extend(keys.map(|(key, &target)| (mapped(schemas, key, target, property), ())));
-                let otherwise = said.and_then(|said| said.otherwise);
+                pending.extend(variants.iter().rev().map(|&variant| (variant, depth + 1)));
+                let discriminator = discriminator.as_ref().filter(|own| own.property == property);
+                let keys = discriminator.into_iter().flat_map(|own| own.mapping.iter());
+                found.extend(keys.map(|(key, &target)| (mapping_value(schemas, key, target, property), ())));
+                let fallback = discriminator.and_then(|own| own.fallback);
                 for &variant in variants
                     .iter()
-                    .filter(|variant| said.is_some() && otherwise != Some(**variant))
+                    .filter(|variant| discriminator.is_some() && fallback != Some(**variant))
                 {
                     let key = schemas.component_key(schemas.resolve(variant).0);
                     found.extend(key.map(|key| (Constant::Text(key.to_owned()), ())));
@@ -253,22 +261,23 @@ pub(crate) fn constants(schemas: &Schemas<'_>, id: NodeId, property: &str) -> Ve
     found.into_keys().collect()
 }
 
-/// A key of a mapping as the value that the property has: `5` where that is an integer.
-pub(crate) fn mapped(schemas: &Schemas<'_>, key: &str, id: NodeId, property: &str) -> Constant {
+/// Converts a key of a mapping, which is always a string, to the type of the property: the integer `5` instead of
+/// `"5"`.
+pub(crate) fn mapping_value(schemas: &Schemas<'_>, key: &str, id: NodeId, property: &str) -> Constant {
     let mut root = schemas.resolve(id).0;
     for _ in 0..MAX_NESTED {
-        match &schemas.nodes[root].shape {
-            Shape::Union { variants, .. } if !variants.is_empty() => root = schemas.resolve(variants[0]).0,
+        match &schemas.nodes[root].structure {
+            Structure::Union { variants, .. } if !variants.is_empty() => root = schemas.resolve(variants[0]).0,
             _ => break,
         }
     }
-    let field = match &schemas.nodes[root].shape {
-        Shape::Record(record) => record.fields.get(property),
+    let declared = match &schemas.nodes[root].structure {
+        Structure::Object(object) => object.properties.get(property),
         _ => None,
     };
-    let typed = match field.map(|field| &schemas.nodes[schemas.resolve(*field).0].shape) {
-        Some(Shape::Scalar(Scalar::Bool)) => key.parse().ok().map(Constant::Bool),
-        Some(Shape::Scalar(scalar)) if scalar.is_integer() => key.parse().ok().map(Constant::Integer),
+    let typed = match declared.map(|declared| &schemas.nodes[schemas.resolve(*declared).0].structure) {
+        Some(Structure::Scalar(Scalar::Bool)) => key.parse().ok().map(Constant::Bool),
+        Some(Structure::Scalar(scalar)) if scalar.is_integer() => key.parse().ok().map(Constant::Integer),
         _ => None,
     };
     typed.unwrap_or_else(|| Constant::Text(key.to_owned()))

@@ -1,197 +1,205 @@
-//! Which schemas are the same.
+//! Finds schemas that are structurally equal, and therefore become the same Rust type.
 //!
-//! Two schemas are the same when no sequence of steps into them tells them apart: bisimulation, found by refining a
-//! partition. It needs no names and ends on cycles, so that a schema written out in place is found to be the component
-//! that it repeats, recursive ones too. Descriptions and constraints on values do not count; what becomes of a schema in
-//! Rust does.
+//! Two schemas are equal if they are bisimilar: no path through their parts leads to a difference. The classes of equal
+//! schemas are found by partition refinement, which terminates on cycles and needs no names. It therefore also
+//! recognizes an inline schema that repeats a component, even a recursive one. Descriptions and constraints that have
+//! no effect on the Rust type are ignored.
 //!
-//! Where a class is split, its largest part stays what it was, and only those are looked at again that step into the
-//! others (Hopcroft's algorithm). A node is then at most half of the time among the others that it might be, so that the
-//! work grows little faster than the number of steps, however long the way to a difference is.
+//! When a class is split, its largest group keeps its number, and only the nodes with edges to the other groups are
+//! examined again (Hopcroft's algorithm). Each time a node changes its class, the size of its class is at most half of
+//! what it was, so the running time is O(edges × log nodes) up to sorting.
 
 use std::collections::HashMap;
 
 use super::graph::Schemas;
-use super::node::{Additional, NodeId, Shape};
+use super::node::{AdditionalProperties, NodeId, Structure};
 
-/// For each node the number of its class; nodes of one class are the same.
+/// Returns the class of each node. Nodes of the same class are equal.
 pub(crate) fn equivalence_classes(schemas: &Schemas<'_>) -> Vec<usize> {
-    let views: Vec<View> = (0..schemas.nodes.len())
-        .map(|id| view(schemas, schemas.resolve(id).0))
+    let signatures: Vec<NodeSignature> = (0..schemas.nodes.len())
+        .map(|id| signature(schemas, schemas.resolve(id).0))
         .collect();
-    refine(&views)
+    refine(&signatures)
 }
 
-/// The coarsest classes in which nodes have one label and step into the same classes.
-fn refine(views: &[View]) -> Vec<usize> {
-    // Who steps into a node, and by which of its steps.
-    let mut above: Vec<Vec<(NodeId, usize)>> = vec![Vec::new(); views.len()];
-    for (id, view) in views.iter().enumerate() {
-        for (step, &part) in view.parts.iter().enumerate() {
-            above[part].push((id, step));
+/// Returns the coarsest partition in which the nodes of each class have the same label and edges to the same classes.
+fn refine(signatures: &[NodeSignature]) -> Vec<usize> {
+    // The edges to each node: their source, and their index among the edges of the source.
+    let mut incoming: Vec<Vec<(NodeId, usize)>> = vec![Vec::new(); signatures.len()];
+    for (id, signature) in signatures.iter().enumerate() {
+        for (edge, &part) in signature.parts.iter().enumerate() {
+            incoming[part].push((id, edge));
         }
     }
-    let mut partition = Partition::new(number(views.iter().map(|view| &view.label)));
-    let mut moved: Vec<NodeId> = (0..views.len()).collect();
+    let mut partition = Partition::new(number_distinct(signatures.iter().map(|signature| &signature.label)));
+    let mut moved: Vec<NodeId> = (0..signatures.len()).collect();
     while !moved.is_empty() {
-        let mut seen: HashMap<NodeId, Vec<(usize, usize)>> = HashMap::new();
+        let mut changed_edges: HashMap<NodeId, Vec<(usize, usize)>> = HashMap::new();
         for &part in &moved {
-            for &(id, step) in &above[part] {
-                seen.entry(id).or_default().push((step, partition.classes[part]));
+            for &(id, edge) in &incoming[part] {
+                changed_edges
+                    .entry(id)
+                    .or_default()
+                    .push((edge, partition.classes[part]));
             }
         }
-        moved = partition.split(seen);
+        moved = partition.split(changed_edges);
     }
     partition.classes
 }
 
-/// Nodes by classes.
+/// The nodes, divided into classes.
 struct Partition {
     /// The class of each node.
     classes: Vec<usize>,
     /// The nodes of each class.
     members: Vec<Vec<NodeId>>,
-    /// Where in its class each node stands.
-    slots: Vec<usize>,
+    /// The index of each node in `members` of its class.
+    positions: Vec<usize>,
 }
 
 impl Partition {
     fn new(classes: Vec<usize>) -> Self {
         let mut members: Vec<Vec<NodeId>> = vec![Vec::new(); classes.iter().max().map_or(0, |last| last + 1)];
-        let mut slots = Vec::with_capacity(classes.len());
+        let mut positions = Vec::with_capacity(classes.len());
         for (id, &class) in classes.iter().enumerate() {
-            slots.push(members[class].len());
+            positions.push(members[class].len());
             members[class].push(id);
         }
         Self {
             classes,
             members,
-            slots,
+            positions,
         }
     }
 
-    /// Tells nodes apart by what they see: by which steps they come to which classes that are new. All nodes of a class
-    /// saw the same before, and those of which nothing is said still do. Gives the nodes whose class is a new one.
-    fn split(&mut self, seen: HashMap<NodeId, Vec<(usize, usize)>>) -> Vec<NodeId> {
-        let mut seen: Vec<_> = seen
+    /// Splits classes whose nodes have edges to different new classes. `changed_edges` contains, by node, the index of
+    /// each edge to a new class and that class. Before, all nodes of a class had edges to the same classes, and nodes
+    /// without changed edges still do. Returns the nodes whose class has changed.
+    fn split(&mut self, changed_edges: HashMap<NodeId, Vec<(usize, usize)>>) -> Vec<NodeId> {
+        let mut changed: Vec<_> = changed_edges
             .into_iter()
-            .map(|(id, mut steps)| {
-                steps.sort_unstable();
-                (self.classes[id], steps, id)
+            .map(|(id, mut edges)| {
+                edges.sort_unstable();
+                (self.classes[id], edges, id)
             })
             .collect();
-        seen.sort_unstable();
+        changed.sort_unstable();
         let mut moved = Vec::new();
-        for of_class in seen.chunk_by(|(a, ..), (b, ..)| a == b) {
+        for of_class in changed.chunk_by(|(a, ..), (b, ..)| a == b) {
             let class = of_class[0].0;
             let groups = of_class.chunk_by(|(_, a, _), (_, b, _)| a == b);
             let mut groups: Vec<Vec<NodeId>> = groups.map(|group| group.iter().map(|&(.., id)| id).collect()).collect();
             for &(.., id) in of_class {
-                self.take_out(id);
+                self.remove(id);
             }
             groups.push(std::mem::take(&mut self.members[class]));
             let largest = (0..groups.len()).max_by_key(|&group| groups[group].len());
-            let stays = groups.swap_remove(largest.unwrap_or_default());
-            self.put(stays, class);
+            let unmoved = groups.swap_remove(largest.unwrap_or_default());
+            self.set_members(class, unmoved);
             for group in groups.into_iter().filter(|group| !group.is_empty()) {
                 moved.extend(&group);
                 self.members.push(Vec::new());
-                self.put(group, self.members.len() - 1);
+                self.set_members(self.members.len() - 1, group);
             }
         }
         moved
     }
 
-    /// Takes a node out of its class.
-    fn take_out(&mut self, id: NodeId) {
+    /// Removes a node from the members of its class.
+    fn remove(&mut self, id: NodeId) {
         let members = &mut self.members[self.classes[id]];
-        let slot = self.slots[id];
-        members.swap_remove(slot);
-        if let Some(&other) = members.get(slot) {
-            self.slots[other] = slot;
+        let position = self.positions[id];
+        members.swap_remove(position);
+        if let Some(&other) = members.get(position) {
+            self.positions[other] = position;
         }
     }
 
-    /// Makes a class of these nodes.
-    fn put(&mut self, nodes: Vec<NodeId>, class: usize) {
-        for (slot, &id) in nodes.iter().enumerate() {
+    fn set_members(&mut self, class: usize, nodes: Vec<NodeId>) {
+        for (position, &id) in nodes.iter().enumerate() {
             self.classes[id] = class;
-            self.slots[id] = slot;
+            self.positions[id] = position;
         }
         self.members[class] = nodes;
     }
 }
 
-/// What is seen of a node without stepping into it, and where one can step.
-struct View {
+/// The properties of a node that matter for equality.
+struct NodeSignature {
+    /// Everything that is known without looking into the parts.
     label: String,
+    /// The targets of the node's edges.
     parts: Vec<NodeId>,
 }
 
-fn view(schemas: &Schemas<'_>, id: NodeId) -> View {
+fn signature(schemas: &Schemas<'_>, id: NodeId) -> NodeSignature {
     let node = &schemas.nodes[id];
-    let null = |part: NodeId| if schemas.resolve(part).1 { "?" } else { "" };
-    let one = |label: &str, part: &Option<NodeId>| match part {
-        Some(part) => View {
-            label: format!("{label}{}", null(*part)),
+    let nullability = |part: NodeId| if schemas.resolve(part).1 { "?" } else { "" };
+    let with_part = |label: &str, part: &Option<NodeId>| match part {
+        Some(part) => NodeSignature {
+            label: format!("{label}{}", nullability(*part)),
             parts: vec![*part],
         },
-        None => View {
+        None => NodeSignature {
             label: format!("{label}*"),
             parts: Vec::new(),
         },
     };
-    match &node.shape {
-        Shape::Scalar(scalar) => View {
-            label: format!("{scalar:?} {:?}", node.facts.allowed),
+    match &node.structure {
+        Structure::Scalar(scalar) => NodeSignature {
+            label: format!("{scalar:?} {:?}", node.metadata.allowed_values),
             parts: Vec::new(),
         },
-        Shape::Enum(values) => View {
+        Structure::Enum(values) => NodeSignature {
             label: format!("enum {values:?}"),
             parts: Vec::new(),
         },
-        Shape::List(item) => one("list", item),
-        Shape::Map(value) => one("map", value),
-        Shape::Record(record) => {
-            let mut fields: Vec<(&String, &NodeId)> = record.fields.iter().collect();
-            fields.sort_unstable();
-            let mut required: Vec<&String> = record.required.iter().collect();
+        Structure::List(item) => with_part("list", item),
+        Structure::Map(value) => with_part("map", value),
+        Structure::Object(object) => {
+            let mut properties: Vec<(&String, &NodeId)> = object.properties.iter().collect();
+            properties.sort_unstable();
+            let mut required: Vec<&String> = object.required.iter().collect();
             required.sort_unstable();
-            let nulls: Vec<_> = fields.iter().map(|&(name, &part)| (name, null(part))).collect();
-            let mut parts: Vec<NodeId> = fields.iter().map(|&(_, &part)| part).collect();
-            let additional = match record.additional {
-                Additional::Unsaid => "closed",
-                Additional::Any => "any",
-                Additional::Of(part) => {
+            let labels: Vec<_> = properties
+                .iter()
+                .map(|&(name, &part)| (name, nullability(part)))
+                .collect();
+            let mut parts: Vec<NodeId> = properties.iter().map(|&(_, &part)| part).collect();
+            let additional = match object.additional {
+                AdditionalProperties::Ignored => "ignored",
+                AdditionalProperties::Any => "any",
+                AdditionalProperties::Schema(part) => {
                     parts.push(part);
-                    "of"
+                    "schema"
                 }
             };
-            View {
-                label: format!("record {nulls:?} {required:?} {additional}"),
+            NodeSignature {
+                label: format!("object {labels:?} {required:?} {additional}"),
                 parts,
             }
         }
-        Shape::Union {
+        Structure::Union {
             variants,
             discriminator,
         } => {
             let property = discriminator.as_ref().map(|discriminator| &discriminator.property);
-            View {
+            NodeSignature {
                 label: format!("union {property:?} {}", variants.len()),
                 parts: variants.clone(),
             }
         }
-        // Merging has left none of these.
-        Shape::Pending | Shape::Same(_) | Shape::AllOf { .. } => View {
+        // Merging has removed these, except in documents with errors.
+        Structure::Pending | Structure::Alias(_) | Structure::AllOf { .. } => NodeSignature {
             label: "anything".to_owned(),
             parts: Vec::new(),
         },
     }
 }
 
-/// Numbers keys in the order of their first occurrence.
-fn number<K: Eq + std::hash::Hash>(keys: impl Iterator<Item = K>) -> Vec<usize> {
+/// Returns the number of each key. Distinct keys are numbered in the order of their first occurrence.
+fn number_distinct<K: Eq + std::hash::Hash>(keys: impl Iterator<Item = K>) -> Vec<usize> {
     let mut numbers = HashMap::new();
     keys.map(|key| {
         let next = numbers.len();
@@ -204,15 +212,15 @@ fn number<K: Eq + std::hash::Hash>(keys: impl Iterator<Item = K>) -> Vec<usize> 
 mod tests {
     use super::*;
 
-    /// Moore's algorithm: a round over all nodes for each step by which two of them differ.
-    fn by_rounds(views: &[View]) -> Vec<usize> {
-        let mut classes = number(views.iter().map(|view| &view.label));
+    /// Moore's algorithm, as a reference: it examines all nodes until no class is split.
+    fn refine_by_moore(signatures: &[NodeSignature]) -> Vec<usize> {
+        let mut classes = number_distinct(signatures.iter().map(|signature| &signature.label));
         loop {
-            let keys = views.iter().enumerate().map(|(id, view)| {
-                let parts: Vec<usize> = view.parts.iter().map(|&part| classes[part]).collect();
+            let keys = signatures.iter().enumerate().map(|(id, signature)| {
+                let parts: Vec<usize> = signature.parts.iter().map(|&part| classes[part]).collect();
                 (classes[id], parts)
             });
-            let next = number(keys);
+            let next = number_distinct(keys);
             if next == classes {
                 return classes;
             }
@@ -221,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_are_those_that_rounds_over_all_nodes_come_to() {
+    fn refinement_agrees_with_moores_algorithm() {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let mut below = |end: usize| {
             state ^= state << 13;
@@ -233,18 +241,18 @@ mod tests {
         for _ in 0..2_000 {
             let count = 1 + below(30);
             let labels = 1 + below(3);
-            let views: Vec<View> = (0..count)
+            let signatures: Vec<NodeSignature> = (0..count)
                 .map(|_| {
-                    // Nodes of one label have as many parts.
+                    // Nodes with the same label have the same number of parts.
                     let parts = below(labels);
-                    View {
+                    NodeSignature {
                         label: parts.to_string(),
                         parts: (0..parts).map(|_| below(count)).collect(),
                     }
                 })
                 .collect();
-            let found = number(refine(&views).into_iter());
-            assert_eq!(found, by_rounds(&views));
+            let found = number_distinct(refine(&signatures).into_iter());
+            assert_eq!(found, refine_by_moore(&signatures));
             let classes = found.iter().max().map_or(0, |last| last + 1);
             split += usize::from(classes > labels && classes < count);
         }

@@ -1,25 +1,26 @@
-//! Hierarchies of which only the children know: a schema with a `discriminator` and no alternatives is, wherever it is
-//! used, one of those that include it by `allOf` (OpenAPI 3.0.3, "Discriminator Object").
+//! Makes unions of parent schemas that do not list their children: a schema with a `discriminator` but without `oneOf`
+//! and `anyOf` stands for any schema that includes it by `allOf` (OpenAPI 3.0.3, "Discriminator Object").
 //!
-//! Such a parent becomes a union of its children and of its base, which is what it says by itself. What includes the
-//! parent goes on to include the base, so that no child is made of what it is one of.
+//! Such a parent becomes a union of its children and of its base, a new node with the keywords of the parent. Schemas
+//! that include the parent then include the base instead, because a child must not include the union of which it is an
+//! alternative.
 
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexSet;
 
 use super::graph::Schemas;
-use super::node::{Discriminator, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
+use super::node::{Discriminator, EdgeKind, Node, NodeId, ObjectSchema, Scalar, SchemaContext, Structure};
 use crate::diagnostics::Log;
 
-/// How many children parents may have in all. A chain of parents has as many as there are pairs in it; no honest
-/// document comes near.
+/// The maximal number of children of all parents. In a chain of parents it grows with the square of the length. The
+/// limit is far above any real-world document.
 const MAX_CHILDREN: usize = 10_000;
 
 /// The parents that become unions, each with its children.
-type Families = HashMap<NodeId, IndexSet<NodeId>>;
+type ChildrenByParent = HashMap<NodeId, IndexSet<NodeId>>;
 
-/// Makes unions of all parents that are used as more than a part of their children.
+/// Makes a union of each parent that is used as a type, and not only as a part of its children.
 pub(crate) fn make_polymorphic(schemas: &mut Schemas<'_>, log: &mut Log) {
     let parents = std::mem::take(&mut schemas.parents);
     if parents.is_empty() {
@@ -27,87 +28,91 @@ pub(crate) fn make_polymorphic(schemas: &mut Schemas<'_>, log: &mut Log) {
     }
     let order: Vec<NodeId> = parents.iter().map(|(id, _)| *id).collect();
     let hierarchy = Hierarchy::new(schemas, parents.into_iter().collect());
-    let mut families = Families::new();
-    let mut room = MAX_CHILDREN;
+    let mut children_by_parent = ChildrenByParent::new();
+    let mut children_left = MAX_CHILDREN;
     for &parent in &order {
-        let children = hierarchy.children(parent, room);
+        let children = hierarchy.children(parent, children_left);
         let at = schemas.nodes[parent].at.child("discriminator");
         if children.is_empty() {
-            let message = "there is no `oneOf` for this, and nothing includes it: it is read as itself";
-            let help = "name what it may be in a `oneOf`, and use that".to_owned();
+            let message = "this `discriminator` has no effect: there is no `oneOf`, and no schema includes this one by \
+                           `allOf`";
+            let help = "list the alternatives in a `oneOf`, and refer to that schema".to_owned();
             log.warn(&at, message, Some(help));
-        } else if children.len() > room {
-            let message = "too many schemas include this one or others like it: it is read as itself";
+        } else if children.len() > children_left {
+            let message = "this `discriminator` is ignored: too many schemas include this one, or others with a \
+                           `discriminator`, by `allOf`";
             log.warn(&at, message, None);
-        } else if hierarchy.is_used(parent, &children) {
-            room -= children.len();
-            families.insert(parent, children);
+        } else if hierarchy.is_used_as_type(parent, &children) {
+            children_left -= children.len();
+            children_by_parent.insert(parent, children);
         }
     }
-    let places = hierarchy.places(&families);
-    let alone = hierarchy.alone(&families);
+    let base_uses = hierarchy.base_uses(&children_by_parent);
+    let trivial = hierarchy.trivial_schemas(&children_by_parent);
     let mut parents = hierarchy.parents;
 
     let mut bases = HashMap::new();
-    for parent in order.iter().filter(|parent| families.contains_key(parent)) {
+    for parent in order.iter().filter(|parent| children_by_parent.contains_key(parent)) {
         let node = &mut schemas.nodes[*parent];
         let base = Node {
             at: node.at.clone(),
-            origin: Some(Origin::Child(*parent, Edge::Base)),
-            shape: std::mem::replace(&mut node.shape, Shape::Pending),
-            facts: node.facts.part(),
+            context: Some(SchemaContext::Child(*parent, EdgeKind::Base)),
+            structure: std::mem::replace(&mut node.structure, Structure::Pending),
+            metadata: node.metadata.without_names(),
         };
         bases.insert(*parent, schemas.add(base));
     }
     let base_of = |id: NodeId| bases.get(&id).copied().unwrap_or(id);
-    for (child, parent) in alone {
-        schemas.nodes[base_of(child)].shape = Shape::AllOf {
+    for (child, parent) in trivial {
+        schemas.nodes[base_of(child)].structure = Structure::AllOf {
             parts: vec![base_of(parent)],
-            own: Record::default(),
+            own: ObjectSchema::default(),
         };
     }
-    for (holder, number, parent) in places {
-        // What a parent includes is what its base does.
-        match &mut schemas.nodes[base_of(holder)].shape {
-            Shape::AllOf { parts, .. } => parts[number] = base_of(parent),
-            Shape::Union {
+    for (user, index, parent) in base_uses {
+        // If the user is a parent itself, its structure has been moved to its base.
+        match &mut schemas.nodes[base_of(user)].structure {
+            Structure::AllOf { parts, .. } => parts[index] = base_of(parent),
+            Structure::Union {
                 variants,
                 discriminator,
             } => {
-                variants[number] = base_of(parent);
-                let named = discriminator.iter_mut().flat_map(|said| said.mapping.values_mut());
-                named.filter(|id| **id == parent).for_each(|id| *id = base_of(parent));
+                variants[index] = base_of(parent);
+                let targets = discriminator.iter_mut().flat_map(|own| own.mapping.values_mut());
+                targets.filter(|id| **id == parent).for_each(|id| *id = base_of(parent));
             }
             _ => {}
         }
     }
     for parent in order {
-        let (Some(children), Some(mut discriminator)) = (families.remove(&parent), parents.remove(&parent)) else {
+        let (Some(children), Some(mut discriminator)) = (children_by_parent.remove(&parent), parents.remove(&parent))
+        else {
             continue;
         };
-        let named = discriminator.mapping.values_mut();
-        named.for_each(|child| *child = base_of(*child));
+        let targets = discriminator.mapping.values_mut();
+        targets.for_each(|child| *child = base_of(*child));
         let mut variants: Vec<NodeId> = children.into_iter().map(base_of).collect();
-        // Of a parent that says nothing there is no base.
-        if !matches!(schemas.nodes[base_of(parent)].shape, Shape::Scalar(_)) {
+        // A parent without a type has no base.
+        if !matches!(schemas.nodes[base_of(parent)].structure, Structure::Scalar(_)) {
             variants.push(base_of(parent));
-            discriminator.otherwise = Some(base_of(parent));
+            discriminator.fallback = Some(base_of(parent));
         }
-        schemas.nodes[parent].shape = Shape::Union {
+        schemas.nodes[parent].structure = Structure::Union {
             variants,
             discriminator: Some(discriminator),
         };
     }
 }
 
-/// What is known of all parents before any is changed.
+/// The relations between parents and other schemas, before any of them is changed.
 struct Hierarchy<'s, 'd> {
     schemas: &'s Schemas<'d>,
     parents: HashMap<NodeId, Discriminator>,
-    /// What is made of a node, or is the same.
-    including: HashMap<NodeId, Vec<NodeId>>,
-    /// The nodes for which parents stand where they are types, and the unions that they are alternatives of.
-    used: HashMap<NodeId, Vec<NodeId>>,
+    /// For each node, the nodes that have it as a part of their `allOf`, or are an alias of it.
+    included_by: HashMap<NodeId, Vec<NodeId>>,
+    /// For each parent that is used as a type: the nodes that are used (the parent or an alias of it), and the unions
+    /// of which it is an alternative.
+    uses: HashMap<NodeId, Vec<NodeId>>,
 }
 
 impl<'s, 'd> Hierarchy<'s, 'd> {
@@ -115,72 +120,72 @@ impl<'s, 'd> Hierarchy<'s, 'd> {
         let mut hierarchy = Self {
             schemas,
             parents,
-            including: HashMap::new(),
-            used: HashMap::new(),
+            included_by: HashMap::new(),
+            uses: HashMap::new(),
         };
-        let mut used: Vec<(NodeId, NodeId)> = schemas.used.iter().map(|&id| (id, id)).collect();
+        let mut uses: Vec<(NodeId, NodeId)> = schemas.used_as_type.iter().map(|&id| (id, id)).collect();
         for (id, node) in schemas.nodes.iter().enumerate() {
-            let parts = match &node.shape {
-                Shape::AllOf { parts, .. } => parts.as_slice(),
-                Shape::Same(same) => std::slice::from_ref(same),
-                Shape::Union { variants, .. } => {
-                    used.extend(variants.iter().map(|variant| (*variant, id)));
+            let parts = match &node.structure {
+                Structure::AllOf { parts, .. } => parts.as_slice(),
+                Structure::Alias(same) => std::slice::from_ref(same),
+                Structure::Union { variants, .. } => {
+                    uses.extend(variants.iter().map(|variant| (*variant, id)));
                     continue;
                 }
                 _ => continue,
             };
-            if hierarchy.is_said_again(id) {
-                used.extend(parts.iter().map(|part| (*part, *part)));
+            if hierarchy.is_annotated_reference(id) {
+                uses.extend(parts.iter().map(|part| (*part, *part)));
             }
             for part in parts {
-                hierarchy.including.entry(*part).or_default().push(id);
+                hierarchy.included_by.entry(*part).or_default().push(id);
             }
         }
-        for (id, by) in used {
+        for (id, by) in uses {
             if let Some(parent) = hierarchy.parent(id) {
-                hierarchy.used.entry(parent).or_default().push(by);
+                hierarchy.uses.entry(parent).or_default().push(by);
             }
         }
         hierarchy
     }
 
-    fn shape(&self, id: NodeId) -> &'s Shape {
-        &self.schemas.nodes[id].shape
+    fn structure(&self, id: NodeId) -> &'s Structure {
+        &self.schemas.nodes[id].structure
     }
 
     fn is_component(&self, id: NodeId) -> bool {
-        matches!(self.schemas.nodes[id].origin, Some(Origin::Component(_)))
+        matches!(self.schemas.nodes[id].context, Some(SchemaContext::Component(_)))
     }
 
-    /// The parent that a node is, or is the same as.
+    /// Returns the parent that a node is, or is an alias of.
     fn parent(&self, mut id: NodeId) -> Option<NodeId> {
-        // Each step leads to another node; more steps than nodes are a circle.
+        // A chain of aliases that is longer than the number of nodes is a cycle.
         for _ in 0..self.schemas.nodes.len() {
-            match self.shape(id) {
+            match self.structure(id) {
                 _ if self.parents.contains_key(&id) => return Some(id),
-                Shape::Same(next) => id = *next,
+                Structure::Alias(next) => id = *next,
                 _ => break,
             }
         }
         None
     }
 
-    /// What a parent may be beside itself: what its mapping names, and the components that include it, directly or not.
-    /// Where they are more than there is `room` for, not all are found.
-    fn children(&self, parent: NodeId, room: usize) -> IndexSet<NodeId> {
+    /// Returns the children of a parent: the targets of its mapping, and the components that include it, directly or
+    /// indirectly. The search ends when there are more than `limit`.
+    fn children(&self, parent: NodeId, limit: usize) -> IndexSet<NodeId> {
         let mapping = &self.parents[&parent].mapping;
         let mut children: IndexSet<NodeId> = mapping.values().copied().filter(|&child| child != parent).collect();
         let mut found: Vec<NodeId> = Vec::new();
-        let (mut open, mut seen) = (vec![parent], HashSet::from([parent]));
-        while let Some(id) = open.pop().filter(|_| children.len() + found.len() <= room) {
-            for &next in self.including.get(&id).into_iter().flatten() {
+        let (mut pending, mut seen) = (vec![parent], HashSet::from([parent]));
+        while let Some(id) = pending.pop().filter(|_| children.len() + found.len() <= limit) {
+            for &next in self.included_by.get(&id).into_iter().flatten() {
                 if !seen.insert(next) {
                     continue;
                 }
-                open.push(next);
-                // Where children are named, what says no more than the parent is another name for it.
-                let is_child = match self.shape(next) {
-                    Shape::Same(_) => mapping.is_empty() && self.schemas.has_all_of(next),
+                pending.push(next);
+                // If there is a mapping, a schema that adds nothing to the parent is only an alias of it.
+                let is_child = match self.structure(next) {
+                    Structure::Alias(_) => mapping.is_empty() && self.schemas.has_all_of(next),
                     _ => true,
                 };
                 if is_child && self.is_component(next) {
@@ -193,61 +198,67 @@ impl<'s, 'd> Hierarchy<'s, 'd> {
         children
     }
 
-    /// Whether a parent stands anywhere for one of its children.
-    fn is_used(&self, parent: NodeId, children: &IndexSet<NodeId>) -> bool {
-        let mut used = self.used.get(&parent).into_iter().flatten();
-        used.any(|&by| match self.shape(by) {
-            Shape::Union { variants, .. } => !variants.iter().any(|variant| children.contains(variant)),
+    /// Whether a parent is used as a type that stands for its children. A union that lists the children itself does not
+    /// count.
+    fn is_used_as_type(&self, parent: NodeId, children: &IndexSet<NodeId>) -> bool {
+        let mut uses = self.uses.get(&parent).into_iter().flatten();
+        uses.any(|&by| match self.structure(by) {
+            Structure::Union { variants, .. } => !variants.iter().any(|variant| children.contains(variant)),
             _ => !children.contains(&by),
         })
     }
 
-    /// Whether an `allOf` says nothing of a type but by one part, and stands where a type is used: a reference with words
-    /// of its own.
-    fn is_said_again(&self, id: NodeId) -> bool {
-        let Shape::AllOf { parts, own } = self.shape(id) else {
+    /// Whether a schema is an inline `allOf` with only one part that constrains the type: a reference with annotations,
+    /// as in `{description: …, allOf: [{$ref: …}]}`.
+    fn is_annotated_reference(&self, id: NodeId) -> bool {
+        let Structure::AllOf { parts, own } = self.structure(id) else {
             return false;
         };
-        let says_something = |part: &&NodeId| !matches!(self.shape(**part), Shape::Scalar(Scalar::Json));
-        let is_part = matches!(self.schemas.nodes[id].origin, Some(Origin::Child(_, Edge::Part)));
-        !self.is_component(id) && !is_part && !own.says_something() && parts.iter().filter(says_something).count() == 1
+        let is_typed = |part: &&NodeId| !matches!(self.structure(**part), Structure::Scalar(Scalar::Json));
+        let is_part = matches!(
+            self.schemas.nodes[id].context,
+            Some(SchemaContext::Child(_, EdgeKind::AllOfPart))
+        );
+        !self.is_component(id) && !is_part && own.is_empty() && parts.iter().filter(is_typed).count() == 1
     }
 
-    /// Where a parent stands for its base: as a part of what is more than that, and as an alternative beside its own
-    /// children. Each is a node, and the number of the part in it.
-    fn places(&self, families: &Families) -> Vec<(NodeId, usize, NodeId)> {
-        let mut places = Vec::new();
+    /// Returns the uses of a parent that mean its base: as a part of an `allOf`, and as an alternative of a union that
+    /// lists its children too. A use is the node that contains it, the index of the part, and the parent.
+    fn base_uses(&self, children_by_parent: &ChildrenByParent) -> Vec<(NodeId, usize, NodeId)> {
+        let mut uses = Vec::new();
         for (id, node) in self.schemas.nodes.iter().enumerate() {
-            let (list, is_union) = match &node.shape {
-                Shape::AllOf { parts, .. } if !self.is_said_again(id) => (parts, false),
-                Shape::Union { variants, .. } => (variants, true),
+            let (list, is_union) = match &node.structure {
+                Structure::AllOf { parts, .. } if !self.is_annotated_reference(id) => (parts, false),
+                Structure::Union { variants, .. } => (variants, true),
                 _ => continue,
             };
-            for (number, &part) in list.iter().enumerate() {
+            for (index, &part) in list.iter().enumerate() {
                 let Some(parent) = self.parent(part) else { continue };
-                let Some(children) = families.get(&parent) else {
+                let Some(children) = children_by_parent.get(&parent) else {
                     continue;
                 };
-                // A child that says no more than its parent is what it is.
-                let is_beside = || list.iter().any(|other| children.contains(other));
-                if !children.contains(&part) && (!is_union || is_beside()) {
-                    places.push((id, number, parent));
+                // A child that adds nothing to its parent is an alias of it, but means the child.
+                let has_child = || list.iter().any(|other| children.contains(other));
+                if !children.contains(&part) && (!is_union || has_child()) {
+                    uses.push((id, index, parent));
                 }
             }
         }
-        places
+        uses
     }
 
-    /// The children, and the parents, that say no more than another parent, each with that.
-    fn alone(&self, families: &Families) -> Vec<(NodeId, NodeId)> {
-        let all = families
+    /// Returns the children and parents that add nothing to another parent, each with that parent.
+    fn trivial_schemas(&self, children_by_parent: &ChildrenByParent) -> Vec<(NodeId, NodeId)> {
+        let all = children_by_parent
             .iter()
             .flat_map(|(parent, children)| children.iter().chain([parent]));
         let all: HashSet<NodeId> = all.copied().collect();
-        let alone = all.into_iter().filter_map(|id| match self.shape(id) {
-            Shape::Same(next) => Some((id, self.parent(*next)?)),
+        let trivial = all.into_iter().filter_map(|id| match self.structure(id) {
+            Structure::Alias(next) => Some((id, self.parent(*next)?)),
             _ => None,
         });
-        alone.filter(|(_, parent)| families.contains_key(parent)).collect()
+        trivial
+            .filter(|(_, parent)| children_by_parent.contains_key(parent))
+            .collect()
     }
 }

@@ -1,108 +1,109 @@
-//! What one schema says by itself: its facts, and its shape where that needs no other schema.
+//! Reads one schema without following references: its metadata, and its structure if that depends on no other schema.
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{AnySchema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
-use super::node::{Additional, Facts, Record, Scalar, Shape};
+use super::node::{AdditionalProperties, Metadata, ObjectSchema, Scalar, Structure};
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
 use crate::document::help::TYPES;
 use crate::document::large_integers::is_large_integer;
 use crate::lower::names;
 
-/// Whether a schema is `enum: [null]`, the way to say null in OpenAPI 3.0.
-pub(crate) fn is_null(schema: &Value) -> bool {
-    schema.get("enum").is_some_and(only_null)
+/// Whether a schema is `enum: [null]`, which is the null type of OpenAPI 3.0.
+pub(crate) fn is_null_schema(schema: &Value) -> bool {
+    schema.get("enum").is_some_and(is_only_null)
 }
 
-pub(crate) fn only_null(values: &Value) -> bool {
+/// Whether a value is an array that contains only null.
+pub(crate) fn is_only_null(values: &Value) -> bool {
     values
         .as_array()
         .is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
 }
 
-impl Facts {
-    /// What is still true of it where it is but a part of something else: all but its names.
-    pub(crate) fn part(&self) -> Self {
+impl Metadata {
+    /// Returns the metadata without the names, for a node that is derived from this one.
+    pub(crate) fn without_names(&self) -> Self {
         Self {
             title: None,
             rust_name: None,
-            other_names: Vec::new(),
+            aliases: Vec::new(),
             ..self.clone()
         }
     }
 
-    /// Notes names that a person gave and that Rust would not take, and drops them.
-    pub(crate) fn check(&mut self, at: &Pointer, log: &mut Log) {
-        let mut refuse = |key: &str, name: &str, what: &str| {
+    /// Reports names from `x-rust-*` extensions that are not valid in Rust, and removes them.
+    pub(crate) fn reject_invalid_names(&mut self, at: &Pointer, log: &mut Log) {
+        let mut reject = |key: &str, name: &str, what: &str| {
             log.error(
                 &at.child(key),
-                format!("`{name}` is not a name for {what} in Rust"),
+                format!("`{name}` is not a valid Rust name for {what}"),
                 None,
             );
         };
         if let Some(name) = self.rust_name.take_if(|name| !names::is_type_name(name)) {
-            refuse("x-rust-name", &name, "a type");
+            reject("x-rust-name", &name, "a type");
         }
         if let Some(name) = &mut self.field_name {
             match names::user_value_name(name) {
                 Some(valid) => *name = valid,
-                None => refuse("x-rust-field", name, "a field"),
+                None => reject("x-rust-field", name, "a field"),
             }
         }
-        for name in self.variants.values().filter(|name| !names::is_variant_name(name)) {
-            refuse("x-rust-variants", name, "a variant");
+        for name in self.variant_names.values().filter(|name| !names::is_variant_name(name)) {
+            reject("x-rust-variants", name, "a variant");
         }
     }
 }
 
-/// What a schema says beside its type. It is read from the document, because `openapiv3` would go through the whole
-/// schema for it once more.
-pub(crate) fn facts(schema: Option<&Value>) -> Facts {
-    let said = |key: &str| schema?.get(key);
-    let text = |key: &str| said(key)?.as_str().map(str::to_owned);
-    let flag = |key: &str| said(key).and_then(Value::as_bool).unwrap_or_default();
+/// Reads the metadata of a schema. It is read from JSON, because `openapiv3` would deserialize the whole schema a
+/// second time.
+pub(crate) fn read(schema: Option<&Value>) -> Metadata {
+    let keyword = |key: &str| schema?.get(key);
+    let text = |key: &str| keyword(key)?.as_str().map(str::to_owned);
+    let flag = |key: &str| keyword(key).and_then(Value::as_bool).unwrap_or_default();
     let texts = |key: &str| {
-        let map = said(key).and_then(Value::as_object);
+        let map = keyword(key).and_then(Value::as_object);
         let text = |(value, text): (&String, &Value)| Some((value.clone(), text.as_str()?.to_owned()));
         map.into_iter().flatten().filter_map(text).collect()
     };
     let list = |key: &str| {
-        let list = said(key).and_then(Value::as_array);
+        let list = keyword(key).and_then(Value::as_array);
         list.into_iter()
             .flatten()
             .filter_map(|text| Some(text.as_str()?.to_owned()))
             .collect()
     };
-    let default = said("default").filter(|value| !value.is_null());
-    Facts {
+    let default = keyword("default").filter(|value| !value.is_null());
+    Metadata {
         docs: text("description").unwrap_or_default(),
         title: text("title"),
         nullable: flag("nullable"),
         deprecated: flag("deprecated"),
         default: default.map(Value::to_string),
-        values: Vec::new(),
-        preset: None,
-        allowed: Vec::new(),
+        documented_values: Vec::new(),
+        initial_value: None,
+        allowed_values: Vec::new(),
         read_only: flag("readOnly"),
         write_only: flag("writeOnly"),
         secret: false,
         rust_name: text("x-rust-name"),
-        other_names: list("x-rust-aliases"),
+        aliases: list("x-rust-aliases"),
         field_name: text("x-rust-field"),
-        variants: texts("x-rust-variants"),
+        variant_names: texts("x-rust-variants"),
         variant_docs: IndexMap::new(),
     }
 }
 
-/// What the values of an enum mean: as this project has it said, or as others do, by the value (`x-enumDescriptions`) or
-/// in the order of the values (`x-enum-descriptions`).
-pub(crate) fn value_docs(schema: Option<&Value>) -> IndexMap<String, String> {
-    let given = |key: &str| schema?.get(key);
-    let by_value = given("x-rust-variant-docs").or_else(|| given("x-enumDescriptions"));
+/// Reads the descriptions of enum values: from `x-rust-variant-docs`, or from the extensions of other tools, which are
+/// an object by value (`x-enumDescriptions`) or a list in the order of the values (`x-enum-descriptions`).
+pub(crate) fn enum_value_docs(schema: Option<&Value>) -> IndexMap<String, String> {
+    let extension = |key: &str| schema?.get(key);
+    let by_value = extension("x-rust-variant-docs").or_else(|| extension("x-enumDescriptions"));
     let by_value = by_value.and_then(Value::as_object).into_iter().flatten();
-    let list = |key: &str| given(key).and_then(Value::as_array).into_iter().flatten();
+    let list = |key: &str| extension(key).and_then(Value::as_array).into_iter().flatten();
     let in_order = list("enum").filter_map(Value::as_str).zip(list("x-enum-descriptions"));
     let texts = in_order.chain(by_value.map(|(value, text)| (value.as_str(), text)));
     texts
@@ -110,36 +111,37 @@ pub(crate) fn value_docs(schema: Option<&Value>) -> IndexMap<String, String> {
         .collect()
 }
 
-/// Whether a schema says that it is a scalar or a list.
-pub(crate) fn is_no_object(schema: &AnySchema) -> bool {
+/// Whether the `type` of a schema is a scalar or an array.
+pub(crate) fn is_scalar_or_array(schema: &AnySchema) -> bool {
     matches!(
         schema.typ.as_deref(),
         Some("string" | "integer" | "number" | "boolean" | "array")
     )
 }
 
-pub(crate) fn allows_null(schema: &AnySchema) -> bool {
+/// Whether null is among the values of an `enum`.
+pub(crate) fn enum_contains_null(schema: &AnySchema) -> bool {
     schema.enumeration.iter().any(Value::is_null)
 }
 
-/// Whether the values of an enum are to be in the documentation: Rust has no type for numbers from a list and for values
-/// of several types, but users may want to know.
-pub(crate) fn are_told(schema: &AnySchema) -> bool {
+/// Whether the values of an `enum` are listed in the documentation, because they do not become a Rust enum: numbers,
+/// and values of several types.
+pub(crate) fn should_document_values(schema: &AnySchema) -> bool {
     let values = schema.enumeration.iter().filter(|value| !value.is_null());
-    // An enum of strings is a type, and of booleans there are but two.
+    // An enum of strings becomes a Rust enum, and there are only two booleans.
     let is_typed = values.clone().all(Value::is_string) || values.clone().all(Value::is_boolean);
     !is_typed && schema.typ.as_deref() != Some("string")
 }
 
-/// Every kind of schema as the one kind that can hold them all.
-pub(crate) fn any(kind: SchemaKind) -> AnySchema {
+/// Converts a schema to the variant that can represent every schema.
+pub(crate) fn to_any_schema(kind: SchemaKind) -> AnySchema {
     fn typed(name: &str) -> AnySchema {
         AnySchema {
             typ: Some(name.to_owned()),
             ..AnySchema::default()
         }
     }
-    fn name<T: std::fmt::Debug + serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<String> {
+    fn format_name<T: std::fmt::Debug + serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Option<String> {
         match format {
             VariantOrUnknownOrEmpty::Item(known) => serde_json::to_value(known).ok()?.as_str().map(str::to_owned),
             VariantOrUnknownOrEmpty::Unknown(name) => Some(name),
@@ -171,17 +173,17 @@ pub(crate) fn any(kind: SchemaKind) -> AnySchema {
             ..AnySchema::default()
         },
         SchemaKind::Type(Type::String(string)) => AnySchema {
-            format: name(string.format),
+            format: format_name(string.format),
             enumeration: values(string.enumeration),
             ..typed("string")
         },
         SchemaKind::Type(Type::Number(number)) => AnySchema {
-            format: name(number.format),
+            format: format_name(number.format),
             enumeration: values(number.enumeration),
             ..typed("number")
         },
         SchemaKind::Type(Type::Integer(integer)) => AnySchema {
-            format: name(integer.format),
+            format: format_name(integer.format),
             enumeration: values(integer.enumeration),
             ..typed("integer")
         },
@@ -202,27 +204,28 @@ pub(crate) fn any(kind: SchemaKind) -> AnySchema {
     }
 }
 
-pub(crate) fn object(own: Record) -> Shape {
-    if !own.fields.is_empty() || !own.required.is_empty() {
-        return Shape::Record(own);
+/// Returns the structure of a schema with `type: object`: a map if no property is known.
+pub(crate) fn object_or_map(own: ObjectSchema) -> Structure {
+    if !own.properties.is_empty() || !own.required.is_empty() {
+        return Structure::Object(own);
     }
     match own.additional {
-        Additional::Of(node) => Shape::Map(Some(node)),
-        Additional::Any | Additional::Unsaid => Shape::Map(None),
+        AdditionalProperties::Schema(node) => Structure::Map(Some(node)),
+        AdditionalProperties::Any | AdditionalProperties::Ignored => Structure::Map(None),
     }
 }
 
-/// What of a schema says which integers there may be.
-pub(crate) fn limits(schema: Option<&Value>) -> Limits {
+/// Reads the keywords that limit the integers of a schema.
+pub(crate) fn integer_limits(schema: Option<&Value>) -> IntegerLimits {
     let limit = |key| {
         schema
             .and_then(|schema| schema.get(key))
             .filter(|limit| limit.is_number())
     };
-    Limits {
+    IntegerLimits {
         minimum: limit("minimum").cloned(),
         maximum: limit("maximum").cloned(),
-        listed: schema
+        enum_values: schema
             .and_then(|schema| schema.get("enum"))
             .and_then(Value::as_array)
             .map(|values| values.iter().filter(|value| value.is_number()).cloned().collect())
@@ -230,60 +233,65 @@ pub(crate) fn limits(schema: Option<&Value>) -> Limits {
     }
 }
 
-/// The least and the greatest that an integer may be. They are read from the document, because `openapiv3` has none
-/// beyond `i64`.
+/// The limits of an integer. They are read from JSON, because the limits in `openapiv3` are `i64`.
 #[derive(Default)]
-pub(crate) struct Limits {
+pub(crate) struct IntegerLimits {
     minimum: Option<Value>,
     maximum: Option<Value>,
-    /// All that there may be, where they are listed.
-    listed: Vec<Value>,
+    /// The values of the `enum`, if there is one.
+    enum_values: Vec<Value>,
 }
 
-/// The least integer of a type, and the first that is too large for it.
+/// The smallest integer of a type, and the smallest one above its range.
 type Range = (f64, f64);
 
 const I64: Range = (-9_223_372_036_854_775_808.0, 9_223_372_036_854_775_808.0);
 const U64: Range = (0.0, 18_446_744_073_709_551_616.0);
 
-/// Whether a limit is within a range.
-fn has(limit: &Value, (least, end): Range) -> bool {
-    let is_within = |number: f64| number >= least && number < end;
-    // The greatest of 64 bits is the first too large when it is rounded.
+fn is_in_range(limit: &Value, (smallest, end): Range) -> bool {
+    let is_within = |number: f64| number >= smallest && number < end;
+    // As an `f64`, the largest integer of 64 bits is rounded up to `end`.
     let is_exact = limit.is_i64() && end == I64.1 || limit.is_u64() && end == U64.1;
     is_exact || limit.as_f64().is_some_and(is_within)
 }
 
-impl Limits {
-    /// The type that holds all integers within the limits. A server may send any integer that the document allows, so
-    /// 64 bits will do only where both limits say so.
+impl IntegerLimits {
+    /// Returns the type for all integers within the limits. A server may send any integer that the document allows, so
+    /// 64 bits are enough only if both limits are declared.
     fn scalar(&self) -> Scalar {
-        let limits: Vec<&Value> = match self.listed.as_slice() {
+        let limits: Vec<&Value> = match self.enum_values.as_slice() {
             [] => self.minimum.iter().chain(&self.maximum).collect(),
-            listed => listed.iter().collect(),
+            values => values.iter().collect(),
         };
-        let is_limited = !self.listed.is_empty() || limits.len() == 2;
-        let are = |range| is_limited && limits.iter().all(|limit| has(limit, range));
-        let sizes = || limits.iter().filter_map(|limit| limit.as_f64());
-        // The greatest of 128 bits is rounded to a power of two, as the first too large is.
-        let is_beyond = |bits: i32| sizes().any(|size| size.abs() > 2_f64.powi(bits));
-        let least = if self.listed.is_empty() {
+        let is_limited = !self.enum_values.is_empty() || limits.len() == 2;
+        let all_in = |range| is_limited && limits.iter().all(|limit| is_in_range(limit, range));
+        let numbers = || limits.iter().filter_map(|limit| limit.as_f64());
+        // As an `f64`, the largest integer of 128 bits is rounded up to a power of two, so that one is not too large.
+        let any_exceeds = |bits: i32| numbers().any(|number| number.abs() > 2_f64.powi(bits));
+        let smallest = if self.enum_values.is_empty() {
             self.minimum.as_ref().and_then(Value::as_f64)
         } else {
-            sizes().reduce(f64::min)
+            numbers().reduce(f64::min)
         };
-        let is_unsigned = least.is_some_and(|least| least >= 0.0);
+        let is_unsigned = smallest.is_some_and(|smallest| smallest >= 0.0);
         match () {
-            () if are(I64) => Scalar::I64,
-            () if are(U64) => Scalar::U64,
-            () if !is_beyond(127) => Scalar::I128,
-            () if is_unsigned && !is_beyond(128) => Scalar::U128,
+            () if all_in(I64) => Scalar::I64,
+            () if all_in(U64) => Scalar::U64,
+            () if !any_exceeds(127) => Scalar::I128,
+            () if is_unsigned && !any_exceeds(128) => Scalar::U128,
             () => Scalar::Decimal,
         }
     }
 }
 
-pub(crate) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, at: &Pointer, log: &mut Log) -> Scalar {
+/// Returns the scalar for a `type` and a `format`.
+pub(crate) fn scalar(
+    name: Option<&str>,
+    format: Option<&str>,
+    limits: &IntegerLimits,
+    at: &Pointer,
+    log: &mut Log,
+) -> Scalar {
     match (name, format) {
         (Some("boolean"), _) => Scalar::Bool,
         (Some("string"), format) => Scalar::String(format.map(str::to_owned)),
@@ -293,7 +301,7 @@ pub(crate) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, 
         (Some("integer" | "number"), Some("int64")) => Scalar::I64,
         (Some("integer" | "number"), Some("int128")) => Scalar::I128,
         (Some("integer" | "number"), Some("uint128")) => Scalar::U128,
-        // An integer that an `f64` has without a loss (OpenAPI Format Registry).
+        // An integer that an `f64` represents exactly (OpenAPI Format Registry).
         (Some("integer"), Some("double-int")) => Scalar::I64,
         (Some("integer"), _) => limits.scalar(),
         (Some("number"), Some("float")) => Scalar::F32,
@@ -301,43 +309,44 @@ pub(crate) fn scalar(name: Option<&str>, format: Option<&str>, limits: &Limits, 
         (Some("number"), _) => Scalar::F64,
         (None, _) => Scalar::Json,
         (Some(unknown), _) => {
-            let all = "OpenAPI 3.0 has array, boolean, integer, number, object and string";
+            let all = "the types of OpenAPI 3.0 are array, boolean, integer, number, object and string";
             let help = match nearest(unknown, TYPES.iter().copied()) {
-                Some(meant) => format!("write `{meant}`, if that is meant; {all}"),
+                Some(similar) => format!("write `{similar}`; {all}"),
                 None => all.to_owned(),
             };
-            let message = format!("there is no type `{unknown}`");
+            let message = format!("`{unknown}` is not a type of OpenAPI");
             log.warn_untyped_part(at, &at.child("type"), message, Some(help));
             Scalar::Json
         }
     }
 }
 
-pub(crate) fn enumeration(schema: &AnySchema, limits: &Limits, at: &Pointer, log: &mut Log) -> Shape {
-    let declared = |log: &mut Log| {
+/// Returns the structure of a schema with an `enum`: an enum if all values are strings, otherwise a scalar.
+pub(crate) fn enum_structure(schema: &AnySchema, limits: &IntegerLimits, at: &Pointer, log: &mut Log) -> Structure {
+    let declared_scalar = |log: &mut Log| {
         let typ = schema.typ.as_deref();
-        Shape::Scalar(scalar(typ, schema.format.as_deref(), limits, at, log))
+        Structure::Scalar(scalar(typ, schema.format.as_deref(), limits, at, log))
     };
     let mut values: IndexSet<String> = IndexSet::new();
     for value in &schema.enumeration {
         let text = match value {
             Value::Null => continue,
             Value::String(text) => text.clone(),
-            // YAML reads `1.0` and `true` as no strings; where strings are declared, they are meant as such.
+            // YAML parses `1.0` and `true` without quotes as a number and a boolean.
             Value::Number(_) | Value::Bool(_) if schema.typ.as_deref() == Some("string") => value.to_string(),
-            _ if schema.typ.is_none() => return Shape::Scalar(undeclared(schema, at, log)),
-            _ => return declared(log),
+            _ if schema.typ.is_none() => return Structure::Scalar(infer_scalar(schema, at, log)),
+            _ => return declared_scalar(log),
         };
         values.insert(text);
     }
     if values.is_empty() {
-        return declared(log);
+        return declared_scalar(log);
     }
-    Shape::Enum(values.into_iter().collect())
+    Structure::Enum(values.into_iter().collect())
 }
 
-/// The type of values of which not all are strings, where the schema has none.
-fn undeclared(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Scalar {
+/// Infers the scalar of a schema without a `type` from its `enum`, in which not all values are strings.
+fn infer_scalar(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Scalar {
     let all = |is: fn(&Value) -> bool| schema.enumeration.iter().all(|value| value.is_null() || is(value));
     if all(Value::is_i64) {
         Scalar::I64
@@ -348,12 +357,12 @@ fn undeclared(schema: &AnySchema, at: &Pointer, log: &mut Log) -> Scalar {
     } else if all(Value::is_boolean) {
         Scalar::Bool
     } else {
-        let what = if all(Value::is_array) || all(Value::is_object) {
+        let reason = if all(Value::is_array) || all(Value::is_object) {
             "the values of this enum are arrays or objects"
         } else {
-            "the values of this enum are of several types"
+            "the values of this enum have several types"
         };
-        log.record_possible_reason(at, what);
+        log.record_possible_reason(at, reason);
         Scalar::Json
     }
 }

@@ -1,10 +1,12 @@
-//! The graph of schemas. The modules run in this order, and later ones change the nodes of earlier ones:
+//! The schema graph. After [`traversal`] has built it, each of the following modules changes nodes that earlier ones
+//! added:
 //!
-//! - [`graph`], [`node`]: a node per schema; [`traversal`] finds them, and [`metadata`] reads descriptions and scalars;
-//! - [`inheritance`]: parents with a discriminator and no `oneOf` become unions;
-//! - [`all_of`]: `allOf` is merged;
-//! - [`discriminators`]: the discriminators of unions;
-//! - [`equality`]: which schemas are structurally equal.
+//! - [`graph`], [`node`]: the data structure, a node per schema;
+//! - [`traversal`], [`metadata`]: build it from the document;
+//! - [`inheritance`]: makes unions of parents that have a discriminator and no `oneOf`;
+//! - [`all_of`]: merges `allOf`;
+//! - [`discriminators`]: adds missing discriminator properties;
+//! - [`equality`]: finds schemas that are structurally equal, without changing them.
 
 pub(crate) mod all_of;
 pub(crate) mod discriminators;

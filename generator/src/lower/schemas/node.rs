@@ -1,100 +1,102 @@
-//! The nodes of the graph of schemas: structure, metadata, and the context that names are derived from.
+//! The nodes of the schema graph: structure, metadata, and the context that names are derived from.
 
 use indexmap::{IndexMap, IndexSet};
 
 use crate::document::Pointer;
 use crate::ir::Constant;
 
+/// The index of a node in `Schemas::nodes`.
 pub(crate) type NodeId = usize;
 
 /// A schema.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) at: Pointer,
-    /// `None` until a walk arrives where the schema stands.
-    pub(crate) origin: Option<Origin>,
-    pub(crate) shape: Shape,
-    pub(crate) facts: Facts,
+    /// `None` until the traversal reaches the location of the schema itself. A reference to it does not set it.
+    pub(crate) context: Option<SchemaContext>,
+    pub(crate) structure: Structure,
+    pub(crate) metadata: Metadata,
 }
 
-/// What a schema says beside its shape.
+/// The keywords of a schema that do not belong to its [`Structure`].
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Facts {
+pub(crate) struct Metadata {
     pub(crate) docs: String,
     pub(crate) title: Option<String>,
     pub(crate) nullable: bool,
     pub(crate) deprecated: bool,
-    /// The value that counts when there is none, as JSON.
+    /// `default`, as JSON.
     pub(crate) default: Option<String>,
-    /// Values of numbers from a list, as JSON.
-    pub(crate) values: Vec<String>,
-    /// The value that a new object has for it, though it may be another.
-    pub(crate) preset: Option<String>,
-    /// All values of an `enum` or a `const` but null; empty where any value of the type will do.
-    pub(crate) allowed: Vec<Constant>,
-    /// Only a server sends it.
+    /// The values of an `enum` for which there is no Rust enum, such as numbers, as JSON. They are listed in the
+    /// documentation.
+    pub(crate) documented_values: Vec<String>,
+    /// The value in a new object, if other values are allowed too.
+    pub(crate) initial_value: Option<String>,
+    /// The values of an `enum` or a `const` without null; empty if any value of the type is allowed.
+    pub(crate) allowed_values: Vec<Constant>,
+    /// `readOnly`: only responses contain it.
     pub(crate) read_only: bool,
-    /// Only a client sends it.
+    /// `writeOnly`: only requests contain it.
     pub(crate) write_only: bool,
-    /// It is a password.
+    /// `format: password`.
     pub(crate) secret: bool,
     /// `x-rust-name`: the name of its type.
     pub(crate) rust_name: Option<String>,
-    /// `x-rust-aliases`: what it is called elsewhere.
-    pub(crate) other_names: Vec<String>,
+    /// `x-rust-aliases`: its names outside the document.
+    pub(crate) aliases: Vec<String>,
     /// `x-rust-field`: its name as a field.
     pub(crate) field_name: Option<String>,
-    /// `x-rust-variants`: names of enum values.
-    pub(crate) variants: IndexMap<String, String>,
-    /// `x-rust-variant-docs`: what enum values mean.
+    /// `x-rust-variants`: the names of enum values.
+    pub(crate) variant_names: IndexMap<String, String>,
+    /// The descriptions of enum values, such as `x-rust-variant-docs`.
     pub(crate) variant_docs: IndexMap<String, String>,
 }
 
-/// What a schema is the schema of; its name is made from it.
+/// The part of the document that contains a schema. The name of an inline schema is derived from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum SchemaContext {
     /// An entry of `components`: its key.
     Component(String),
     /// A part of an operation: candidate names, best first.
-    Named(Vec<String>),
-    /// The body of an error reply: what follows `ErrorReply` when that is another one, then more candidates.
-    Error(Vec<String>),
+    Candidates(Vec<String>),
+    /// The body of an error response. The first candidate is `ErrorReply`; these are the following ones.
+    ErrorBody(Vec<String>),
     /// A part of another schema.
-    Child(NodeId, Edge),
+    Child(NodeId, EdgeKind),
 }
 
-/// What a schema is to the one that it is part of.
+/// The kind of an edge from a schema to one of its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Edge {
+pub(crate) enum EdgeKind {
     Property(String),
     Item,
-    Additional,
-    /// Part of an `allOf`.
-    Part,
-    /// Part of a `oneOf` or `anyOf`, by its number.
+    AdditionalProperty,
+    /// A part of an `allOf`, or a node that is treated as one.
+    AllOfPart,
+    /// An alternative of a `oneOf` or `anyOf`, by its index.
     Variant(usize),
-    /// Such a part together with what stands beside the `oneOf`, by the name of the part.
-    Mixed(String),
-    /// What a schema says by itself that is also one of those that include it.
+    /// An alternative with properties added, such as those next to the `oneOf`: the name of the alternative.
+    MergedVariant(String),
+    /// The schema without its discriminator: the base of a parent schema that has become a union.
     Base,
 }
 
-/// What a schema allows.
+/// The structure of a schema.
 #[derive(Debug, Clone)]
-pub(crate) enum Shape {
-    /// Not looked at yet.
+pub(crate) enum Structure {
+    /// Not determined yet.
     Pending,
-    /// The same as another, up to its facts.
-    Same(NodeId),
+    /// The same structure as another schema, with metadata of its own.
+    Alias(NodeId),
     Scalar(Scalar),
-    /// Strings from a list, and those that are not in it yet.
+    /// A string with known values. Other values are accepted too.
     Enum(Vec<String>),
     List(Option<NodeId>),
     Map(Option<NodeId>),
-    Record(Record),
+    Object(ObjectSchema),
     AllOf {
         parts: Vec<NodeId>,
-        own: Record,
+        own: ObjectSchema,
     },
     Union {
         variants: Vec<NodeId>,
@@ -118,14 +120,14 @@ pub(crate) enum Scalar {
     Decimal,
     /// A string, and its format.
     String(Option<String>),
-    /// A part of a form that has a name and a media type of its own.
+    /// A file in a multipart form, with a name and a media type of its own.
     File,
-    /// Anything.
+    /// Any JSON value.
     Json,
 }
 
 impl Scalar {
-    /// Whether it is an integer, of any size.
+    /// Whether it is an integer of any size.
     pub(crate) fn is_integer(&self) -> bool {
         matches!(
             self,
@@ -134,38 +136,39 @@ impl Scalar {
     }
 }
 
-/// Properties.
+/// The keywords of a schema for objects.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Record {
-    pub(crate) fields: IndexMap<String, NodeId>,
+pub(crate) struct ObjectSchema {
+    pub(crate) properties: IndexMap<String, NodeId>,
     pub(crate) required: IndexSet<String>,
-    pub(crate) additional: Additional,
+    pub(crate) additional: AdditionalProperties,
 }
 
-impl Record {
-    pub(crate) fn says_something(&self) -> bool {
-        *self != Self::default()
+impl ObjectSchema {
+    /// Whether it has none of the keywords.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
-/// What a record does with properties that it does not name.
+/// The treatment of properties that are not in `properties`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) enum Additional {
-    /// Nothing is said: they are ignored.
+pub(crate) enum AdditionalProperties {
+    /// `additionalProperties` is absent or `false`: they are ignored.
     #[default]
-    Unsaid,
-    /// `true`: they are kept, whatever they are.
+    Ignored,
+    /// `true`: they are kept, with any value.
     Any,
-    /// They are kept, and are of this schema.
-    Of(NodeId),
+    /// They are kept, with values of this schema.
+    Schema(NodeId),
 }
 
-/// Which property tells the types of a union apart.
+/// The property whose value selects the variant of a union.
 #[derive(Debug, Clone)]
 pub(crate) struct Discriminator {
     pub(crate) property: String,
-    /// Values, and the nodes that they stand for.
+    /// The nodes, by the values that select them.
     pub(crate) mapping: IndexMap<String, NodeId>,
-    /// The node that all other values stand for.
-    pub(crate) otherwise: Option<NodeId>,
+    /// The node for all other values.
+    pub(crate) fallback: Option<NodeId>,
 }

@@ -1,44 +1,48 @@
-//! Visits every schema that is reachable and determines the structure of its node. A work list replaces recursion, so
+//! Visits every reachable schema and determines the structure of its node. It uses a queue instead of recursion, so
 //! that no document can exhaust the stack.
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, SchemaKind};
+use openapiv3::{AnySchema, ReferenceOr, SchemaKind};
 use serde_json::Value;
 
 use super::graph::Schemas;
 use super::metadata;
-use super::node::{Additional, Discriminator, Edge, Facts, NodeId, Origin, Record, Scalar, Shape};
+use super::node::{
+    AdditionalProperties, Discriminator, EdgeKind, Metadata, NodeId, ObjectSchema, Scalar, SchemaContext, Structure,
+};
 use crate::diagnostics::Log;
 use crate::document::{Pointer, grammar};
 use crate::ir::Constant;
 use crate::lower::names::pointers;
 
-/// Whether null is one of a schema's alternatives, or in one of them; of both, where there are a `oneOf` and an `anyOf`.
+/// Whether an alternative of a schema allows null. If the schema has both a `oneOf` and an `anyOf`, each must allow it.
 fn has_null(schema: Option<&Value>) -> bool {
-    let allows_null = |schema: &Value| metadata::is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true));
+    let allows_null =
+        |schema: &Value| metadata::is_null_schema(schema) || schema.get("nullable") == Some(&Value::Bool(true));
     let list = |key: &str| schema?.get(key)?.as_array();
     let mut lists = ["oneOf", "anyOf"].into_iter().filter_map(list).peekable();
     lists.peek().is_some() && lists.all(|alternatives| alternatives.iter().any(allows_null))
 }
 
 impl<'d> Schemas<'d> {
-    /// Looks at every schema that has been entered, and at all that they are made of.
+    /// Visits every schema in the queue, and all schemas that are reachable from them.
     pub(crate) fn traverse(&mut self, log: &mut Log) {
         loop {
-            while let Some(id) = self.open.pop_front() {
+            while let Some(id) = self.queue.pop_front() {
                 self.visit(id, log);
             }
-            // What is left was only referred to: it stands where the grammar has no schema, and is named by its place.
+            // The remaining schemas are reached by references only, because the grammar expects no schema at their
+            // locations. Their names are derived from their pointers.
             for id in 0..self.nodes.len() {
-                if self.nodes[id].origin.is_none() {
-                    self.nodes[id].origin = Some(Origin::Named(pointers::name_candidates(
+                if self.nodes[id].context.is_none() {
+                    self.nodes[id].context = Some(SchemaContext::Candidates(pointers::name_candidates(
                         self.document,
                         &self.nodes[id].at,
                     )));
-                    self.open.push_back(id);
+                    self.queue.push_back(id);
                 }
             }
-            if self.open.is_empty() {
+            if self.queue.is_empty() {
                 return;
             }
         }
@@ -46,36 +50,36 @@ impl<'d> Schemas<'d> {
 
     fn visit(&mut self, id: NodeId, log: &mut Log) {
         let at = self.nodes[id].at.clone();
-        let said = self.document.at(&at);
-        let shape = match self.document.deserialize::<SchemaKind>(&grammar::SCHEMA, &at, log) {
+        let source = self.document.at(&at);
+        let structure = match self.document.deserialize::<SchemaKind>(&grammar::SCHEMA, &at, log) {
             Some(kind) => {
-                let (facts, schema) = (metadata::facts(said), metadata::any(kind));
-                let allowed = self.allowed(&at, &schema);
-                let told = if metadata::are_told(&schema) {
-                    allowed.as_slice()
+                let (metadata, schema) = (metadata::read(source), metadata::to_any_schema(kind));
+                let allowed_values = self.listed_values(&at, &schema);
+                let documented_values = if metadata::should_document_values(&schema) {
+                    allowed_values.as_slice()
                 } else {
                     &[]
                 };
-                let mut facts = Facts {
-                    nullable: facts.nullable || metadata::allows_null(&schema) || has_null(said),
+                let mut metadata = Metadata {
+                    nullable: metadata.nullable || metadata::enum_contains_null(&schema) || has_null(source),
                     secret: schema.format.as_deref() == Some("password"),
-                    values: told.iter().map(Constant::to_json_text).collect(),
-                    allowed,
-                    variant_docs: metadata::value_docs(said),
-                    default: self.default(&at).or(facts.default),
-                    ..facts
+                    documented_values: documented_values.iter().map(Constant::to_json_text).collect(),
+                    allowed_values,
+                    variant_docs: metadata::enum_value_docs(source),
+                    default: self.unrounded_default(&at).or(metadata.default),
+                    ..metadata
                 };
-                facts.check(&at, log);
-                self.nodes[id].facts = facts;
-                self.shape(id, &at, said, schema, log)
+                metadata.reject_invalid_names(&at, log);
+                self.nodes[id].metadata = metadata;
+                self.structure(id, &at, source, schema, log)
             }
-            None => Shape::Scalar(Scalar::Json),
+            None => Structure::Scalar(Scalar::Json),
         };
-        self.nodes[id].shape = shape;
+        self.nodes[id].structure = structure;
     }
 
-    /// The values that a schema lists, with all of their digits.
-    fn allowed(&self, at: &Pointer, schema: &AnySchema) -> Vec<Constant> {
+    /// Returns the values of an `enum`, numbers with all of their digits. Null is left out unless it is the only value.
+    fn listed_values(&self, at: &Pointer, schema: &AnySchema) -> Vec<Constant> {
         let list = at.child("enum");
         let value = |(index, value): (usize, &Value)| match self.document.number(&list.child(&index.to_string())) {
             Some(text) => Some(Constant::Json(text.to_owned())),
@@ -83,180 +87,195 @@ impl<'d> Schemas<'d> {
         };
         let is_null = !schema.enumeration.is_empty() && schema.enumeration.iter().all(Value::is_null);
         let constants = schema.enumeration.iter().enumerate().filter_map(value);
-        // Null alone is a constant. Next to other values, it makes the schema nullable.
+        // A null among other values makes the schema nullable instead.
         constants.chain(is_null.then(Constant::null)).collect()
     }
 
-    fn child<T>(&mut self, parent: NodeId, place: &Pointer, part: &ReferenceOr<T>, edge: Edge) -> Option<NodeId> {
+    fn add_child<T>(
+        &mut self,
+        parent: NodeId,
+        location: &Pointer,
+        part: &ReferenceOr<T>,
+        edge: EdgeKind,
+    ) -> Option<NodeId> {
         match part {
-            ReferenceOr::Reference { reference } => Some(self.add_ref(place, reference, Origin::Child(parent, edge))),
-            // `Document::deserialize` shows every part as a reference.
+            ReferenceOr::Reference { reference } => {
+                Some(self.add_ref(location, reference, SchemaContext::Child(parent, edge)))
+            }
+            // `Document::deserialize` replaces every nested schema by a reference.
             ReferenceOr::Item(_) => None,
         }
     }
 
-    fn children<T>(
+    fn add_children<T>(
         &mut self,
         parent: NodeId,
         at: &Pointer,
         parts: &[ReferenceOr<T>],
-        edge: impl Fn(usize) -> Edge,
+        edge: impl Fn(usize) -> EdgeKind,
     ) -> Vec<NodeId> {
-        let part = |(index, part)| self.child(parent, &at.child(&usize::to_string(&index)), part, edge(index));
+        let part = |(index, part)| self.add_child(parent, &at.child(&usize::to_string(&index)), part, edge(index));
         parts.iter().enumerate().filter_map(part).collect()
     }
 
-    fn shape(&mut self, id: NodeId, at: &Pointer, said: Option<&Value>, schema: AnySchema, log: &mut Log) -> Shape {
-        let own = self.record(id, at, &schema, log);
-        let mut parts = self.children(id, &at.child("allOf"), &schema.all_of, |_| Edge::Part);
+    /// Determines the structure of the schema `schema`, whose JSON is `source`.
+    fn structure(
+        &mut self,
+        id: NodeId,
+        at: &Pointer,
+        source: Option<&Value>,
+        schema: AnySchema,
+        log: &mut Log,
+    ) -> Structure {
+        let own = self.object_schema(id, at, &schema, log);
+        let mut parts = self.add_children(id, &at.child("allOf"), &schema.all_of, |_| EdgeKind::AllOfPart);
         if self.is_self_contained(at, &schema) {
-            // What is left to them is to narrow the values.
+            // The parts can only narrow the values.
             parts.clear();
         }
-        let is_both = !schema.one_of.is_empty() && !schema.any_of.is_empty();
-        let is_more = is_both || own.says_something() || !parts.is_empty();
+        let has_both_keywords = !schema.one_of.is_empty() && !schema.any_of.is_empty();
+        let is_combined = has_both_keywords || !own.is_empty() || !parts.is_empty();
         for (key, variants) in [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)] {
-            let Some(union) = self.union(id, at, key, variants, is_more, log) else {
+            let Some(union) = self.union(id, at, key, variants, is_combined, log) else {
                 continue;
             };
-            if !is_more {
+            if !is_combined {
                 return union;
             }
-            parts.push(self.add_inline(id, at.child(key), union));
+            parts.push(self.add_synthesized(id, at.child(key), union));
         }
-        let is_parent = said.is_some_and(|schema| schema.get("discriminator").is_some());
+        let is_parent = source.is_some_and(|schema| schema.get("discriminator").is_some());
         if is_parent && schema.one_of.is_empty() && schema.any_of.is_empty() {
-            self.parent(id, at, &schema, log);
+            self.add_parent(id, at, &schema, log);
         }
         match parts.as_slice() {
             [] => {}
-            [only] if !own.says_something() => return Shape::Same(*only),
-            _ => return Shape::AllOf { parts, own },
+            [only] if own.is_empty() => return Structure::Alias(*only),
+            _ => return Structure::AllOf { parts, own },
         }
-        let limits = metadata::limits(said);
-        // Values that are lists or objects narrow the type and are none.
+        let limits = metadata::integer_limits(source);
+        // The `enum` of an array or an object narrows its values and does not become a Rust enum.
         let is_scalar = !matches!(schema.typ.as_deref(), Some("array" | "object"));
         if !schema.enumeration.is_empty() && is_scalar {
-            return metadata::enumeration(&schema, &limits, at, log);
+            return metadata::enum_structure(&schema, &limits, at, log);
         }
         match schema.typ.as_deref() {
-            Some("object") => metadata::object(own),
-            None if own.says_something() => metadata::object(own),
+            Some("object") => metadata::object_or_map(own),
+            None if !own.is_empty() => metadata::object_or_map(own),
             Some("array") => self.list(id, at, &schema),
             None if schema.items.is_some() => self.list(id, at, &schema),
-            other => Shape::Scalar(metadata::scalar(other, schema.format.as_deref(), &limits, at, log)),
+            other => Structure::Scalar(metadata::scalar(other, schema.format.as_deref(), &limits, at, log)),
         }
     }
 
-    /// Notes a schema with a discriminator and no alternatives.
-    fn parent(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) {
-        let is_object = !metadata::is_no_object(schema) && schema.enumeration.is_empty();
+    /// Records a schema with a discriminator and no alternatives as a parent.
+    fn add_parent(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) {
+        let may_be_object = !metadata::is_scalar_or_array(schema) && schema.enumeration.is_empty();
         match self.discriminator(at, log) {
-            Some(said) if is_object => self.parents.push((id, said)),
+            Some(discriminator) if may_be_object => self.parents.push((id, discriminator)),
             _ => {
-                let message = "only objects have a property that tells them apart; this is ignored";
+                let message = "only a schema for objects can have a `discriminator`; it is ignored";
                 log.warn(&at.child("discriminator"), message, None);
             }
         }
     }
 
-    /// What a `oneOf` or `anyOf` says of the type, if anything. Where it `is_more` than that, alternatives that say
-    /// nothing of it count too: they are what stands beside them.
+    /// Returns the structure of a `oneOf` or `anyOf`; `None` if no alternative constrains the type. `is_combined` says
+    /// whether the schema has other keywords that constrain the type. An alternative without such keywords then stands
+    /// for the rest of the schema, and is kept as a variant that accepts anything.
     fn union<T>(
         &mut self,
         id: NodeId,
         at: &Pointer,
         key: &str,
-        all: &[ReferenceOr<T>],
-        is_more: bool,
+        alternatives: &[ReferenceOr<T>],
+        is_combined: bool,
         log: &mut Log,
-    ) -> Option<Shape> {
-        let place = at.child(key);
-        let is_open = |index: usize| self.is_unconstrained(&place.child(&index.to_string()));
-        if !is_more && all.len() > 1 && (0..all.len()).any(is_open) {
-            log.record_possible_reason(at, format!("an alternative of this `{key}` is anything at all"));
-            return Some(Shape::Scalar(Scalar::Json));
+    ) -> Option<Structure> {
+        let location = at.child(key);
+        let is_unconstrained = |index: usize| self.is_unconstrained(&location.child(&index.to_string()));
+        if !is_combined && alternatives.len() > 1 && (0..alternatives.len()).any(is_unconstrained) {
+            log.record_possible_reason(at, format!("an alternative of this `{key}` allows any value"));
+            return Some(Structure::Scalar(Scalar::Json));
         }
         let mut variants = Vec::new();
-        for (index, part) in all.iter().enumerate() {
-            let place = place.child(&index.to_string());
-            if self.adds_type_info(&place) {
-                variants.extend(self.child(id, &place, part, Edge::Variant(index)));
+        for (index, alternative) in alternatives.iter().enumerate() {
+            let location = location.child(&index.to_string());
+            if self.adds_type_info(&location) {
+                variants.extend(self.add_child(id, &location, alternative, EdgeKind::Variant(index)));
             }
         }
         if variants.is_empty() {
             return None;
         }
-        if is_more && variants.len() < all.len() {
-            let nothing = self.add_inline(id, place, Shape::Scalar(Scalar::Json));
-            variants.push(nothing);
+        if is_combined && variants.len() < alternatives.len() {
+            let any_value = self.add_synthesized(id, location, Structure::Scalar(Scalar::Json));
+            variants.push(any_value);
         }
         if let [only] = variants.as_slice() {
-            return Some(Shape::Same(*only));
+            return Some(Structure::Alias(*only));
         }
         let discriminator = self.discriminator(at, log);
-        Some(Shape::Union {
+        Some(Structure::Union {
             variants,
             discriminator,
         })
     }
 
-    fn list(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema) -> Shape {
-        Shape::List(
+    fn list(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema) -> Structure {
+        Structure::List(
             schema
                 .items
                 .as_ref()
-                .and_then(|item| self.child(id, &at.child("items"), item, Edge::Item)),
+                .and_then(|item| self.add_child(id, &at.child("items"), item, EdgeKind::Item)),
         )
     }
 
-    fn record(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) -> Record {
-        let mut fields = IndexMap::new();
-        let place = at.child("properties");
+    fn object_schema(&mut self, id: NodeId, at: &Pointer, schema: &AnySchema, log: &mut Log) -> ObjectSchema {
+        let mut properties = IndexMap::new();
+        let location = at.child("properties");
         for (name, part) in &schema.properties {
-            if let Some(node) = self.child(id, &place.child(name), part, Edge::Property(name.clone())) {
-                fields.insert(name.clone(), node);
+            if let Some(node) = self.add_child(id, &location.child(name), part, EdgeKind::Property(name.clone())) {
+                properties.insert(name.clone(), node);
             }
         }
         let additional = match &schema.additional_properties {
-            None | Some(AdditionalProperties::Any(false)) => Additional::Unsaid,
-            Some(AdditionalProperties::Any(true)) => Additional::Any,
-            Some(AdditionalProperties::Schema(part)) => {
-                let place = at.child("additionalProperties");
-                self.child(id, &place, part, Edge::Additional)
-                    .map_or(Additional::Any, Additional::Of)
+            None | Some(openapiv3::AdditionalProperties::Any(false)) => AdditionalProperties::Ignored,
+            Some(openapiv3::AdditionalProperties::Any(true)) => AdditionalProperties::Any,
+            Some(openapiv3::AdditionalProperties::Schema(part)) => {
+                let location = at.child("additionalProperties");
+                self.add_child(id, &location, part, EdgeKind::AdditionalProperty)
+                    .map_or(AdditionalProperties::Any, AdditionalProperties::Schema)
             }
         };
         let mut required: IndexSet<String> = schema.required.iter().cloned().collect();
-        let is_object = !metadata::is_no_object(schema);
-        if !fields.is_empty() && !is_object {
-            log.warn(&place, "only an object has properties; they are ignored", None);
+        let may_be_object = !metadata::is_scalar_or_array(schema);
+        if !properties.is_empty() && !may_be_object {
+            let message = "`properties` applies to objects only; it is ignored";
+            log.warn(&location, message, None);
         }
-        if !required.is_empty() && !is_object {
-            log.warn(
-                &at.child("required"),
-                "only an object has required properties; this is ignored",
-                None,
-            );
+        if !required.is_empty() && !may_be_object {
+            let message = "`required` applies to objects only; it is ignored";
+            log.warn(&at.child("required"), message, None);
             required.clear();
         }
-        Record {
-            fields,
+        ObjectSchema {
+            properties,
             required,
             additional,
         }
     }
 
-    /// Whether a schema is made of others.
+    /// Whether a schema has an `allOf`.
     pub(crate) fn has_all_of(&self, id: NodeId) -> bool {
         let schema = self.document.at(&self.nodes[id].at);
         schema.is_some_and(|schema| schema.get("allOf").is_some())
     }
 
-    /// Whether an alternative says anything of a type. Many only require one property or another, which no Rust type
-    /// can say.
+    /// Whether a subschema has a keyword that constrains the type. Many have only `required`, which no Rust type can
+    /// express.
     fn adds_type_info(&self, at: &Pointer) -> bool {
-        const TYPING: &[&str] = &[
+        const TYPE_KEYWORDS: &[&str] = &[
             "$ref",
             "type",
             "properties",
@@ -270,16 +289,16 @@ impl<'d> Schemas<'d> {
         let Some(Value::Object(map)) = self.document.at(at) else {
             return false;
         };
-        !map.get("enum").is_some_and(metadata::only_null) && TYPING.iter().any(|key| map.contains_key(*key))
+        !map.get("enum").is_some_and(metadata::is_only_null) && TYPE_KEYWORDS.iter().any(|key| map.contains_key(*key))
     }
 
-    /// Whether a schema says all of its type by itself: it is a scalar or a list, and the parts of its `allOf` say
-    /// nothing of a type; or it lists the strings that it may be.
+    /// Whether the `allOf` of a schema does not affect its type: the schema is a scalar or an array, and no part
+    /// constrains the type; or it is an enum of strings.
     fn is_self_contained(&self, at: &Pointer, schema: &AnySchema) -> bool {
         let part = |index: usize| at.child("allOf").child(&index.to_string());
-        let is_narrowed = (0..schema.all_of.len()).any(|index| self.adds_type_info(&part(index)));
-        let lists_strings = !schema.enumeration.is_empty() && schema.enumeration.iter().all(Value::is_string);
-        metadata::is_no_object(schema) && !is_narrowed || lists_strings && schema.properties.is_empty()
+        let parts_add_type_info = (0..schema.all_of.len()).any(|index| self.adds_type_info(&part(index)));
+        let is_string_enum = !schema.enumeration.is_empty() && schema.enumeration.iter().all(Value::is_string);
+        metadata::is_scalar_or_array(schema) && !parts_add_type_info || is_string_enum && schema.properties.is_empty()
     }
 
     fn discriminator(&mut self, at: &Pointer, log: &mut Log) -> Option<Discriminator> {
@@ -289,20 +308,22 @@ impl<'d> Schemas<'d> {
         let mut mapping = IndexMap::new();
         for (name, target) in value.get("mapping").and_then(Value::as_object).into_iter().flatten() {
             let Some(target) = target.as_str() else { continue };
-            let place = self.document.mapping_target(target, &at).ok();
-            if let Some(place) = place.and_then(|place| self.document.resolve_reference(&place.to_reference())) {
-                let node = self.intern(place);
+            let location = self.document.mapping_target(target, &at).ok();
+            if let Some(location) =
+                location.and_then(|location| self.document.resolve_reference(&location.to_reference()))
+            {
+                let node = self.intern(location);
                 mapping.insert(name.clone(), node);
             } else if !target.contains(['#', '/', '.']) {
-                // A reference to nothing has been complained of.
-                let message = format!("`{target}` is not a schema of this document; it is ignored");
+                // A reference that cannot be resolved has been reported when the document was checked.
+                let message = format!("`{target}` is not a schema of this document; the entry is ignored");
                 log.warn(&at.child("mapping").child(name), message, None);
             }
         }
         Some(Discriminator {
             property,
             mapping,
-            otherwise: None,
+            fallback: None,
         })
     }
 }

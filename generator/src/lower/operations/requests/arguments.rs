@@ -76,7 +76,9 @@ pub(crate) fn resolve_parameters(
             write_only: false,
             docs: pending.docs,
             default: metadata.and_then(|metadata| metadata.default.clone()),
-            values: metadata.map(|metadata| metadata.values.clone()).unwrap_or_default(),
+            values: metadata
+                .map(|metadata| metadata.documented_values.clone())
+                .unwrap_or_default(),
             const_value: None,
             initial_value: None,
         });

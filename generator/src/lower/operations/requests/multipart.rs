@@ -10,7 +10,9 @@ use super::encodings::Encodings;
 use crate::lower::operations::bodies::Content;
 use crate::lower::operations::lowering::PendingOperation;
 use crate::lower::schemas::graph::Schemas;
-use crate::lower::schemas::node::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
+use crate::lower::schemas::node::{
+    AdditionalProperties, EdgeKind, Node, NodeId, ObjectSchema, Scalar, SchemaContext, Structure,
+};
 
 /// Converts the binary properties of all `multipart/form-data` bodies to files. A schema that is also used outside of
 /// such bodies is kept unchanged, and the form gets a copy.
@@ -23,37 +25,37 @@ pub(crate) fn convert_binary_to_files(operations: &mut [PendingOperation], schem
     let contents = operations.iter_mut().filter_map(PendingOperation::request_content);
     for (schema, encodings) in contents.flat_map(Content::forms) {
         let (root, _) = schemas.resolve(*schema);
-        let Shape::Record(record) = schemas.nodes[root].shape.clone() else {
+        let Structure::Object(object) = schemas.nodes[root].structure.clone() else {
             continue;
         };
-        let Some(record) = with_files(schemas, record, encodings) else {
+        let Some(object) = with_files(schemas, object, encodings) else {
             continue;
         };
         if other_uses.contains(&root) {
             let node = &schemas.nodes[root];
             let copy = Node {
                 at: node.at.clone(),
-                origin: Some(Origin::Child(root, Edge::Mixed("form".to_owned()))),
-                shape: Shape::Record(record),
-                facts: node.facts.clone(),
+                context: Some(SchemaContext::Child(root, EdgeKind::MergedVariant("form".to_owned()))),
+                structure: Structure::Object(object),
+                metadata: node.metadata.clone(),
             };
             *schema = schemas.add(copy);
         } else {
-            schemas.nodes[root].shape = Shape::Record(record);
+            schemas.nodes[root].structure = Structure::Object(object);
         }
     }
 }
 
 /// Returns the object with its file properties converted, or `None` if it has none.
-fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodings) -> Option<Record> {
+fn with_files(schemas: &mut Schemas<'_>, mut object: ObjectSchema, encodings: &Encodings) -> Option<ObjectSchema> {
     let mut found = false;
-    for (name, field) in &mut record.fields {
+    for (name, field) in &mut object.properties {
         if let Some(file) = to_file(schemas, *field, encodings.is_not_json(name)) {
             *field = file;
             found = true;
         }
     }
-    found.then_some(record)
+    found.then_some(object)
 }
 
 /// Converts a schema to a file or a list of files; returns `None` if it is neither. A schema without a type is a file
@@ -61,27 +63,29 @@ fn with_files(schemas: &mut Schemas<'_>, mut record: Record, encodings: &Encodin
 /// default is `application/octet-stream`.
 fn to_file(schemas: &mut Schemas<'_>, id: NodeId, is_not_json: Option<bool>) -> Option<NodeId> {
     let (root, nullable) = schemas.resolve(id);
-    let shape = match schemas.nodes[root].shape.clone() {
-        Shape::Scalar(Scalar::String(Some(format))) if format == "binary" => Shape::Scalar(Scalar::File),
-        Shape::Scalar(Scalar::Json)
-            if schemas.is_untyped(root) && is_not_json.unwrap_or_else(|| schemas.is_newer(root)) =>
+    let structure = match schemas.nodes[root].structure.clone() {
+        Structure::Scalar(Scalar::String(Some(format))) if format == "binary" => Structure::Scalar(Scalar::File),
+        Structure::Scalar(Scalar::Json)
+            if schemas.is_untyped(root) && is_not_json.unwrap_or_else(|| schemas.is_v31(root)) =>
         {
-            Shape::Scalar(Scalar::File)
+            Structure::Scalar(Scalar::File)
         }
         // A form cannot contain lists of lists.
-        Shape::List(Some(item)) if !matches!(schemas.nodes[schemas.resolve(item).0].shape, Shape::List(_)) => {
-            Shape::List(Some(to_file(schemas, item, is_not_json)?))
+        Structure::List(Some(item))
+            if !matches!(schemas.nodes[schemas.resolve(item).0].structure, Structure::List(_)) =>
+        {
+            Structure::List(Some(to_file(schemas, item, is_not_json)?))
         }
         _ => return None,
     };
     let node = &schemas.nodes[id];
-    let mut facts = node.facts.clone();
-    facts.nullable = nullable;
+    let mut metadata = node.metadata.clone();
+    metadata.nullable = nullable;
     let file = Node {
         at: node.at.clone(),
-        origin: node.origin.clone(),
-        shape,
-        facts,
+        context: node.context.clone(),
+        structure,
+        metadata,
     };
     Some(schemas.add(file))
 }
@@ -94,21 +98,25 @@ fn reachable(schemas: &Schemas<'_>, start: Vec<NodeId>) -> HashSet<NodeId> {
         if !found.insert(id) {
             continue;
         }
-        match &schemas.nodes[id].shape {
-            Shape::Same(part) | Shape::List(Some(part)) | Shape::Map(Some(part)) => open.push(*part),
-            Shape::Record(record) => open.extend(parts(record)),
-            Shape::AllOf { parts, own } => open.extend(parts.iter().copied().chain(self::parts(own))),
-            Shape::Union { variants, .. } => open.extend(variants),
-            Shape::Pending | Shape::Scalar(_) | Shape::Enum(_) | Shape::List(None) | Shape::Map(None) => {}
+        match &schemas.nodes[id].structure {
+            Structure::Alias(part) | Structure::List(Some(part)) | Structure::Map(Some(part)) => open.push(*part),
+            Structure::Object(object) => open.extend(parts(object)),
+            Structure::AllOf { parts, own } => open.extend(parts.iter().copied().chain(self::parts(own))),
+            Structure::Union { variants, .. } => open.extend(variants),
+            Structure::Pending
+            | Structure::Scalar(_)
+            | Structure::Enum(_)
+            | Structure::List(None)
+            | Structure::Map(None) => {}
         }
     }
     found
 }
 
-fn parts(record: &Record) -> impl Iterator<Item = NodeId> + '_ {
-    let additional = match record.additional {
-        Additional::Of(part) => Some(part),
-        Additional::Any | Additional::Unsaid => None,
+fn parts(object: &ObjectSchema) -> impl Iterator<Item = NodeId> + '_ {
+    let additional = match object.additional {
+        AdditionalProperties::Schema(part) => Some(part),
+        AdditionalProperties::Any | AdditionalProperties::Ignored => None,
     };
-    record.fields.values().copied().chain(additional)
+    object.properties.values().copied().chain(additional)
 }

@@ -12,7 +12,7 @@ use crate::ir::{Parameter, ParameterLocation, Style};
 use crate::lower::names;
 use crate::lower::operations::media_types::MediaKind;
 use crate::lower::schemas::graph::Schemas;
-use crate::lower::schemas::node::{NodeId, Origin};
+use crate::lower::schemas::node::{NodeId, SchemaContext};
 
 /// A header parameter `Authorization` of an operation without `security`.
 #[derive(Clone)]
@@ -253,7 +253,7 @@ fn read_parameter(
     };
     let wire = &parameter.wire_name;
     let origin = || {
-        Origin::Named(vec![
+        SchemaContext::Candidates(vec![
             format!("{}_{wire}", context.stem),
             format!("{}_{wire}_parameter", context.stem),
         ])

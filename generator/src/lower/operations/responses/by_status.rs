@@ -11,7 +11,7 @@ use crate::ir::{
 use crate::lower::models::model_table::Models;
 use crate::lower::operations::bodies::{Content, collect_content};
 use crate::lower::schemas::graph::Schemas;
-use crate::lower::schemas::node::{NodeId, Origin};
+use crate::lower::schemas::node::{NodeId, SchemaContext};
 
 /// The responses of an operation, with their schemas in the graph but not named yet.
 #[derive(Debug, Clone)]
@@ -77,13 +77,13 @@ impl PendingResponses {
             let origin = |word: &str| {
                 if is_error {
                     let status = if key == "default" { String::new() } else { key.clone() };
-                    return Origin::Error(vec![
+                    return SchemaContext::ErrorBody(vec![
                         format!("ErrorReply{status}"),
                         format!("{stem}_error"),
                         format!("{stem}_error_{status}"),
                     ]);
                 }
-                Origin::Named(vec![
+                SchemaContext::Candidates(vec![
                     format!("{stem}_response"),
                     format!("{stem}_response_{key}"),
                     format!("{stem}_{word}_response_{key}"),
@@ -194,7 +194,7 @@ impl PendingResponses {
                     });
                 }
                 let docs = "Successful responses by status code.".to_owned();
-                models.set_outcomes(model, docs, variants);
+                models.set_response_variants(model, docs, variants);
                 SuccessResponse::Enum(model)
             }
         }

@@ -51,7 +51,7 @@ impl Content {
                 _ => MediaKind::Bytes,
             };
             let is_binary = media_type.schema.is_some_and(|schema| models.is_binary(schema));
-            let is_silent = media_type.schema.is_none_or(|schema| models.is_silent(schema));
+            let is_silent = media_type.schema.is_none_or(|schema| models.is_untyped(schema));
             let shares = |variant: &&mut BodyVariant<'_>| match variant.schema {
                 // A string has the same type as JSON and as plain text.
                 Some(json) if is_silent => kind == MediaKind::Text && models.is_text(json),
@@ -118,7 +118,7 @@ impl Content {
                     level => nth_spelling(media(index), level - 1, names::type_name),
                 };
                 let assigned = assign_names(&items, candidate, |_| true);
-                let at = models.places[model].clone();
+                let at = models.locations[model].clone();
                 warn_numbered(&assigned, "media types of a response", &at, "another media type", log);
                 let mut named: Vec<MediaTypeVariant> = Vec::with_capacity(variants.len());
                 for (variant, assigned) in variants.iter().zip(assigned) {

@@ -5,253 +5,266 @@ use std::collections::{HashMap, HashSet};
 use super::order::is_all_of;
 use crate::diagnostics::Log;
 use crate::lower::schemas::graph::Schemas;
-use crate::lower::schemas::node::{Additional, Edge, Node, NodeId, Origin, Record, Scalar, Shape};
+use crate::lower::schemas::node::{
+    AdditionalProperties, EdgeKind, Node, NodeId, ObjectSchema, Scalar, SchemaContext, Structure,
+};
 
-/// How many parts the schemas may have in all that are made of properties which several parts describe. Recursive schemas
-/// could be combined in as many ways as there are sets of them; no honest document comes near.
-const MAX_COMBINED: usize = 200_000;
+/// The maximal number of parts of all combined schemas, which are made of properties that several parts declare. The
+/// number of combinations of recursive schemas grows exponentially; the limit is far above any real-world document.
+const MAX_COMBINED_PARTS: usize = 200_000;
 
-const ALTERNATIVE: usize = 10;
+/// The number of copied properties that a new alternative of a union counts as.
+const COPIES_PER_ALTERNATIVE: usize = 10;
 
-/// Why there is no type for it.
-const MIXED: &str = "this mixes an object with something else";
+/// The reason why the schema is untyped.
+const MIXED: &str = "this schema combines an object with a value of another type";
 
+/// Merges the `allOf`s of a document, one at a time.
 pub(crate) struct Merger<'s, 'd, 'l> {
     pub(crate) schemas: &'s mut Schemas<'d>,
     pub(crate) log: &'l mut Log,
-    /// How many properties may still be copied; none once there were too many, which has been reported.
+    /// The number of properties that may still be copied; `None` after the limit has been exceeded and reported.
     pub(crate) copies_left: Option<usize>,
-    /// What several schemas of one property come to, by the schemas.
+    /// The combined schema of a property, by the schemas that the parts declare for it.
     pub(crate) combined: HashMap<Vec<NodeId>, NodeId>,
-    /// How many of these schemas there are in all, each as often as it is a part.
-    pub(crate) in_combined: usize,
-    /// The reverse of it.
-    pub(crate) parts: HashMap<NodeId, Vec<NodeId>>,
-    /// Those of them that are still to be merged.
-    pub(crate) open: Vec<NodeId>,
+    /// The number of parts of all combined schemas.
+    pub(crate) combined_parts: usize,
+    /// The parts of each combined schema.
+    pub(crate) parts_of_combined: HashMap<NodeId, Vec<NodeId>>,
+    /// The combined schemas that have not been merged.
+    pub(crate) pending: Vec<NodeId>,
 }
 
 impl Merger<'_, '_, '_> {
+    /// Replaces the `allOf` of a node by the merged structure. Its parts have been merged before it.
     pub(crate) fn finalize(&mut self, id: NodeId) {
         let is_nullable = self.is_nullable(id);
-        let shape = match self.copies_left {
+        let structure = match self.copies_left {
             Some(_) => self.merge(id),
-            None => Shape::Scalar(Scalar::Json),
+            None => Structure::Scalar(Scalar::Json),
         };
         let node = &mut self.schemas.nodes[id];
-        node.shape = shape;
-        node.facts.nullable |= is_nullable;
+        node.structure = structure;
+        node.metadata.nullable |= is_nullable;
     }
 
-    /// Counts properties that are copied for a node, or alternatives that are made for it; whether there may be as many.
-    pub(crate) fn copy(&mut self, id: NodeId, properties: usize, alternatives: usize) -> bool {
+    /// Counts properties that are copied, and alternatives that are added, for a node. Returns whether the limit allows
+    /// them, and reports an error when it is exceeded.
+    pub(crate) fn count_copies(&mut self, id: NodeId, properties: usize, alternatives: usize) -> bool {
         let Some(left) = self.copies_left else { return false };
-        let copies = properties.saturating_add(alternatives.saturating_mul(ALTERNATIVE));
+        let copies = properties.saturating_add(alternatives.saturating_mul(COPIES_PER_ALTERNATIVE));
         self.copies_left = left.checked_sub(copies);
         if self.copies_left.is_none() {
-            let message = "`allOf`, `oneOf` and `anyOf` stand for too many properties and alternatives, here and before: \
-                           each level repeats all that is below it";
-            let help = "write what is repeated as one property of its own, or list the alternatives in one `oneOf`";
+            let message = "the `allOf`, `oneOf` and `anyOf` of this document expand to too many properties and \
+                           alternatives, because each level repeats all levels below it";
+            let help = "move the repeated schemas to a property of their own, or list the alternatives in one `oneOf`";
             self.log
                 .error(&self.schemas.nodes[id].at, message, Some(help.to_owned()));
         }
         self.copies_left.is_some()
     }
 
-    /// Whether all that a node is made of may be null.
+    /// Whether all parts of a node allow null.
     fn is_nullable(&self, id: NodeId) -> bool {
-        match &self.schemas.nodes[id].shape {
-            Shape::AllOf { parts, own } => {
-                let may_be = |part: &NodeId| self.schemas.resolve(*part).1;
-                let says_nothing = |part: &NodeId| is_open(self.shape(*part));
-                let all = || parts.iter().all(|part| may_be(part) || says_nothing(part));
-                !own.says_something() && parts.iter().any(may_be) && all()
+        match &self.schemas.nodes[id].structure {
+            Structure::AllOf { parts, own } => {
+                let is_nullable = |part: &NodeId| self.schemas.resolve(*part).1;
+                let allows_null = |part: &NodeId| is_nullable(part) || allows_any_value(self.structure(*part));
+                own.is_empty() && parts.iter().any(is_nullable) && parts.iter().all(allows_null)
             }
             _ => false,
         }
     }
 
-    pub(crate) fn shape(&self, id: NodeId) -> &Shape {
-        &self.schemas.nodes[self.schemas.resolve(id).0].shape
+    pub(crate) fn structure(&self, id: NodeId) -> &Structure {
+        &self.schemas.nodes[self.schemas.resolve(id).0].structure
     }
 
-    /// What a node comes to. Its parts have been merged before it.
-    fn merge(&mut self, id: NodeId) -> Shape {
+    /// Returns the merged structure of a node.
+    fn merge(&mut self, id: NodeId) -> Structure {
         let node = &self.schemas.nodes[id];
-        let (Shape::AllOf { parts, own }, at) = (node.shape.clone(), node.at.clone()) else {
-            return node.shape.clone();
+        let (Structure::AllOf { parts, own }, at) = (node.structure.clone(), node.at.clone()) else {
+            return node.structure.clone();
         };
-        let mut record = Record::default();
-        let mut other: Option<(NodeId, Shape)> = None;
+        let mut object = ObjectSchema::default();
+        // The part that determines the type if no part is an object.
+        let mut non_object: Option<(NodeId, Structure)> = None;
         // The values that are in all enums, if there are several.
-        let mut common: Option<Vec<String>> = None;
-        let mut is_record = own.says_something();
+        let mut common_values: Option<Vec<String>> = None;
+        let mut has_object = !own.is_empty();
         let mut is_possible = true;
         for part in parts {
-            match self.shape(part).clone() {
-                Shape::Record(part) => {
-                    is_record = true;
-                    self.merge_objects(id, &mut record, &part);
+            match self.structure(part).clone() {
+                Structure::Object(part) => {
+                    has_object = true;
+                    self.merge_objects(id, &mut object, &part);
                 }
-                Shape::Map(None) => {}
-                Shape::Map(Some(value)) => record.additional = Additional::Of(value),
-                // What this is an alternative of, and includes: as much of it as is the same for all. Or a part that
-                // includes itself, which has been reported.
-                Shape::AllOf { parts, own } => {
+                Structure::Map(None) => {}
+                Structure::Map(Some(value)) => object.additional = AdditionalProperties::Schema(value),
+                // An unmerged part: a parent whose union contains this node, of which only the properties that all
+                // alternatives share are included. Or a part that includes itself, which has been reported.
+                Structure::AllOf { parts, own } => {
                     for part in parts {
-                        if let Shape::Record(part) = self.shape(part).clone() {
-                            is_record = true;
-                            self.merge_objects(id, &mut record, &part);
+                        if let Structure::Object(part) = self.structure(part).clone() {
+                            has_object = true;
+                            self.merge_objects(id, &mut object, &part);
                         }
                     }
-                    is_record |= own.says_something();
-                    self.merge_objects(id, &mut record, &own);
+                    has_object |= !own.is_empty();
+                    self.merge_objects(id, &mut object, &own);
                 }
                 // No constraint on the type.
-                Shape::Scalar(Scalar::Json) => {}
-                shape => {
-                    let better = match (&other, &shape) {
+                Structure::Scalar(Scalar::Json) => {}
+                structure => {
+                    let is_more_precise = match (&non_object, &structure) {
                         (None, _) => true,
-                        (Some((_, before)), shape) if narrows(shape, before) => true,
-                        (Some((_, Shape::Scalar(_))), Shape::Enum(_)) => true,
-                        (Some((_, before @ (Shape::Enum(_) | Shape::Scalar(_)))), Shape::Scalar(_))
-                            if !contradict(before, &shape) =>
+                        (Some((_, before)), structure) if is_narrower_integer(structure, before) => true,
+                        (Some((_, Structure::Scalar(_))), Structure::Enum(_)) => true,
+                        (Some((_, before @ (Structure::Enum(_) | Structure::Scalar(_)))), Structure::Scalar(_))
+                            if !are_disjoint(before, &structure) =>
                         {
                             false
                         }
-                        (Some((_, Shape::Enum(before))), Shape::Enum(values)) => {
-                            let before: HashSet<_> = common.as_ref().unwrap_or(before).iter().collect();
-                            let both = values.iter().filter(|value| before.contains(value));
-                            common = Some(both.cloned().collect());
+                        (Some((_, Structure::Enum(before))), Structure::Enum(values)) => {
+                            let before: HashSet<_> = common_values.as_ref().unwrap_or(before).iter().collect();
+                            let shared = values.iter().filter(|value| before.contains(value));
+                            common_values = Some(shared.cloned().collect());
                             false
                         }
-                        (Some((_, Shape::List(Some(before)))), Shape::List(Some(item)))
+                        (Some((_, Structure::List(Some(before)))), Structure::List(Some(item)))
                             if self.is_same(*before, *item) =>
                         {
                             false
                         }
-                        (Some((before, Shape::Union { .. })), Shape::Union { .. }) => {
-                            let both = self.intersect(id, *before, part);
-                            is_possible &= both.is_some();
-                            other = both.map(|both| (both, self.shape(both).clone())).or(other);
+                        (Some((before, Structure::Union { .. })), Structure::Union { .. }) => {
+                            let shared = self.intersect(id, *before, part);
+                            is_possible &= shared.is_some();
+                            non_object = shared
+                                .map(|shared| (shared, self.structure(shared).clone()))
+                                .or(non_object);
                             false
                         }
-                        (Some((_, before)), shape) if contradict(before, shape) => {
+                        (Some((_, before)), structure) if are_disjoint(before, structure) => {
                             is_possible = false;
                             false
                         }
                         _ => {
-                            let message = "the parts of this `allOf` contradict each other; the last one is taken";
+                            let message = "the parts of this `allOf` are_disjoint each other; the last one is used";
                             self.log.warn(&at, message, None);
                             true
                         }
                     };
-                    if better {
-                        other = Some((part, shape));
+                    if is_more_precise {
+                        non_object = Some((part, structure));
                     }
                 }
             }
         }
-        self.merge_objects(id, &mut record, &own);
+        self.merge_objects(id, &mut object, &own);
         if !is_possible {
-            let reason = "there is no type that all parts of this have in common";
-            return self.warn_untyped(id, reason);
+            let reason = "the parts of this schema have no type in common";
+            return self.make_untyped(id, reason);
         }
-        // All that is left of two unions.
-        if is_record && let Some((_, Shape::Record(only))) = &other {
-            self.merge_objects(id, &mut record, only);
-            return Shape::Record(record);
+        // The only alternative that two unions share.
+        if has_object && let Some((_, Structure::Object(only))) = &non_object {
+            self.merge_objects(id, &mut object, only);
+            return Structure::Object(object);
         }
-        match other {
-            Some((part, Shape::Union { discriminator, .. })) if is_record => self
-                .distribute(id, &record, part, discriminator.as_ref())
-                .unwrap_or_else(|| self.warn_untyped(id, MIXED)),
-            Some(_) if is_record => self.warn_untyped(id, MIXED),
-            Some((part, shape)) => match common {
-                Some(values) if matches!(&shape, Shape::Enum(all) if *all == values) => Shape::Same(part),
-                Some(values) if !values.is_empty() => Shape::Enum(values),
+        match non_object {
+            Some((part, Structure::Union { discriminator, .. })) if has_object => self
+                .distribute(id, &object, part, discriminator.as_ref())
+                .unwrap_or_else(|| self.make_untyped(id, MIXED)),
+            Some(_) if has_object => self.make_untyped(id, MIXED),
+            Some((part, structure)) => match common_values {
+                Some(values) if matches!(&structure, Structure::Enum(all) if *all == values) => Structure::Alias(part),
+                Some(values) if !values.is_empty() => Structure::Enum(values),
                 Some(_) => {
-                    self.log.warn(
-                        &at,
-                        "no value is in all enums of this `allOf`; the first is taken",
-                        None,
-                    );
-                    Shape::Same(part)
+                    let message = "the enums of this `allOf` have no value in common; the first enum is used";
+                    self.log.warn(&at, message, None);
+                    Structure::Alias(part)
                 }
-                None => Shape::Same(part),
+                None => Structure::Alias(part),
             },
-            None if is_record => Shape::Record(record),
-            None => match record.additional {
-                Additional::Of(value) => Shape::Map(Some(value)),
-                _ => Shape::Map(None),
+            None if has_object => Structure::Object(object),
+            None => match object.additional {
+                AdditionalProperties::Schema(value) => Structure::Map(Some(value)),
+                _ => Structure::Map(None),
             },
         }
     }
 
-    /// Whether two schemas are of the same values, as far as that is easily told.
-    pub(crate) fn is_same(&self, one: NodeId, other: NodeId) -> bool {
-        self.schemas.resolve(one).0 == self.schemas.resolve(other).0
-            || match (self.shape(one), self.shape(other)) {
-                (Shape::Scalar(one), Shape::Scalar(other)) => one == other,
-                (Shape::Enum(one), Shape::Enum(other)) => one == other,
+    /// Whether two schemas allow the same values. Only scalars and enums are compared; other nodes are the same only if
+    /// they are identical.
+    pub(crate) fn is_same(&self, a: NodeId, b: NodeId) -> bool {
+        self.schemas.resolve(a).0 == self.schemas.resolve(b).0
+            || match (self.structure(a), self.structure(b)) {
+                (Structure::Scalar(a), Structure::Scalar(b)) => a == b,
+                (Structure::Enum(a), Structure::Enum(b)) => a == b,
                 _ => false,
             }
     }
 
-    fn warn_untyped(&mut self, id: NodeId, reason: &str) -> Shape {
-        // Where there were too many copies, nothing is made of it.
+    fn make_untyped(&mut self, id: NodeId, reason: &str) -> Structure {
+        // If the limit has been exceeded, that is the reason, and it has been reported.
         if self.copies_left.is_some() {
             self.log.warn_untyped(&self.schemas.nodes[id].at, reason, None);
         }
-        Shape::Scalar(Scalar::Json)
+        Structure::Scalar(Scalar::Json)
     }
 
-    /// Adds the properties of one record to another, for `owner`. Of one that both have, the more precise schema is kept; if both
-    /// are objects, it must be both.
-    pub(crate) fn merge_objects(&mut self, owner: NodeId, record: &mut Record, part: &Record) {
-        if !self.copy(owner, part.fields.len() + part.required.len(), 0) {
+    /// Adds the properties of `part` to `object`, which belongs to the node `owner`. If both declare a property, the
+    /// more precise schema is kept; two objects are combined.
+    pub(crate) fn merge_objects(&mut self, owner: NodeId, object: &mut ObjectSchema, part: &ObjectSchema) {
+        if !self.count_copies(owner, part.properties.len() + part.required.len(), 0) {
             return;
         }
-        for (name, &node) in &part.fields {
-            let before = record.fields.get(name).copied();
+        for (name, &node) in &part.properties {
+            let before = object.properties.get(name).copied();
             let before = before.filter(|&before| self.schemas.resolve(before).0 != self.schemas.resolve(node).0);
             let Some(before) = before else {
-                record.fields.insert(name.clone(), node);
+                object.properties.insert(name.clone(), node);
                 continue;
             };
-            if contradict(self.shape(before), self.shape(node)) {
+            if are_disjoint(self.structure(before), self.structure(node)) {
                 let at = &self.schemas.nodes[node].at;
-                let place = self.schemas.nodes[before].at.display_from(at);
-                let message = format!("`{name}` has another type at {place}; this one is taken");
+                let location = self.schemas.nodes[before].at.display_from(at);
+                let message = format!("`{name}` has another type at {location}; the type declared here is used");
                 self.log.warn(at, message, None);
             }
-            let kept = match (self.shape(before), self.shape(node)) {
-                (Shape::Record(_) | Shape::AllOf { .. }, Shape::Record(_)) => {
-                    self.intersect_property(before, node, Origin::Child(owner, Edge::Property(name.clone())))
+            let kept = match (self.structure(before), self.structure(node)) {
+                (Structure::Object(_) | Structure::AllOf { .. }, Structure::Object(_)) => self.combine_property(
+                    before,
+                    node,
+                    SchemaContext::Child(owner, EdgeKind::Property(name.clone())),
+                ),
+                (before_structure, structure) if precision(before_structure) > precision(structure) => before,
+                (before_structure, structure) if is_narrower_integer(before_structure, structure) => before,
+                (Structure::Scalar(_), Structure::Scalar(_))
+                    if self.lists_values(before) && !self.lists_values(node) =>
+                {
+                    before
                 }
-                (before_shape, shape) if precision(before_shape) > precision(shape) => before,
-                (before_shape, shape) if narrows(before_shape, shape) => before,
-                (Shape::Scalar(_), Shape::Scalar(_)) if self.lists(before) && !self.lists(node) => before,
                 _ => node,
             };
-            record.fields.insert(name.clone(), kept);
+            object.properties.insert(name.clone(), kept);
         }
-        record.required.extend(part.required.iter().cloned());
-        if part.additional != Additional::Unsaid {
-            record.additional = part.additional.clone();
+        object.required.extend(part.required.iter().cloned());
+        if part.additional != AdditionalProperties::Ignored {
+            object.additional = part.additional.clone();
         }
     }
 
-    /// Whether a schema lists the values that it allows.
-    fn lists(&self, id: NodeId) -> bool {
-        self.schemas.constants(id).is_some()
+    /// Whether a schema lists its values in an `enum` or a `const`.
+    fn lists_values(&self, id: NodeId) -> bool {
+        self.schemas.allowed_values(id).is_some()
     }
 
-    /// The node of what is both; it is merged later, and once for all who need it.
-    fn intersect_property(&mut self, before: NodeId, node: NodeId, origin: Origin) -> NodeId {
+    /// Returns the combined schema of a property that two parts declare. It is added once and merged later.
+    fn combine_property(&mut self, before: NodeId, node: NodeId, context: SchemaContext) -> NodeId {
         let (before, node) = (self.schemas.resolve(before).0, self.schemas.resolve(node).0);
-        let parts_of = |id: NodeId| self.parts.get(&id).cloned().unwrap_or_else(|| vec![id]);
-        if is_all_of(self.schemas, before) && !self.parts.contains_key(&before) {
+        let parts_of = |id: NodeId| self.parts_of_combined.get(&id).cloned().unwrap_or_else(|| vec![id]);
+        // An unmerged `allOf` that is not a combined schema is part of a cycle.
+        if is_all_of(self.schemas, before) && !self.parts_of_combined.contains_key(&before) {
             return node;
         }
         let mut parts = parts_of(before);
@@ -260,65 +273,65 @@ impl Merger<'_, '_, '_> {
                 parts.push(part);
             }
         }
-        if let Some(&known) = self.combined.get(&parts) {
-            return known;
+        if let Some(&existing) = self.combined.get(&parts) {
+            return existing;
         }
-        self.in_combined += parts.len();
-        if self.in_combined > MAX_COMBINED {
-            let message = "there are too many ways in which properties of these `allOf`s overlap; this one is taken";
+        self.combined_parts += parts.len();
+        if self.combined_parts > MAX_COMBINED_PARTS {
+            let message = "the `allOf`s of this document combine properties in too many ways; only this schema is used";
             self.log.warn(&self.schemas.nodes[node].at, message, None);
             return node;
         }
-        let place = &self.schemas.nodes[node];
+        let last = &self.schemas.nodes[node];
         let added = Node {
-            at: place.at.clone(),
-            origin: Some(origin),
-            shape: Shape::AllOf {
+            at: last.at.clone(),
+            context: Some(context),
+            structure: Structure::AllOf {
                 parts: parts.clone(),
-                own: Record::default(),
+                own: ObjectSchema::default(),
             },
-            facts: place.facts.part(),
+            metadata: last.metadata.without_names(),
         };
         let added = self.schemas.add(added);
         self.combined.insert(parts.clone(), added);
-        self.parts.insert(added, parts);
-        self.open.push(added);
+        self.parts_of_combined.insert(added, parts);
+        self.pending.push(added);
         added
     }
 }
 
-/// Whether a shape says nothing of the type.
-pub(crate) fn is_open(shape: &Shape) -> bool {
-    matches!(shape, Shape::Scalar(Scalar::Json))
+/// Whether a structure does not constrain the type.
+pub(crate) fn allows_any_value(structure: &Structure) -> bool {
+    matches!(structure, Structure::Scalar(Scalar::Json))
 }
 
-/// Whether a shape is an integer of at most 64 bits where another one is an integer of any size.
-fn narrows(shape: &Shape, other: &Shape) -> bool {
+/// Whether `structure` is an integer of at most 64 bits and `other` one of any size.
+fn is_narrower_integer(structure: &Structure, other: &Structure) -> bool {
     let is_small = matches!(
-        shape,
-        Shape::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64)
+        structure,
+        Structure::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64)
     );
-    is_small && matches!(other, Shape::Scalar(Scalar::I128))
+    is_small && matches!(other, Structure::Scalar(Scalar::I128))
 }
 
-/// How much a shape says: anything, a kind of value, particular values.
-fn precision(shape: &Shape) -> u8 {
-    match shape {
-        Shape::Pending | Shape::Scalar(Scalar::Json) | Shape::Map(None) => 0,
-        Shape::Scalar(_) | Shape::List(None) => 1,
+/// Ranks structures: any value, a type of values, particular values or properties.
+fn precision(structure: &Structure) -> u8 {
+    match structure {
+        Structure::Pending | Structure::Scalar(Scalar::Json) | Structure::Map(None) => 0,
+        Structure::Scalar(_) | Structure::List(None) => 1,
         _ => 2,
     }
 }
 
-/// Whether no value can be of both shapes, as far as that is easily told.
-pub(crate) fn contradict(a: &Shape, b: &Shape) -> bool {
-    let kind = |shape: &Shape| match shape {
-        Shape::Scalar(Scalar::Bool) => Some(0),
-        Shape::Scalar(Scalar::String(_)) | Shape::Enum(_) => Some(1),
-        Shape::Scalar(Scalar::Json) | Shape::Pending | Shape::Same(_) | Shape::Union { .. } => None,
-        Shape::Scalar(_) => Some(2),
-        Shape::List(_) => Some(3),
-        Shape::Map(_) | Shape::Record(_) | Shape::AllOf { .. } => Some(4),
+/// Whether no value matches both structures. Only their JSON types are compared.
+pub(crate) fn are_disjoint(a: &Structure, b: &Structure) -> bool {
+    let json_type = |structure: &Structure| match structure {
+        Structure::Scalar(Scalar::Bool) => Some(0),
+        Structure::Scalar(Scalar::String(_)) | Structure::Enum(_) => Some(1),
+        Structure::Scalar(Scalar::Json) | Structure::Pending | Structure::Alias(_) | Structure::Union { .. } => None,
+        Structure::Scalar(_) => Some(2),
+        Structure::List(_) => Some(3),
+        Structure::Map(_) | Structure::Object(_) | Structure::AllOf { .. } => Some(4),
     };
-    matches!((kind(a), kind(b)), (Some(a), Some(b)) if a != b)
+    matches!((json_type(a), json_type(b)), (Some(a), Some(b)) if a != b)
 }

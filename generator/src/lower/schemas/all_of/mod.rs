@@ -1,6 +1,6 @@
-//! Replaces every `allOf` by one schema that has the properties of all its parts.
+//! Replaces every `allOf` by one schema that combines all of its parts.
 //!
-//! - [`order`]: the order in which they are merged, parts first;
+//! - [`order`]: the order of merging, parts first;
 //! - [`merger`]: the merged structure of one `allOf`;
 //! - [`unions`]: `oneOf` and `anyOf` among the parts.
 
@@ -15,30 +15,30 @@ use crate::diagnostics::Log;
 use merger::Merger;
 use order::parts_first;
 
-/// How many properties may be copied from one schema into another, where `allOf` and `oneOf` make several schemas one: so
-/// many in any document, and so many more for each schema that it has. An alternative that is made anew counts as
-/// [`ALTERNATIVE`] of them.
+/// The maximal number of properties that are copied from one schema to another in a document, apart from
+/// [`MAX_COPIED_PER_SCHEMA`].
 const MAX_COPIED: usize = 300_000;
 
-const MAX_COPIED_FOR_EACH: usize = 30;
+/// The number by which each schema of the document raises [`MAX_COPIED`].
+const MAX_COPIED_PER_SCHEMA: usize = 30;
 
-/// Replaces every `allOf` by what it comes to.
+/// Replaces every `allOf` by the merged schema.
 pub(crate) fn merge(schemas: &mut Schemas<'_>, log: &mut Log) {
     let order = parts_first(schemas, log);
-    let copies_left = MAX_COPIED + MAX_COPIED_FOR_EACH * schemas.nodes.len();
+    let copies_left = MAX_COPIED + MAX_COPIED_PER_SCHEMA * schemas.nodes.len();
     let mut merger = Merger {
         schemas,
         log,
         copies_left: Some(copies_left),
         combined: HashMap::new(),
-        in_combined: 0,
-        parts: HashMap::new(),
-        open: Vec::new(),
+        combined_parts: 0,
+        parts_of_combined: HashMap::new(),
+        pending: Vec::new(),
     };
     for id in order {
         merger.finalize(id);
     }
-    while let Some(id) = merger.open.pop() {
+    while let Some(id) = merger.pending.pop() {
         merger.finalize(id);
     }
 }

@@ -1,36 +1,38 @@
-//! The order in which schemas with `allOf` are merged: topological, parts first.
+//! Determines the order in which schemas with `allOf` are merged: topological, parts first.
 
 use crate::diagnostics::Log;
 use crate::lower::schemas::graph::Schemas;
-use crate::lower::schemas::node::{NodeId, Shape};
+use crate::lower::schemas::node::{NodeId, Structure};
 
-/// How a node was reached from the one before it.
+/// The reason why one schema is merged before another.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum Dependency {
+    /// It is a part of the `allOf`.
     Part,
+    /// It is an alternative of a union that is a part of the `allOf`.
     Alternative,
 }
 
-/// A node on the way.
+/// A node on the stack of the depth-first search.
 struct Visit {
     id: NodeId,
-    reached_by: Step,
-    /// What is left to look at from there, the next one last.
-    left: Vec<(NodeId, Step)>,
+    reached_by: Dependency,
+    /// The dependencies that have not been visited, in reverse order.
+    pending: Vec<(NodeId, Dependency)>,
 }
 
 impl Visit {
-    fn new(schemas: &Schemas<'_>, id: NodeId, reached_by: Step) -> Self {
+    fn new(schemas: &Schemas<'_>, id: NodeId, reached_by: Dependency) -> Self {
         Self {
             id,
             reached_by,
-            left: needed(schemas, id),
+            pending: unmerged_dependencies(schemas, id),
         }
     }
 }
 
-/// Every node that is an `allOf`, each behind those that it is merged from. Found without recursion: chains of them may
-/// be as long as a document likes.
+/// Returns all nodes with `allOf`, each after the nodes that it is merged from. The search is not recursive, because
+/// the length of a chain of `allOf`s is not limited.
 pub(crate) fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
     #[derive(Clone, Copy, PartialEq, Eq)]
     enum Mark {
@@ -44,10 +46,10 @@ pub(crate) fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
     for start in 0..schemas.nodes.len() {
         if marks[start] == Mark::New && is_all_of(schemas, start) {
             marks[start] = Mark::Open;
-            stack.push(Visit::new(schemas, start, Step::Part));
+            stack.push(Visit::new(schemas, start, Dependency::Part));
         }
-        while let Some(Visit { id, left, .. }) = stack.last_mut() {
-            let Some((next, step)) = left.pop() else {
+        while let Some(Visit { id, pending, .. }) = stack.last_mut() {
+            let Some((next, dependency)) = pending.pop() else {
                 marks[*id] = Mark::Done;
                 order.push(*id);
                 stack.pop();
@@ -56,16 +58,17 @@ pub(crate) fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
             match marks[next] {
                 Mark::New => {
                     marks[next] = Mark::Open;
-                    stack.push(Visit::new(schemas, next, step));
+                    stack.push(Visit::new(schemas, next, dependency));
                 }
                 Mark::Done => {}
                 Mark::Open => {
-                    // One of several that includes what they have in common is the usual way to write a hierarchy.
-                    let mut since = stack.iter().rev().take_while(|visit| visit.id != next);
-                    let is_hierarchy =
-                        step == Step::Alternative || since.any(|visit| visit.reached_by == Step::Alternative);
+                    // Hierarchies are usually written like this: a parent with a `oneOf` of its children, each of which
+                    // includes the parent by `allOf`.
+                    let mut cycle = stack.iter().rev().take_while(|visit| visit.id != next);
+                    let is_hierarchy = dependency == Dependency::Alternative
+                        || cycle.any(|visit| visit.reached_by == Dependency::Alternative);
                     if !is_hierarchy {
-                        let help = "take the part out that leads back here".to_owned();
+                        let help = "remove the part that leads back to this schema".to_owned();
                         log.error(&schemas.nodes[next].at, "this `allOf` includes itself", Some(help));
                     }
                 }
@@ -76,29 +79,29 @@ pub(crate) fn parts_first(schemas: &Schemas<'_>, log: &mut Log) -> Vec<NodeId> {
 }
 
 pub(crate) fn is_all_of(schemas: &Schemas<'_>, id: NodeId) -> bool {
-    matches!(schemas.nodes[id].shape, Shape::AllOf { .. })
+    matches!(schemas.nodes[id].structure, Structure::AllOf { .. })
 }
 
-/// The nodes that have to be merged before one can be, the last one first.
-fn needed(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Step)> {
-    let Shape::AllOf { parts, .. } = &schemas.nodes[id].shape else {
+/// Returns the unmerged nodes that a node depends on, in reverse order.
+fn unmerged_dependencies(schemas: &Schemas<'_>, id: NodeId) -> Vec<(NodeId, Dependency)> {
+    let Structure::AllOf { parts, .. } = &schemas.nodes[id].structure else {
         return Vec::new();
     };
-    let mut needed = Vec::new();
+    let mut dependencies = Vec::new();
     for &part in parts.iter().rev() {
         let (part, _) = schemas.resolve(part);
-        match &schemas.nodes[part].shape {
-            Shape::AllOf { .. } => needed.push((part, Step::Part)),
-            Shape::Union { .. } => {
+        match &schemas.nodes[part].structure {
+            Structure::AllOf { .. } => dependencies.push((part, Dependency::Part)),
+            Structure::Union { .. } => {
                 let variants = schemas
                     .flat_alternatives(part)
                     .into_iter()
                     .map(|variant| schemas.resolve(variant).0);
                 let unmerged = variants.filter(|&variant| is_all_of(schemas, variant));
-                needed.extend(unmerged.map(|variant| (variant, Step::Alternative)));
+                dependencies.extend(unmerged.map(|variant| (variant, Dependency::Alternative)));
             }
             _ => {}
         }
     }
-    needed
+    dependencies
 }

@@ -1,144 +1,154 @@
-//! Unions in an `allOf`: one of several that is an object as well, or one of several others.
+//! Merges unions in an `allOf`: an object with a union, and a union with another union.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use indexmap::IndexMap;
 
-use super::merger::{Merger, contradict, is_open};
+use super::merger::{Merger, allows_any_value, are_disjoint};
 use crate::lower::schemas::node::{
-    Additional, Discriminator, Edge, Facts, Node, NodeId, Origin, Record, Scalar, Shape,
+    AdditionalProperties, Discriminator, EdgeKind, Metadata, Node, NodeId, ObjectSchema, Scalar, SchemaContext,
+    Structure,
 };
 
 impl Merger<'_, '_, '_> {
-    /// A record and one of several: one of several, each with what the record has. `None` if one of them is no object.
+    /// Merges an object with a union into a union whose alternatives have all properties of the object. `None` if an
+    /// alternative is not an object.
     pub(crate) fn distribute(
         &mut self,
         id: NodeId,
-        record: &Record,
+        object: &ObjectSchema,
         union: NodeId,
-        said: Option<&Discriminator>,
-    ) -> Option<Shape> {
+        discriminator: Option<&Discriminator>,
+    ) -> Option<Structure> {
         let union = self.schemas.resolve(union).0;
         let mut variants = Vec::new();
-        let mut made: HashMap<Content, usize> = HashMap::new();
+        let mut variant_by_content: HashMap<Content, usize> = HashMap::new();
         let mut mapping = IndexMap::new();
-        let mut otherwise = None;
+        let mut fallback = None;
         let mut values: HashMap<NodeId, Vec<&String>> = HashMap::new();
-        for (value, target) in said.iter().flat_map(|said| &said.mapping) {
+        for (value, target) in discriminator.iter().flat_map(|discriminator| &discriminator.mapping) {
             values.entry(self.schemas.resolve(*target).0).or_default().push(value);
         }
-        for (number, variant) in self.schemas.flat_alternatives(union).into_iter().enumerate() {
+        for (index, variant) in self.schemas.flat_alternatives(union).into_iter().enumerate() {
             let root = self.schemas.resolve(variant).0;
-            if !self.copy(id, record.fields.len() + record.required.len(), 1) {
+            if !self.count_copies(id, object.properties.len() + object.required.len(), 1) {
                 return None;
             }
-            let mut whole = record.clone();
-            match self.shape(variant).clone() {
-                Shape::Record(part) => self.merge_objects(id, &mut whole, &part),
-                Shape::Map(None) | Shape::Scalar(Scalar::Json) => {}
-                Shape::Map(Some(value)) => whole.additional = Additional::Of(value),
+            let mut merged = object.clone();
+            match self.structure(variant).clone() {
+                Structure::Object(part) => self.merge_objects(id, &mut merged, &part),
+                Structure::Map(None) | Structure::Scalar(Scalar::Json) => {}
+                Structure::Map(Some(value)) => merged.additional = AdditionalProperties::Schema(value),
                 _ => return None,
             }
             let node = &self.schemas.nodes[root];
-            let key = match &node.origin {
-                Some(Origin::Component(key)) => Some(key.clone()),
+            let key = match &node.context {
+                Some(SchemaContext::Component(key)) => Some(key.clone()),
                 _ => None,
             };
-            let node = match made.entry(content(&whole)) {
-                Entry::Occupied(before) => variants[*before.get()],
-                Entry::Vacant(free) => {
-                    let edge = match key.as_ref().or(node.facts.title.as_ref()) {
-                        Some(name) => Edge::Mixed(name.clone()),
-                        None => Edge::Variant(number),
+            let node = match variant_by_content.entry(content(&merged)) {
+                Entry::Occupied(equal) => variants[*equal.get()],
+                Entry::Vacant(vacant) => {
+                    let edge = match key.as_ref().or(node.metadata.title.as_ref()) {
+                        Some(name) => EdgeKind::MergedVariant(name.clone()),
+                        None => EdgeKind::Variant(index),
                     };
                     let node = Node {
                         at: node.at.clone(),
-                        origin: Some(Origin::Child(id, edge)),
-                        shape: Shape::Record(whole),
-                        facts: node.facts.part(),
+                        context: Some(SchemaContext::Child(id, edge)),
+                        structure: Structure::Object(merged),
+                        metadata: node.metadata.without_names(),
                     };
-                    free.insert(variants.len());
+                    vacant.insert(variants.len());
                     variants.push(self.schemas.add(node));
                     variants[variants.len() - 1]
                 }
             };
-            if let Some(discriminator) = said {
-                if discriminator.otherwise.map(|id| self.schemas.resolve(id).0) == Some(root) {
-                    otherwise = Some(node);
+            if let Some(discriminator) = discriminator {
+                if discriminator.fallback.map(|id| self.schemas.resolve(id).0) == Some(root) {
+                    fallback = Some(node);
                     continue;
                 }
-                let named = values.get(&root).cloned();
-                let names = named.unwrap_or_else(|| key.iter().collect());
-                mapping.extend(names.into_iter().map(|name| (name.clone(), node)));
+                let mapped = values.get(&root).cloned();
+                let values = mapped.unwrap_or_else(|| key.iter().collect());
+                mapping.extend(values.into_iter().map(|value| (value.clone(), node)));
             }
         }
         if let [only] = variants.as_slice() {
-            return Some(self.shape(*only).clone());
+            return Some(self.structure(*only).clone());
         }
-        let discriminator = said.map(|said| Discriminator {
-            property: said.property.clone(),
+        let discriminator = discriminator.map(|discriminator| Discriminator {
+            property: discriminator.property.clone(),
             mapping,
-            otherwise,
+            fallback,
         });
-        Some(Shape::Union {
+        Some(Structure::Union {
             variants,
             discriminator,
         })
     }
 
-    /// What is one of several, and one of several others: those that are in both. `None` where there are none, or where a
-    /// value might be of two others that are not the same.
-    pub(crate) fn intersect(&mut self, id: NodeId, one: NodeId, other: NodeId) -> Option<NodeId> {
-        let [ours, theirs] = [one, other].map(|union| self.schemas.flat_alternatives(union));
-        let is_anything = |all: &[NodeId]| all.iter().any(|&id| is_open(self.shape(id)));
-        if is_anything(&ours) {
-            return Some(other);
+    /// Merges two unions into the union of the alternatives that both have. `None` if there are none, or if a value may
+    /// match two alternatives that are not the same.
+    pub(crate) fn intersect(&mut self, id: NodeId, first: NodeId, second: NodeId) -> Option<NodeId> {
+        let [in_first, in_second] = [first, second].map(|union| self.schemas.flat_alternatives(union));
+        let allows_anything = |all: &[NodeId]| all.iter().any(|&id| allows_any_value(self.structure(id)));
+        if allows_anything(&in_first) {
+            return Some(second);
         }
-        if is_anything(&theirs) {
-            return Some(one);
+        if allows_anything(&in_second) {
+            return Some(first);
         }
-        // Each of the ones is compared with each of the others.
-        if !self.copy(id, ours.len().saturating_mul(theirs.len()) / 10, 0) {
+        // Each alternative is compared with each one of the other union; ten comparisons count as one copy.
+        if !self.count_copies(id, in_first.len().saturating_mul(in_second.len()) / 10, 0) {
             return None;
         }
         let is_in = |all: &[NodeId], id: NodeId| all.iter().any(|&other| self.is_same(id, other));
-        let (both, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(|&id| is_in(&theirs, id));
-        let mut theirs = theirs.into_iter().filter(|&id| !is_in(&both, id));
-        let is_apart = |id: NodeId| ours.iter().all(|&our| contradict(self.shape(our), self.shape(id)));
-        if !theirs.all(is_apart) {
+        let (shared, only_first): (Vec<_>, Vec<_>) = in_first.into_iter().partition(|&id| is_in(&in_second, id));
+        let mut only_second = in_second.into_iter().filter(|&id| !is_in(&shared, id));
+        let is_disjoint = |id: NodeId| {
+            only_first
+                .iter()
+                .all(|&other| are_disjoint(self.structure(other), self.structure(id)))
+        };
+        if !only_second.all(is_disjoint) {
             return None;
         }
-        if let [] | [_] = both.as_slice() {
-            return both.first().copied();
+        if let [] | [_] = shared.as_slice() {
+            return shared.first().copied();
         }
         let node = Node {
             at: self.schemas.nodes[id].at.clone(),
-            origin: Some(Origin::Child(id, Edge::Part)),
-            shape: Shape::Union {
-                variants: both,
-                discriminator: self.discriminator(one).or_else(|| self.discriminator(other)),
+            context: Some(SchemaContext::Child(id, EdgeKind::AllOfPart)),
+            structure: Structure::Union {
+                variants: shared,
+                discriminator: self.discriminator(first).or_else(|| self.discriminator(second)),
             },
-            facts: Facts::default(),
+            metadata: Metadata::default(),
         };
         Some(self.schemas.add(node))
     }
 
     fn discriminator(&self, union: NodeId) -> Option<Discriminator> {
-        match self.shape(union) {
-            Shape::Union { discriminator, .. } => discriminator.clone(),
+        match self.structure(union) {
+            Structure::Union { discriminator, .. } => discriminator.clone(),
             _ => None,
         }
     }
 }
 
-/// What a record says, in whatever order it says it.
-type Content = (Vec<(String, NodeId)>, Vec<String>, Additional);
+/// The keywords of an object in sorted order: properties, `required`, and additional properties.
+type Content = (Vec<(String, NodeId)>, Vec<String>, AdditionalProperties);
 
-fn content(record: &Record) -> Content {
-    let mut fields: Vec<_> = record.fields.iter().map(|(name, &node)| (name.clone(), node)).collect();
-    let mut required: Vec<_> = record.required.iter().cloned().collect();
-    fields.sort_unstable();
+fn content(object: &ObjectSchema) -> Content {
+    let mut properties: Vec<_> = object
+        .properties
+        .iter()
+        .map(|(name, &node)| (name.clone(), node))
+        .collect();
+    let mut required: Vec<_> = object.required.iter().cloned().collect();
+    properties.sort_unstable();
     required.sort_unstable();
-    (fields, required, record.additional.clone())
+    (properties, required, object.additional.clone())
 }
