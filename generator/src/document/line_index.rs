@@ -104,7 +104,7 @@ struct Collection {
     next: Next,
 }
 
-/// What the scan expects next in a mapping or list.
+/// The next element that the scan expects in a mapping or list.
 enum Next {
     Key,
     /// The value of a scalar key, with the position of the key.

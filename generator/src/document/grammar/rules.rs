@@ -27,7 +27,7 @@ pub(crate) enum Shape {
     ObjectRefOrBoolean(&'static Object),
 }
 
-/// What to do if a field is missing or does not have its shape.
+/// Whether a field is required, and how deviations are handled.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Presence {
     /// Optional; the wrong shape is an error.

@@ -9,8 +9,8 @@ use serde_json_path::{JsonPath, LocatedNode};
 use crate::diagnostics;
 use crate::document::pointer::Pointer;
 
-/// How many values the evaluation of a path may visit. The largest known documents have some hundred thousand values,
-/// and a path that visits each of them ten times is already slow.
+/// The maximal number of values that the evaluation of a path may visit. The largest known documents have some hundred
+/// thousand values, and a path that visits each of them ten times is already slow.
 const MAX_VISITED: f64 = 2e7;
 
 /// Returns the locations that a path matches, each once.

@@ -54,7 +54,7 @@ const NO_TOKEN: &str = "cannot start any token";
 /// The end of the message about a duplicate key.
 pub(crate) const DUPLICATE_KEY: &str = "is given twice in one mapping";
 
-/// What a mapping key must be.
+/// The description of a valid mapping key, for the parser.
 pub(crate) const SCALAR_KEY: &str = "a mapping key that is a scalar";
 
 /// Returns the position of a tab in the indentation of a line or of the next one, because the parser may report the

@@ -5,7 +5,7 @@
 
 use saphyr_parser::{Event, Marker, Parser};
 
-/// How many mappings and lists may be nested: as many as both parsers accept.
+/// The maximal nesting of mappings and lists: as deep as both parsers accept.
 pub(crate) const MAX_DEPTH: usize = 127;
 
 /// With up to this number of open brackets, the YAML parser is fast.
@@ -14,7 +14,7 @@ const FAST_LIMIT: usize = 1_000;
 /// With up to this number of open brackets, the YAML parser is slow, but terminates.
 const SLOW_LIMIT: usize = 10_000;
 
-/// Why a text must not be passed to the YAML parser.
+/// The reason why a text must not be passed to the YAML parser.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NestingError {
     /// At this position, or further inside, the nesting limit is exceeded.

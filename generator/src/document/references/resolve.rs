@@ -13,7 +13,7 @@ use crate::document::openapi::Document;
 use crate::document::pointer::Pointer;
 use crate::document::versions;
 
-/// How many references may be nested in the middle of one another's pointers before they are considered a cycle.
+/// The maximal nesting of references in the middle of one another's pointers. More are considered a cycle.
 const MAX_DEPTH: usize = 100;
 
 impl Document {

@@ -1,4 +1,4 @@
-//! Why a reference could not be resolved.
+//! Errors of resolving references.
 
 use crate::document::pointer::Pointer;
 

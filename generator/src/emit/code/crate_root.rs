@@ -68,7 +68,7 @@ const EXPORTED: &[&str] = &[
     "TransportError",
 ];
 
-/// What every crate has in common.
+/// The part of the documentation that all crates share. The table lists the features of the manifest.
 const INTRODUCTION: &str = "\
 //!
 //! [`Client`] has a method for each group of operations, and each operation is a method of its group. It returns a [`Call`],

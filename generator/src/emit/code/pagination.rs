@@ -7,7 +7,7 @@ use super::types::ident;
 use crate::ir::{Field, Pagination, PaginationStrategy, SuccessResponse, Type};
 
 /// The table, and the method call on `Call` that refers to it.
-pub(crate) fn render_pagination(reply: &SuccessResponse, pages: &Pagination) -> (TokenStream, TokenStream) {
+pub(crate) fn render_pagination(response: &SuccessResponse, pages: &Pagination) -> (TokenStream, TokenStream) {
     let begin = &pages.begin;
     let (end, limit) = (optional(pages.end.as_ref()), optional(pages.limit.as_ref()));
     let step = match &pages.strategy {
@@ -35,7 +35,7 @@ pub(crate) fn render_pagination(reply: &SuccessResponse, pages: &Pagination) -> 
             size: #size,
         };
     };
-    let taken = take_items(&containers(reply, &pages.items));
+    let taken = take_items(&containers(response, &pages.items));
     (table, quote!(.paged(&PAGING, |page| #taken)))
 }
 
@@ -67,16 +67,16 @@ enum Presence {
 }
 
 /// The values that contain the items, from the response inwards.
-fn containers(reply: &SuccessResponse, path: &[Field]) -> Vec<Container> {
+fn containers(response: &SuccessResponse, path: &[Field]) -> Vec<Container> {
     let option = || Container {
         field: None,
         presence: Presence::Option,
     };
     let mut containers = Vec::new();
-    if let SuccessResponse::JsonOrEmpty(_) = reply {
+    if let SuccessResponse::JsonOrEmpty(_) = response {
         containers.push(option());
     }
-    if let SuccessResponse::Json(Type::Nullable(_)) | SuccessResponse::JsonOrEmpty(Type::Nullable(_)) = reply {
+    if let SuccessResponse::Json(Type::Nullable(_)) | SuccessResponse::JsonOrEmpty(Type::Nullable(_)) = response {
         containers.push(option());
     }
     containers.extend(path.iter().map(|field| Container {

@@ -20,7 +20,7 @@ impl Example {
     }
 }
 
-/// How the test of an example checks it, besides that it compiles.
+/// What the test of an example checks, apart from compiling it.
 pub(crate) enum Check {
     /// `value` serializes as this JSON.
     Json(String),
@@ -34,7 +34,7 @@ pub(crate) enum Check {
     Client,
 }
 
-/// What examples are made from.
+/// The data from which examples are generated.
 pub(crate) struct Context<'a> {
     pub(crate) api: &'a Api,
     /// The name of the crate in code.

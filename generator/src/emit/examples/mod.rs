@@ -49,12 +49,12 @@ impl<'a> Examples<'a> {
         &self.context.library
     }
 
-    /// How a value of a model is made, or how it is matched if only a call makes it.
+    /// Returns an example that creates a value of a model, or matches it if only calls return such values.
     pub(crate) fn of_model(&self, model: ModelId) -> Example {
         models::example(&self.context, model)
     }
 
-    /// How an operation is called.
+    /// Returns an example that calls an operation.
     pub(crate) fn of_operation(&self, group: usize, at: usize) -> &Example {
         self.operations[group][at].get_or_init(|| {
             let group = &self.context.api.groups[group];

@@ -10,14 +10,16 @@ use super::statements::{formatted, with_imports};
 use crate::emit::code::types::ident;
 use crate::ir::{Kind, ModelId, ResponseBody, Type, unraw};
 
-/// How a value of a model is made, or how it is matched if only a call makes it.
+/// Returns an example that creates a value of a model, or matches it if only calls return such values.
 pub(super) fn example(context: &Context<'_>, id: ModelId) -> Example {
     let api = context.api;
     let mut writer = Writer::new(api, &context.samples);
     let name = &api.models[id].name;
     let variants: Option<Vec<(&str, &ResponseBody)>> = match &api.models[id].kind {
-        Kind::ResponseEnum(outcomes) => {
-            let variants = outcomes.iter().map(|outcome| (outcome.name.as_str(), &outcome.body));
+        Kind::ResponseEnum(variants_by_status) => {
+            let variants = variants_by_status
+                .iter()
+                .map(|variant| (variant.name.as_str(), &variant.body));
             Some(variants.collect())
         }
         Kind::MediaTypeEnum(variants) => {

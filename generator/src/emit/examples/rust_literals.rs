@@ -12,10 +12,10 @@ use crate::emit::code::models::constructors::{has_constructor, is_constructor_ar
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Field, Kind, ModelId, Struct, Type};
 
-/// Of how many values JSON may consist that is written with a macro.
+/// The maximal number of values in JSON that is written with the macro `json!`.
 const MAX_IN_MACRO: usize = 24;
 
-/// How many values a value consists of.
+/// Counts a value and all values nested in it.
 fn size(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
@@ -265,7 +265,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What a constructor takes for a field.
+    /// Returns the constructor argument for a field.
     fn argument(&mut self, field: &Field, value: &Value) -> TokenStream {
         match value {
             Value::String(text) if field.ty == Type::String && !field.nullable => quote!(#text),

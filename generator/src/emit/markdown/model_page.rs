@@ -21,7 +21,7 @@ struct Page<'a> {
     deprecated: bool,
     example: String,
     fields: Vec<FieldRow<'a>>,
-    /// How many of the fields are required: `all`, `some` or `none`.
+    /// Which fields are required: `all`, `some` or `none`.
     required: &'static str,
     /// The type of properties that the document does not list, as Markdown.
     additional: Option<String>,

@@ -1,4 +1,5 @@
-//! Links for the code in descriptions that certainly names an item: an operation by its ID or its path, a model by its name.
+//! Links for the code in descriptions that certainly names an item: an operation by its ID or its path, a model by its
+//! name.
 
 use std::collections::HashMap;
 

@@ -107,35 +107,35 @@ pub(crate) fn to_words(name: &str) -> String {
     if let Some(words) = symbols::spell_out(name) {
         return words;
     }
-    let mut spelled = String::with_capacity(name.len());
+    let mut words = String::with_capacity(name.len());
     for (at, character) in name.char_indices() {
         let before_digit = name[at + character.len_utf8()..].starts_with(|next: char| next.is_ascii_digit());
         match character {
-            '+' if at == 0 || before_digit => spelled.push_str(" plus "),
-            '-' if at == 0 => spelled.push_str(" minus "),
+            '+' if at == 0 || before_digit => words.push_str(" plus "),
+            '-' if at == 0 => words.push_str(" minus "),
             '\'' | '’' => {}
             // Some invisible characters count as letters.
-            other if other.is_alphanumeric() && !is_hidden(other) => spelled.push(other),
-            _ => spelled.push(' '),
+            other if other.is_alphanumeric() && !is_hidden(other) => words.push(other),
+            _ => words.push(' '),
         }
     }
-    spelled
+    words
 }
 
 /// Replaces symbols by words: `$filter` becomes ` dollar filter`. Word separators are kept.
 pub(crate) fn spell_out_symbols(name: &str) -> String {
-    let mut spelled = String::with_capacity(name.len());
+    let mut words = String::with_capacity(name.len());
     for (at, character) in name.char_indices() {
         let is_inside = at > 0 && at + character.len_utf8() < name.len();
         match symbols::symbol_name(character) {
-            Some(_) if is_inside && matches!(character, '-' | '_') => spelled.push(character),
+            Some(_) if is_inside && matches!(character, '-' | '_') => words.push(character),
             // The opening bracket is spelled out already.
-            _ if matches!(character, ')' | ']' | '}') => spelled.push(' '),
-            Some(word) => spelled.extend([" ", word.trim_start_matches("open "), " "]),
-            None => spelled.push(character),
+            _ if matches!(character, ')' | ']' | '}') => words.push(' '),
+            Some(word) => words.extend([" ", word.trim_start_matches("open "), " "]),
+            None => words.push(character),
         }
     }
-    spelled
+    words
 }
 
 /// Returns the name of the case in which a name is written.

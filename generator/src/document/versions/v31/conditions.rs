@@ -36,7 +36,7 @@ pub(crate) fn add_conditional_properties(schema: &mut Schema<'_>) {
     }
 }
 
-/// What conditional subschemas add to a schema.
+/// The properties that conditional subschemas add to a schema.
 #[derive(Default)]
 struct ConditionalProperties {
     /// The names of properties, each with the tokens that lead to its schema.
@@ -54,7 +54,7 @@ impl ConditionalProperties {
             for (index, part) in parts.iter().enumerate() {
                 if let Value::Object(part) = part {
                     self.with_path(path, &["allOf", &index.to_string()], |found, path| {
-                        found.collect_all(part, path)
+                        found.collect_all(part, path);
                     });
                 }
             }
@@ -70,7 +70,7 @@ impl ConditionalProperties {
         if let Some(Value::Object(schemas)) = map.get("dependentSchemas") {
             for (name, branch) in schemas {
                 self.with_path(path, &["dependentSchemas", name], |found, path| {
-                    found.collect_branch(branch, path)
+                    found.collect_branch(branch, path);
                 });
             }
         }
@@ -91,7 +91,7 @@ impl ConditionalProperties {
             if let Some(Value::Array(parts)) = map.get(key) {
                 for (index, part) in parts.iter().enumerate() {
                     self.with_path(path, &[key, &index.to_string()], |found, path| {
-                        found.collect_branch(part, path)
+                        found.collect_branch(part, path);
                     });
                 }
             }

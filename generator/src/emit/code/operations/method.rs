@@ -54,7 +54,7 @@ pub(crate) fn render_method(
             steps.push(quote!(.options(OPTIONS, #name)));
         }
     }
-    let (reply, read) = match &operation.response {
+    let (response, read) = match &operation.response {
         SuccessResponse::Empty => (quote!(()), quote!(rt::body::empty)),
         SuccessResponse::Json(ty) => (types::type_tokens(api, ty, models), quote!(rt::body::json)),
         SuccessResponse::JsonOrEmpty(ty) => {
@@ -71,9 +71,9 @@ pub(crate) fn render_method(
     let call = match &operation.pagination {
         Some(pages) => {
             let item = types::type_tokens(api, &pages.item_type, models);
-            quote!(rt::PagedCall<#reply, #item>)
+            quote!(rt::PagedCall<#response, #item>)
         }
-        None => quote!(rt::Call<#reply>),
+        None => quote!(rt::Call<#response>),
     };
     let (paging, paged) = operation
         .pagination
