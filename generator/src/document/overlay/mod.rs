@@ -1,18 +1,18 @@
 //! Applies OpenAPI Overlays 1.0 to the untyped tree.
 //!
-//! [`apply`] runs the actions of one overlay. [`target`] evaluates their JSONPath targets, and [`provenance`] records
-//! which values come from an overlay, so that diagnostics can point to it.
+//! [`apply`] runs the actions of one overlay, which is deserialized into [`objects`]. [`target`] evaluates the JSONPath
+//! targets, and [`provenance`] records which values come from an overlay, so that diagnostics can point to it.
 
+mod objects;
 pub(crate) mod provenance;
 mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use roas_overlay::v1_0::{Action, Overlay};
-use roas_overlay::validation::Validate as _;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
+use self::objects::{Action, Overlay};
 use self::provenance::Provenance;
 use self::target::select;
 use super::help;
@@ -52,10 +52,10 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provena
             return add(Severity::Error, &at, message, None);
         }
     };
-    if let Err(invalid) = overlay.validate(enumset::EnumSet::empty()) {
-        for error in invalid.errors {
-            let at = parse_dotted_path(error.path.trim_start_matches("#."));
-            add(Severity::Error, &at, error.message, None);
+    let problems = overlay.problems();
+    if !problems.is_empty() {
+        for (at, message) in problems {
+            add(Severity::Error, &at, message, None);
         }
         return;
     }
@@ -259,7 +259,7 @@ impl Merge<'_> {
     }
 }
 
-/// Returns the location for a dotted path as the libraries report it (`actions[3].target`).
+/// Returns the location for a dotted path as serde_path_to_error reports it (`actions[3].target`).
 fn parse_dotted_path(path: &str) -> Pointer {
     let tokens = path.split(['.', '[', ']']).filter(|token| !token.is_empty());
     Pointer::default().below(tokens)
