@@ -15,6 +15,8 @@ httpdate = "1"
 hyper = { version = "1", default-features = false }
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false }
+rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"], optional = true }
+rustls-platform-verifier = { version = "0.7", optional = true }
 serde = "1"
 # A number that is read and written back is to be the same number: `raw_value` gives the text of it.
 serde_json = { version = "1", features = ["float_roundtrip", "raw_value"] }

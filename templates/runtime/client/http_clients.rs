@@ -87,5 +87,29 @@ fn build_client(direct: bool, connect_timeout: Duration) -> Result<reqwest::Clie
     if direct {
         builder = builder.no_proxy();
     }
-    builder.build().map_err(|error| ConfigProblem::HttpClient(error).into())
+    #[cfg(all(feature = "rustls-ring", not(any(feature = "rustls", feature = "native-tls"))))]
+    {
+        let tls = ring_tls_config().map_err(|error| ConfigProblem::HttpClient(error.into()))?;
+        builder = builder.tls_backend_preconfigured(tls);
+    }
+    builder
+        .build()
+        .map_err(|error| ConfigProblem::HttpClient(error.into()).into())
+}
+
+/// The configuration that reqwest makes for its feature `rustls`, but with ring if the program has not installed a default
+/// `CryptoProvider`.
+#[cfg(all(feature = "rustls-ring", not(any(feature = "rustls", feature = "native-tls"))))]
+fn ring_tls_config() -> Result<rustls::ClientConfig, rustls::Error> {
+    use rustls::crypto::{CryptoProvider, ring};
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    let provider = CryptoProvider::get_default().cloned();
+    let provider = provider.unwrap_or_else(|| ring::default_provider().into());
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
 }

@@ -23,7 +23,7 @@ pub(crate) enum ConfigProblem {
     /// The builder method of the credential.
     BasicCredentials(&'static str),
     ConnectTimeout,
-    HttpClient(reqwest::Error),
+    HttpClient(Box<dyn StdError + Send + Sync>),
     /// None of these environment variables is set.
     NoVariable(Vec<&'static str>),
     VariableText(&'static str),
@@ -64,7 +64,7 @@ impl Display for ConfigProblem {
 impl StdError for ConfigError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.problem {
-            ConfigProblem::HttpClient(error) => Some(error),
+            ConfigProblem::HttpClient(error) => Some(error.as_ref()),
             _ => None,
         }
     }

@@ -90,6 +90,10 @@ pub(crate) const FEATURES: &[(&str, &str)] = &[
         "TLS by rustls, with the root certificates of the system",
     ),
     (
+        "`rustls-ring`",
+        "The same with ring instead of aws-lc-rs: builds faster, no post-quantum key exchange",
+    ),
+    (
         "`native-tls`",
         "TLS by the library of the system; takes precedence over `rustls`",
     ),

@@ -14,9 +14,15 @@ use crate::workspace::Workspace;
 const FEATURES: &str = r#"
 [features]
 default = ["rustls"]
-# TLS by rustls, with the certificates that the system trusts. With neither this nor `native-tls`, only `http` works.
+# TLS by rustls, with the certificates that the system trusts. Without this and the next two, only `http` works.
+# aws-lc-rs, the default of rustls and reqwest, does the cryptography: its key exchange is safe from quantum computers, too.
+# Its C code takes a third of the first build. A default `CryptoProvider` that the program installs, such as one that is
+# validated for FIPS, takes precedence, with `rustls-ring`, too.
 rustls = ["reqwest/rustls"]
-# TLS by the system's library; on Linux this is OpenSSL, which must be there to build. Wins if both are on.
+# The same with the cryptography of ring. It builds faster, but its key exchange is not safe from quantum computers.
+# `rustls` takes precedence.
+rustls-ring = ["reqwest/rustls-no-provider", "dep:rustls", "dep:rustls-platform-verifier"]
+# TLS by the system's library; on Linux this is OpenSSL, which must be there to build. Takes precedence over the others.
 native-tls = ["reqwest/native-tls"]
 # `Call::send_blocking`. No more crates: a part of tokio, and a thread when the first such call is made.
 blocking = ["tokio/rt"]
