@@ -130,7 +130,7 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
     for (feature, meaning) in FEATURES {
         text.push_str(&format!("//! | {feature} | {meaning} |\n"));
     }
-    text.push_str("//!\n//! Without `rustls` and `native-tls`, only `http` works.\n");
+    text.push_str("//!\n//! Without `rustls`, `rustls-ring` and `native-tls`, only `http` works.\n");
     if let Some(guide) = &config.docs.guide_text {
         text.push_str("//!\n");
         for line in guide::for_rustdoc(guide).lines() {

@@ -123,7 +123,7 @@ mod fake_programs {
 
         #[track_caller]
         fn assert_error(&self, expected: &str) {
-            let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            let output = Command::new(env!("CARGO_BIN_EXE_xtask-tools"))
                 .arg("contract")
                 .env("PATH", self.0.path())
                 .env("CARGO_TARGET_DIR", self.0.path().join("target"))

@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use super::args::Args;
 use super::bench_crate;
@@ -35,15 +35,14 @@ pub(super) struct BenchContext {
 }
 
 impl BenchContext {
-    /// With `--quick`, there are no competitors, and the current executable is measured.
+    /// With `--quick`, there are no competitors, and the program that `cargo xtask` built is measured.
     pub(super) fn new(args: &Args) -> anyhow::Result<Self> {
         bench_crate::write_cargo_config(args.quick)?;
-        let this = env::current_exe().context("the path of this executable is not known")?;
         let (ours, dev_build, competitors) = match args.quick {
-            true => (this, None, Vec::new()),
+            true => (find_dev_build()?, None, Vec::new()),
             false => (
                 build_release()?,
-                Some(this),
+                Some(find_dev_build()?),
                 generators::find_competitors(&args.peers_dir),
             ),
         };
@@ -110,7 +109,19 @@ impl BenchContext {
     }
 }
 
-/// Builds this program in release mode, as the competitors are.
+/// Returns the program `xtask`, which is in the same folder as this program: it has started it.
+fn find_dev_build() -> anyhow::Result<PathBuf> {
+    let this = env::current_exe().context("the path of this executable is not known")?;
+    let program = this.with_file_name("xtask").with_extension(env::consts::EXE_EXTENSION);
+    ensure!(
+        program.exists(),
+        "{}: this program does not exist; run the benchmarks with `cargo xtask bench`",
+        program.display()
+    );
+    Ok(program)
+}
+
+/// Builds `xtask` in release mode, as the competitors are.
 fn build_release() -> anyhow::Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned());
     let target = workspace::target_folder();

@@ -16,11 +16,11 @@ const MARKDOWNLINT: Tool = Tool {
 /// Configuration files, with the reasons for disabled rules, and the files that they apply to.
 const RULES: [(&str, &[&str]); 2] = [
     (
-        "xtask/lint/handwritten.markdownlint-cli2.jsonc",
+        "xtask/tools/lint/handwritten.markdownlint-cli2.jsonc",
         &["*.md", "generator/*.md", "specs/*.md", "xtask/*.md"],
     ),
     (
-        "xtask/lint/generated.markdownlint-cli2.jsonc",
+        "xtask/tools/lint/generated.markdownlint-cli2.jsonc",
         &["generated/README.md", "generated/docs/**/*.md"],
     ),
 ];

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::workspace;
 
-/// The files that npm needs, in a folder below `xtask`.
+/// The files that npm needs, in a folder of this package.
 const NPM_FILES: [&str; 2] = ["package.json", "package-lock.json"];
 
 /// A file with the manifest and the lock file of a successful installation.
@@ -20,8 +20,8 @@ const INSTALLED_MARKER: &str = "installed";
 pub(crate) struct Tool {
     /// What messages call it.
     pub(crate) description: &'static str,
-    /// The folder of its manifest and lock file, relative to `xtask`; also the folder of the installation, relative to the
-    /// target folder.
+    /// The folder of its manifest and lock file, relative to this package; also the folder of the installation, relative
+    /// to the target folder.
     pub(crate) folder: &'static str,
     /// The script to run with [`NODE`].
     pub(crate) program: &'static str,
@@ -29,14 +29,14 @@ pub(crate) struct Tool {
 
 /// Installs a program if it is missing or out of date, and returns its path.
 pub(crate) fn ensure_installed(tool: &Tool) -> anyhow::Result<PathBuf> {
-    let from = workspace::root().join("xtask").join(tool.folder);
+    let from = workspace::root().join("xtask/tools").join(tool.folder);
     let to = workspace::target_folder().join(tool.folder);
     let files: Vec<String> = NPM_FILES
         .iter()
         .map(|name| read(&from.join(name)))
         .collect::<Result<_, _>>()?;
     let manifest: Value = serde_json::from_str(&files[0])
-        .with_context(|| format!("xtask/{}/package.json is not valid JSON", tool.folder))?;
+        .with_context(|| format!("xtask/tools/{}/package.json is not valid JSON", tool.folder))?;
     let required = manifest["engines"]["node"].as_str().unwrap_or_default();
 
     let description = tool.description;

@@ -1,6 +1,6 @@
 //! Run: the speed of the client's JSON codec, and the cost of a call.
 //!
-//! The programs in `xtask/bench/run/` measure it. They always use `generated/`, because they are written for its models.
+//! The programs in `xtask/tools/bench/run/` measure it. They always use `generated/`, because they are written for its models.
 
 use std::fs;
 use std::path::Path;

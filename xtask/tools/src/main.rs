@@ -1,0 +1,47 @@
+//! The commands of this repository besides `codegen`. `cargo xtask` builds and runs this program for them, so that
+//! `codegen` does not wait for their dependencies.
+
+mod bench;
+mod contract;
+mod corpus;
+mod fs_util;
+mod lint;
+mod npm;
+mod workspace;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The commands of this repository.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Tool {
+    /// Generate and compile a client for every OpenAPI document in the given folders
+    Corpus(corpus::Args),
+    /// Test the client against Prism, a mock server that validates requests against the API document
+    Contract(contract::Args),
+    /// Lint the API document and all Markdown
+    Lint,
+    /// Benchmark the generator and the generated client against other generators
+    Bench(bench::Args),
+}
+
+/// Exit codes: 0 for success, 1 for errors, 2 for wrong usage (by clap).
+fn main() -> ExitCode {
+    let result = match Tool::parse() {
+        Tool::Corpus(args) => corpus::run(&args),
+        Tool::Contract(args) => contract::run(&args),
+        Tool::Lint => lint::run(),
+        Tool::Bench(args) => bench::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Ignore that stderr is closed.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
