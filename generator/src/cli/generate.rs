@@ -130,6 +130,7 @@ fn compare(
         let output = &generation.output;
         report::print_inputs(messages, client, output.summary.as_ref());
         messages.report(&output.diagnostics, &|name| sources.text(name));
+        messages.report(&generation.warnings, &|_| None);
         let Some(tree) = &output.tree else { continue };
         match plan(request, client, tree, messages) {
             Ok((lock, plan)) => {

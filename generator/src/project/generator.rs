@@ -82,6 +82,7 @@ impl Generator {
                 Ok(sources) => {
                     let mut generation = sources.generate(&client.out, None, &mut |_| ());
                     diagnostics.append(&mut generation.output.diagnostics);
+                    diagnostics.append(&mut generation.warnings);
                     clients.push((client.clone(), generation));
                 }
             }

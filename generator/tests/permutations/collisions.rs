@@ -158,11 +158,20 @@ fn an_x_rust_name_replaces_a_numbered_parameter_name() {
     );
     assert!(numbered.contains("x-rust-name"), "{numbered}");
     let named = warnings(", x-rust-name: second");
-    assert!(!named.contains("only by a number") && !named.contains("error"), "{named}");
+    assert!(
+        !named.contains("only by a number") && !named.contains("error"),
+        "{named}"
+    );
     let invalid = warnings(", x-rust-name: 3d");
-    assert!(invalid.contains("`3d` is not a valid Rust name for an argument"), "{invalid}");
+    assert!(
+        invalid.contains("`3d` is not a valid Rust name for an argument"),
+        "{invalid}"
+    );
     let reserved = warnings(", x-rust-name: request");
-    assert!(reserved.contains("the parameter name `request` is already used"), "{reserved}");
+    assert!(
+        reserved.contains("the parameter name `request` is already used"),
+        "{reserved}"
+    );
 }
 
 /// A number may change with the document, and the warning tells how to avoid it.

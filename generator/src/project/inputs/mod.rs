@@ -1,5 +1,7 @@
-//! The inputs of a client: its texts, the files that its document refers to, and a cache of the output.
+//! The inputs of a client: its texts, the files that its document refers to, and a cache of the
+//! output. The manifest of an enclosing workspace is an input, too.
 
 pub(crate) mod cache;
+mod enclosing_workspace;
 pub(crate) mod sibling_files;
 pub(crate) mod sources;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::cache::{Cache, RecordingLoader};
+use super::enclosing_workspace::EnclosingWorkspace;
 use super::sibling_files::SiblingFiles;
 use crate::project::client::Client;
 use crate::project::error::file_error;
@@ -17,6 +18,7 @@ pub(crate) struct Sources {
     siblings: Option<SiblingFiles>,
     overlays: Vec<SourceText>,
     config: Config,
+    workspace: Option<EnclosingWorkspace>,
     /// Texts of the settings and the guide, and the package name: they are part of the cache key.
     key: (Option<SourceText>, Option<SourceText>, Option<String>),
 }
@@ -24,6 +26,8 @@ pub(crate) struct Sources {
 /// The output of a client.
 pub(crate) struct Generation {
     pub(crate) output: Output,
+    /// Warnings about the surroundings of the crate. They are not part of the cached output.
+    pub(crate) warnings: Vec<Diagnostic>,
     /// The files that the document refers to, each with the hash of its contents; `None` if one could not be loaded.
     loaded: Option<BTreeMap<String, u64>>,
     is_cached: bool,
@@ -73,6 +77,7 @@ impl Sources {
         let Some(document) = document.filter(|_| errors.is_empty()) else {
             return Err(errors);
         };
+        let workspace = EnclosingWorkspace::find(&client.out).map_err(|error| vec![error])?;
         let siblings = match client.fetched {
             None => Some(SiblingFiles::of_document(&client.document)),
             Some(_) => None,
@@ -84,6 +89,7 @@ impl Sources {
             siblings,
             overlays,
             config,
+            workspace,
             key: (settings, guide, name),
         })
     }
@@ -95,6 +101,7 @@ impl Sources {
         if let Some((output, loaded)) = cache.as_ref().and_then(|cache| cache.lookup(&load)) {
             return Generation {
                 output,
+                warnings: self.warnings(),
                 loaded: Some(loaded),
                 is_cached: true,
             };
@@ -103,6 +110,7 @@ impl Sources {
         let output = self.generate_with(&|path| loader.load(path), watch);
         Generation {
             output,
+            warnings: self.warnings(),
             loaded: loader.loaded(),
             is_cached: false,
         }
@@ -120,7 +128,13 @@ impl Sources {
     }
 
     fn cache(&self, out: &Path, directory: Option<&Path>) -> Option<Cache> {
-        Cache::new(directory?, out, (&self.document, &self.overlays, &self.key))
+        let manifest = self.workspace.as_ref().map(|found| &found.manifest);
+        Cache::new(directory?, out, (&self.document, &self.overlays, &self.key, manifest))
+    }
+
+    fn warnings(&self) -> Vec<Diagnostic> {
+        let warning = self.workspace.as_ref().and_then(EnclosingWorkspace::warning);
+        warning.into_iter().collect()
     }
 
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
@@ -139,6 +153,7 @@ impl Sources {
             overlays: &overlays,
             load,
             config: &self.config,
+            workspace: self.workspace.as_ref().map(|found| &found.workspace),
         };
         crate::generate(&input, watch)
     }
