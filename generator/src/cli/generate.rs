@@ -131,7 +131,12 @@ fn compare(
         report::print_inputs(messages, client, output.summary.as_ref());
         messages.report(&output.diagnostics, &|name| sources.text(name));
         messages.report(&generation.warnings, &|_| None);
-        let Some(tree) = &output.tree else { continue };
+    }
+    if messages.errors() > 0 {
+        return Err(nothing_done(request, messages));
+    }
+    for GeneratedClient { client, generation, .. } in generated {
+        let Some(tree) = &generation.output.tree else { continue };
         match plan(request, client, tree, messages) {
             Ok((lock, plan)) => {
                 locks.push(lock);

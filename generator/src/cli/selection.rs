@@ -4,11 +4,11 @@ use std::env;
 use std::path::PathBuf;
 
 use super::generate::Request;
+use crate::Diagnostic;
 use crate::project::client::Client;
 use crate::project::error::file_error;
 use crate::project::paths::{display_path, relative_path};
 use crate::project::settings;
-use crate::{Config, Diagnostic};
 
 /// Returns the clients of the document or the settings file that the request names, or of the settings file that
 /// applies to the current directory.
@@ -16,22 +16,21 @@ pub(super) fn select(request: &Request) -> Result<Vec<Client>, Vec<Diagnostic>> 
     let options = &request.options;
     let current = env::current_dir().unwrap_or_default();
     let shown = |path: &PathBuf| display_path(path, &current);
+    let mut errors = Vec::new();
     let mut clients = match &request.document {
         Some(document) => {
-            let (config, settings) = match &options.config {
-                None => (Config::default(), None),
-                Some(path) => {
-                    let (config, text) = settings::read_config(path)?;
-                    (config, Some((shown(path), text)))
-                }
-            };
+            let settings = options.config.as_ref().and_then(|path| {
+                let read = settings::read_config(path).map_err(|wrong| errors.extend(wrong));
+                read.ok().map(|(config, text)| (config, (shown(path), text)))
+            });
+            let (config, settings) = settings.unzip();
             vec![Client {
                 document: shown(document),
                 fetched: None,
                 overlays: Vec::new(),
                 out: options.out.as_ref().map(shown).unwrap_or_default(),
                 settings,
-                config,
+                config: config.unwrap_or_default(),
             }]
         }
         None => {
@@ -60,7 +59,12 @@ pub(super) fn select(request: &Request) -> Result<Vec<Client>, Vec<Diagnostic>> 
             client.config.package.name = Some(name.clone());
         }
     }
-    Ok(clients)
+    if errors.is_empty() {
+        return Ok(clients);
+    }
+    // Report errors of the other inputs, too.
+    errors.extend(clients.iter().filter_map(|client| client.read().err()).flatten());
+    Err(errors)
 }
 
 /// The error of a run that has nothing to generate from.

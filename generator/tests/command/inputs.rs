@@ -4,7 +4,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::project::{Project, path, run_codegen};
+use super::project::{Project, path, run_command};
 
 #[test]
 fn every_unreadable_input_is_reported() {
@@ -85,10 +85,9 @@ fn the_output_does_not_depend_on_the_current_folder() {
     let project = Project::generated();
     let here = project.output_files();
     let elsewhere = TempDir::new().unwrap();
-    let run = run_codegen(
+    let run = run_command(
         elsewhere.path(),
         &[
-            "--spec",
             path(&project.root().join("api.yaml")),
             "--out",
             path(&project.output_path("")),

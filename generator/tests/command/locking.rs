@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::thread;
 use std::time::Duration;
 
-use super::project::{DOCUMENT, Project, run_codegen};
+use super::project::{DOCUMENT, Project, run_command};
 
 #[test]
 fn concurrent_runs_with_one_output_folder_wait_for_each_other() {
@@ -14,10 +14,10 @@ fn concurrent_runs_with_one_output_folder_wait_for_each_other() {
         .replace("Pet", "Animal")
         .replace("/pets", "/animals");
     fs::write(project.root().join("other.yaml"), other).unwrap();
-    let arguments = |document| ["--spec", document, "--out", "out", "--package", "shop"];
+    let arguments = |document| [document, "--out", "out", "--package", "shop"];
     // The output of each document without concurrent runs.
     let expected = ["api.yaml", "other.yaml"].map(|document| {
-        assert_eq!(run_codegen(project.root(), &arguments(document)).code, 0);
+        assert_eq!(run_command(project.root(), &arguments(document)).code, 0);
         project.output_files()
     });
     for _ in 0..4 {
@@ -25,7 +25,7 @@ fn concurrent_runs_with_one_output_folder_wait_for_each_other() {
         thread::scope(|scope| {
             let runs: Vec<_> = ["api.yaml", "other.yaml", "api.yaml", "other.yaml"]
                 .into_iter()
-                .map(|document| scope.spawn(move || run_codegen(root, &arguments(document))))
+                .map(|document| scope.spawn(move || run_command(root, &arguments(document))))
                 .collect();
             for run in runs {
                 let run = run.join().unwrap();

@@ -1,14 +1,15 @@
-//! `cargo xtask codegen` as users run it: the command line, its messages, and the files that it writes.
+//! `openapi-crate` as users run it: the command line, its messages, and the files that it writes.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod cache;
 mod drift;
 mod inputs;
 #[cfg(unix)]
 mod links;
 mod locking;
+mod message_formats;
 mod messages;
 mod project;
+mod settings;
 mod several_files;
 mod without_operations;

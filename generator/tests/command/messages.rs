@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::project::{DOCUMENT, Project, path, run_codegen};
+use super::project::{DOCUMENT, Project, path, run_command};
 
 #[test]
 fn all_errors_are_reported_and_the_old_output_stays() {
@@ -29,10 +29,9 @@ fn all_errors_are_reported_and_the_old_output_stays() {
 #[test]
 fn paths_are_printed_relative_to_the_current_folder() {
     let project = Project::new();
-    let run = run_codegen(
+    let run = run_command(
         project.root(),
         &[
-            "--spec",
             path(&project.root().join("api.yaml")),
             "--out",
             path(&project.output_path("")),
@@ -58,7 +57,9 @@ fn a_warning_at_many_locations_is_printed_once() {
     fs::write(project.root().join("api.yaml"), document).unwrap();
     let run = project.run(&[]);
     assert_eq!(run.code, 0, "{run:?}");
-    run.assert_stderr("warning: api.yaml:12:11: #/paths/~1a0/get/parameters/0: the header `Accept` is not a parameter");
+    run.assert_stderr(
+        "warning: api.yaml:12:11: #/paths/~1a0/get/parameters/0: the header parameter `Accept` is ignored",
+    );
     run.assert_stderr(
         "\n  also at api.yaml:17:11: #/paths/~1a1/get/parameters/0\n  \
          also at api.yaml:22:11: #/paths/~1a2/get/parameters/0\n  and at 3 other locations\n",
@@ -96,7 +97,7 @@ fn timings_have_a_line_for_each_stage() {
 fn wrong_usage_has_another_exit_code_than_failure() {
     let project = Project::new();
     for arguments in [
-        &["--spec", "api.yaml"][..],
+        &["api.yaml"][..],
         &["--colour"],
         &["--package", ""],
         &["--package", "my api"],
@@ -104,7 +105,7 @@ fn wrong_usage_has_another_exit_code_than_failure() {
         &["--package", "1x"],
         &["--out", "a", "--out", "b"],
     ] {
-        let run = run_codegen(project.root(), arguments);
+        let run = run_command(project.root(), arguments);
         assert_eq!(run.code, 2, "{arguments:?}: {run:?}");
     }
 }
