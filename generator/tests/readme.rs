@@ -16,7 +16,7 @@ fn source<'a>(name: &'a str, text: &'a [u8]) -> Source<'a> {
 
 /// The crate of the document of the pages, with these settings.
 fn generated(settings: &str) -> Tree {
-    let document = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/book/document.yaml")).unwrap();
+    let document = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/markdown_pages/document.yaml")).unwrap();
     tree(run_with(source("document.yaml", &document), &[], &config(settings)))
 }
 
@@ -67,7 +67,7 @@ pages = true
     let mut config = config(settings);
     let guide = "# Guide\n\nAsk for a [book](models::BookLower) with [`Client`].\n\n## Start\n\nMore.\n";
     config.docs.guide_text = Some(guide.to_owned());
-    let document = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/book/document.yaml")).unwrap();
+    let document = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/markdown_pages/document.yaml")).unwrap();
     let tree = tree(run_with(source("document.yaml", &document), &[], &config));
     assert_text("readme_with_pages", readme(&tree));
 }

@@ -203,7 +203,7 @@ fn file_contents(folder: &Path) -> BTreeMap<String, String> {
 
 /// Applies changes of every kind and makes each disk operation fail in turn. After each run, calls `check` with the
 /// folder, its files before the run, and the error, if any.
-fn with_fault_at_each_operation(fault: Fault, check: impl Fn(&Path, &BTreeMap<String, String>, Option<anyhow::Error>)) {
+fn with_fault_at_each_operation(fault: Fault, check: impl Fn(&Path, &BTreeMap<String, String>, Option<Error>)) {
     let old = tree(&[
         ("Cargo.toml", "old\n"),
         ("src/lib.rs", "old\n"),

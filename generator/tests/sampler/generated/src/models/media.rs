@@ -351,7 +351,7 @@ impl rt::Object for MediaSearchFormRequest {
 
 rt::object!(MediaSearchFormRequest);
 
-/// What comes back, by media type.
+/// The body of the response, by media type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MediaPaintResponse {
@@ -406,7 +406,7 @@ impl std::fmt::Debug for MediaPaintResponse {
     }
 }
 
-/// What comes back, by media type.
+/// The body of the response, by media type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MediaExportResponse {
@@ -503,7 +503,7 @@ impl rt::Object for MediaStateResponse {
 
 rt::object!(MediaStateResponse);
 
-/// What comes back, by media type.
+/// The body of the response, by media type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MediaVersionsResponse {
@@ -566,7 +566,7 @@ impl std::fmt::Debug for MediaVersionsResponse {
     }
 }
 
-/// What comes back, by status.
+/// Successful responses by status code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MediaJobResponse {
@@ -776,7 +776,7 @@ impl rt::Object for MediaVersionsJsonVersion2Response200 {
 
 rt::object!(MediaVersionsJsonVersion2Response200);
 
-/// What comes back, by media type.
+/// The body of the response, by media type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MediaJobOkResponse {

@@ -1100,7 +1100,7 @@ impl rt::Object for MiscTypedQuery {
 
 rt::object!(MiscTypedQuery);
 
-/// What comes back, by status.
+/// Successful responses by status code.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DeployResponse {
@@ -1180,7 +1180,7 @@ impl std::fmt::Debug for DeployResponse {
     }
 }
 
-/// What comes back, by media type.
+/// The body of the response, by media type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PatchResponse {

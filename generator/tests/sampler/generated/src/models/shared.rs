@@ -3216,7 +3216,7 @@ rt::object!(Second);
 /// An alternative that does not declare what tells it.
 #[derive(Clone, PartialEq)]
 pub struct ShapeRound {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     pub form: ShapeRoundForm,
     /// How large it is.
     pub size: i128,
@@ -3275,7 +3275,7 @@ rt::object!(ShapeRound);
 /// Another that does not.
 #[derive(Clone, PartialEq)]
 pub struct ShapeSquare {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"box"`.
     pub form: ShapeSquareForm,
@@ -3559,7 +3559,7 @@ rt::object!(Three);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct FelineLynx {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"Lynx"`.
     pub cat: FelineLynxCat,
@@ -3620,7 +3620,7 @@ rt::object!(FelineLynx);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct FelinePuma {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"Puma"`.
     pub cat: FelinePumaCat,
@@ -3729,7 +3729,7 @@ rt::union!(BeastFeline);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct BeastCarp {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"fish"`.
     pub kind: BeastCarpKind,
@@ -3844,7 +3844,7 @@ rt::union!(LifeBeast);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct LifeFern {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"Fern"`.
     pub realm: LifeFernRealm,
@@ -3905,7 +3905,7 @@ rt::object!(LifeFern);
 /// An object without properties.
 #[derive(Clone, PartialEq)]
 pub struct SoundPause {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"Pause"`.
     pub kind: SoundPauseKind,
@@ -4324,7 +4324,7 @@ impl rt::Object for SecondMeta {
 
 rt::object!(SecondMeta);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ShapeRoundForm {
@@ -4357,7 +4357,7 @@ impl rt::StringEnum for ShapeRoundForm {
 
 rt::string_enum!(ShapeRoundForm);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ShapeSquareForm {
@@ -4386,7 +4386,7 @@ impl rt::StringEnum for ShapeSquareForm {
 
 rt::string_enum!(ShapeSquareForm);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FelineLynxCat {
@@ -4415,7 +4415,7 @@ impl rt::StringEnum for FelineLynxCat {
 
 rt::string_enum!(FelineLynxCat);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FelinePumaCat {
@@ -4447,9 +4447,9 @@ rt::string_enum!(FelinePumaCat);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct BeastFelineLynx {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     pub kind: BeastFelineLynxKind,
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"Lynx"`.
     pub cat: FelineLynxCat,
@@ -4514,9 +4514,9 @@ rt::object!(BeastFelineLynx);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct BeastFelinePuma {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     pub kind: BeastFelinePumaKind,
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"Puma"`.
     pub cat: FelinePumaCat,
@@ -4578,7 +4578,7 @@ impl rt::Object for BeastFelinePuma {
 
 rt::object!(BeastFelinePuma);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BeastCarpKind {
@@ -4658,11 +4658,11 @@ rt::union!(LifeBeastFeline);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct LifeBeastCarp {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"animal"`.
     pub realm: LifeBeastCarpRealm,
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"fish"`.
     pub kind: BeastCarpKind,
@@ -4724,7 +4724,7 @@ impl rt::Object for LifeBeastCarp {
 
 rt::object!(LifeBeastCarp);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LifeFernRealm {
@@ -4753,7 +4753,7 @@ impl rt::StringEnum for LifeFernRealm {
 
 rt::string_enum!(LifeFernRealm);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SoundPauseKind {
@@ -4782,7 +4782,7 @@ impl rt::StringEnum for SoundPauseKind {
 
 rt::string_enum!(SoundPauseKind);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BeastFelineLynxKind {
@@ -4815,7 +4815,7 @@ impl rt::StringEnum for BeastFelineLynxKind {
 
 rt::string_enum!(BeastFelineLynxKind);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BeastFelinePumaKind {
@@ -4851,13 +4851,13 @@ rt::string_enum!(BeastFelinePumaKind);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct LifeBeastFelineLynx {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"animal"`.
     pub realm: LifeBeastFelineLynxRealm,
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     pub kind: BeastFelineLynxKind,
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"Lynx"`.
     pub cat: FelineLynxCat,
@@ -4926,13 +4926,13 @@ rt::object!(LifeBeastFelineLynx);
 /// An object of a union in unions.
 #[derive(Clone, PartialEq)]
 pub struct LifeBeastFelinePuma {
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"animal"`.
     pub realm: LifeBeastFelinePumaRealm,
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     pub kind: BeastFelinePumaKind,
-    /// What tells this type from the others.
+    /// The discriminator: its value identifies the type of the object.
     ///
     /// Always `"Puma"`.
     pub cat: FelinePumaCat,
@@ -4998,7 +4998,7 @@ impl rt::Object for LifeBeastFelinePuma {
 
 rt::object!(LifeBeastFelinePuma);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LifeBeastCarpRealm {
@@ -5027,7 +5027,7 @@ impl rt::StringEnum for LifeBeastCarpRealm {
 
 rt::string_enum!(LifeBeastCarpRealm);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LifeBeastFelineLynxRealm {
@@ -5056,7 +5056,7 @@ impl rt::StringEnum for LifeBeastFelineLynxRealm {
 
 rt::string_enum!(LifeBeastFelineLynxRealm);
 
-/// What tells this type from the others.
+/// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LifeBeastFelinePumaRealm {
