@@ -9,6 +9,10 @@ use crate::output::Tree;
 /// The test with the examples of the Markdown pages. The manifest names it.
 pub(super) const DOC_EXAMPLES: &str = "docs/examples.rs";
 
+/// The stack of each thread. In a program without optimization, such as a build script, the deepest schemas that are
+/// accepted need more than the 2 MiB that a thread has by default.
+const STACK_SIZE: usize = 8 << 20;
+
 /// Writes the text of one file. Token streams cannot be sent between threads, so each task makes its own.
 pub(super) struct FileTask<'a> {
     path: String,
@@ -39,10 +43,15 @@ pub(super) fn run_parallel(tasks: Vec<FileTask<'_>>) -> Tree {
         }
     };
     thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
+        let mut spawned = 0;
+        for _ in 0..threads {
+            let thread = thread::Builder::new().stack_size(STACK_SIZE);
+            // Fewer threads do the same tasks.
+            spawned += usize::from(thread.spawn_scoped(scope, work).is_ok());
         }
-        work();
+        if spawned == 0 {
+            work();
+        }
     });
     tree.into_inner().unwrap_or_default()
 }
