@@ -1,19 +1,19 @@
 //! Reads an OpenAPI document and writes a Rust client crate.
 //!
 //! [`Generator`] generates the crates of a project on disk, as a settings file describes them. [`generate`] is the
-//! pipeline below it: its input is text and its output a [`Tree`] of files; it does not access the disk, the network or
-//! the clock. Files that the document refers to are requested from the caller ([`Load`]). Data flows in one direction,
+//! pipeline below it: its input is text and its output a [`GeneratedFiles`] of files; it does not access the disk, the network or
+//! the clock. Files that the document refers to are requested from the caller ([`FileLoader`]). Data flows in one direction,
 //! and the stages communicate only through plain data:
 //!
 //! ```text
-//! text ──document──▶ Document ──lower──▶ ir::Api ──emit──▶ Tree
+//! text ──document──▶ Document ──lower──▶ ir::Api ──emit──▶ GeneratedFiles
 //! ```
 //!
 //! [`support`] lists the constructs of OpenAPI and how each of them is translated.
 
 #[cfg(feature = "cli")]
 pub mod cli;
-mod config;
+pub mod config;
 mod dependencies;
 mod diagnostics;
 mod document;
@@ -45,8 +45,8 @@ pub use config::package::check_package_name;
 pub use diagnostics::{Diagnostic, Severity, Untyped};
 use diagnostics::{InputFile, Log};
 use ir::Api;
-pub use loader::{Load, LoadError, no_files};
-pub use output::{File, HEADER_MARK, Output, Summary, Tree};
+pub use loader::{FileLoader, LoadError, no_external_files};
+pub use output::{GENERATED_MARKER, GeneratedFile, GeneratedFiles, Output, Summary};
 pub use project::{Error, Generated, Generator, SiblingFiles, Written};
 pub use source::Source;
 pub use workspace::{Membership, Workspace};
@@ -74,8 +74,8 @@ pub struct Input<'a> {
     pub document: Source<'a>,
     /// OpenAPI Overlays, applied to the document in this order. They neither see nor change other files.
     pub overlays: &'a [Source<'a>],
-    /// Loads the files that the document refers to; [`no_files`] for a document in a single file.
-    pub load: &'a Load<'a>,
+    /// Loads the files that the document refers to; [`no_external_files`] for a document in a single file.
+    pub load: &'a FileLoader<'a>,
     /// Settings of the output: package name, secret fields, types of string formats.
     pub config: &'a Config,
     /// The workspace that encloses the crate: that of the nearest parent directory whose manifest has one, unless it
@@ -105,28 +105,28 @@ pub enum Stage {
     Overlay,
     /// Converts the tree to OpenAPI 3.0, checks it against the grammar and repairs it where that is safe; loads
     /// referenced files and adds them to the tree.
-    Normalise,
+    Normalize,
     /// Converts the tree to `openapiv3` types, and these to the IR: names, models, operations.
     Lower,
     /// Generates the files.
     Emit,
 }
 
-/// Runs the whole pipeline. Calls `watch` when a stage begins.
+/// Runs the whole pipeline. Calls `on_stage` when a stage begins.
 ///
 /// Invalid input does not panic: all errors are reported, and [`Output::tree`] is `None`.
 #[must_use]
-pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
+pub fn generate(input: &Input<'_>, on_stage: &mut dyn FnMut(Stage)) -> Output {
     let mut log = Log::default();
     let mut files = document::Files::new(input.document, input.load);
     let mut summary = None;
     // A configuration read from TOML has already been checked, with positions in its text.
     let problems = config::check::check(input.config);
-    let api = understand(input, watch, &mut files, &mut log, &mut summary);
+    let api = parse_and_lower(input, on_stage, &mut files, &mut log, &mut summary);
     let api = api.filter(|_| !log.has_errors() && problems.is_empty());
     let untyped = log.take_untyped(|number| input.overlays[number].name);
     if api.is_some() {
-        watch(Stage::Emit);
+        on_stage(Stage::Emit);
     }
     // Looking up positions in the text takes about as long as generating the crate and does not depend on it.
     let (config, workspace) = (input.config, input.workspace);
@@ -156,14 +156,14 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
 }
 
 /// Returns the API that a document describes; `None` if there are errors, which are in the log.
-fn understand(
+fn parse_and_lower(
     input: &Input<'_>,
-    watch: &mut dyn FnMut(Stage),
+    on_stage: &mut dyn FnMut(Stage),
     files: &mut document::Files<'_>,
     log: &mut Log,
     summary: &mut Option<Summary>,
 ) -> Option<Api> {
-    watch(Stage::Read);
+    on_stage(Stage::Read);
     let mut root = match files.document(log) {
         Ok(root) => root,
         Err(error) => {
@@ -172,19 +172,19 @@ fn understand(
         }
     };
     let version = document::version(&root, &document::Pointer::default(), log);
-    watch(Stage::Overlay);
+    on_stage(Stage::Overlay);
     let mut provenance = document::overlay::provenance::Provenance::default();
     for (number, overlay) in input.overlays.iter().enumerate() {
         document::overlay::apply(&mut root, number, *overlay, &mut provenance, log);
     }
     log.set_provenance(provenance);
     let version = version.filter(|_| !log.has_errors())?;
-    watch(Stage::Normalise);
+    on_stage(Stage::Normalize);
     let document = document::Document::new(root, version, files, log);
     *summary = Some(document.summary());
     if log.has_errors() {
         return None;
     }
-    watch(Stage::Lower);
+    on_stage(Stage::Lower);
     Some(lower::lower(&document, input.config, log))
 }

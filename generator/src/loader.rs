@@ -11,9 +11,9 @@ use std::fmt;
 ///
 /// A run requests each path at most once, in the order in which the document refers to them, and at most 10,000 files
 /// of 100 MiB in total.
-pub type Load<'a> = dyn Fn(&str) -> Result<Vec<u8>, LoadError> + 'a;
+pub type FileLoader<'a> = dyn Fn(&str) -> Result<Vec<u8>, LoadError> + 'a;
 
-/// The error of a [`Load`].
+/// The error of a [`FileLoader`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadError {
@@ -37,10 +37,10 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// The [`Load`] for a document in a single file.
+/// The [`FileLoader`] for a document in a single file.
 ///
 /// # Errors
 /// Always, so that any reference to another file is reported as an error.
-pub fn no_files(_path: &str) -> Result<Vec<u8>, LoadError> {
+pub fn no_external_files(_path: &str) -> Result<Vec<u8>, LoadError> {
     Err(LoadError::Failed("loading of other files is disabled".to_owned()))
 }

@@ -9,3 +9,9 @@ pub(crate) fn article(name: &str) -> &'static str {
         "a"
     }
 }
+
+/// `1 error`, `2 errors`
+#[cfg(feature = "cli")]
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}

@@ -13,7 +13,7 @@ fn errors(toml: &[u8]) -> String {
         name: "codegen.toml",
         text: toml,
     };
-    let diagnostics = Config::read(source).unwrap_err();
+    let diagnostics = Config::from_toml(source).unwrap_err();
     diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
 }
 
@@ -101,12 +101,12 @@ fn package_settings_that_cargo_or_crates_io_rejects_are_reported_with_their_plac
          help: write `1.88` or a later version\n\
          codegen.toml:3:17: package.authors.1: \"\" is not an author\n  \
          help: write a name in one line, such as `Jane Doe <jane@example.com>`\n\
-         codegen.toml:4:14: package.repository: `example.com` is not a web address\n  \
-         help: write an address without spaces and brackets, such as `https://example.com/docs`\n\
-         codegen.toml:5:12: package.homepage: `https://` is not a web address\n  \
-         help: write an address without spaces and brackets, such as `https://example.com/docs`\n\
-         codegen.toml:6:17: package.documentation: `https://a b` is not a web address\n  \
-         help: write an address without spaces and brackets, such as `https://example.com/docs`\n\
+         codegen.toml:4:14: package.repository: `example.com` is not a URL\n  \
+         help: write a URL without spaces and brackets, such as `https://example.com/docs`\n\
+         codegen.toml:5:12: package.homepage: `https://` is not a URL\n  \
+         help: write a URL without spaces and brackets, such as `https://example.com/docs`\n\
+         codegen.toml:6:17: package.documentation: `https://a b` is not a URL\n  \
+         help: write a URL without spaces and brackets, such as `https://example.com/docs`\n\
          codegen.toml:7:10: package.readme: `/README.md` is not a relative path\n  \
          help: write a path with `/`, relative to the directory of the crate, such as `README.md`\n\
          codegen.toml:8:12: package.publish.0: `a b` is not the name of a registry\n  \

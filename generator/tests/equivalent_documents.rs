@@ -10,14 +10,14 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{document, report, run, run_with, tree};
-use openapi_crate::{Config, Source, Tree};
+use openapi_crate::{Config, GeneratedFiles, Source};
 use quote::ToTokens;
 use syn::{Attribute, ImplItem, Item, ItemStruct};
 
 /// The four documents, and the overlay that adds the names that are missing in one of them.
 const VARIANTS: [&str; 4] = ["components", "pointers", "inline", "mangled"];
 
-fn generate_variant(name: &str) -> Tree {
+fn generate_variant(name: &str) -> GeneratedFiles {
     let file = format!("{name}.json");
     let text = document(&format!("equivalent/{file}"));
     let overlay = document("equivalent/inline.overlay.yaml");
@@ -39,7 +39,7 @@ fn generate_variant(name: &str) -> Tree {
 }
 
 /// The items of all models and operations.
-fn items(tree: &Tree) -> Vec<Item> {
+fn items(tree: &GeneratedFiles) -> Vec<Item> {
     let own = tree
         .iter()
         .filter(|(path, _)| path.starts_with("src/models") || path.starts_with("src/operations"));
@@ -51,7 +51,7 @@ fn items(tree: &Tree) -> Vec<Item> {
     .collect()
 }
 
-fn structs(tree: &Tree) -> Vec<ItemStruct> {
+fn structs(tree: &GeneratedFiles) -> Vec<ItemStruct> {
     let only = |item| {
         if let Item::Struct(item) = item {
             Some(item)
@@ -63,7 +63,7 @@ fn structs(tree: &Tree) -> Vec<ItemStruct> {
 }
 
 /// The names of all types that are generated from schemas.
-fn types(tree: &Tree) -> BTreeSet<String> {
+fn types(tree: &GeneratedFiles) -> BTreeSet<String> {
     let name = |item| match item {
         Item::Struct(item) if item.generics.params.is_empty() => Some(item.ident.to_string()),
         Item::Enum(item) => Some(item.ident.to_string()),
@@ -74,7 +74,7 @@ fn types(tree: &Tree) -> BTreeSet<String> {
 }
 
 /// The source of the only struct of this name, without documentation.
-fn text_of(tree: &Tree, name: &str) -> String {
+fn text_of(tree: &GeneratedFiles, name: &str) -> String {
     let mut found: Vec<ItemStruct> = structs(tree).into_iter().filter(|item| item.ident == name).collect();
     assert_eq!(found.len(), 1, "{name} in {:?}", types(tree));
     let mut item = found.remove(0);
@@ -86,7 +86,7 @@ fn text_of(tree: &Tree, name: &str) -> String {
 }
 
 /// The source of the only method of this name that makes a call.
-fn method(tree: &Tree, name: &str) -> String {
+fn method(tree: &GeneratedFiles, name: &str) -> String {
     let mut methods = Vec::new();
     for (_, file) in tree.iter().filter(|(path, _)| path.starts_with("src/operations/")) {
         for item in syn::parse_file(&file.text).unwrap().items {

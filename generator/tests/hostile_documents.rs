@@ -101,7 +101,7 @@ fn run_with_pages(text: &str) -> Output {
 /// Fails if a file or a diagnostic contains a hidden character.
 fn assert_no_hidden_characters(output: &Output, what: &str) {
     let is_visible = |c: char| c == '\n' || c == '\t' || !HIDDEN.contains(&c) && !c.is_control();
-    for (path, file) in output.tree.iter().flat_map(openapi_crate::Tree::iter) {
+    for (path, file) in output.tree.iter().flat_map(openapi_crate::GeneratedFiles::iter) {
         if let Some(line) = file.text.lines().find(|line| !line.chars().all(is_visible)) {
             panic!("{what}: {path}: {line:?}");
         }
@@ -120,7 +120,7 @@ fn files_and_diagnostics_contain_no_hidden_characters() {
         for with in [escaped, entity] {
             let output = run_with_pages(&EVERYWHERE.replace('@', &with));
             assert_no_hidden_characters(&output, &with);
-            for (path, file) in output.tree.iter().flat_map(openapi_crate::Tree::iter) {
+            for (path, file) in output.tree.iter().flat_map(openapi_crate::GeneratedFiles::iter) {
                 if path.ends_with(".rs") {
                     syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{with}: {path}: {error}"));
                 }

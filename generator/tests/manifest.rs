@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{config, tree};
-use openapi_crate::{Config, Input, Source, Tree, Workspace, generate, no_files};
+use openapi_crate::{Config, GeneratedFiles, Input, Source, Workspace, generate, no_external_files};
 use serde_json::{Value, json};
 
 const DOCUMENT: &str = "\
@@ -61,7 +61,7 @@ wiremock = '0.6'
 ";
 
 /// The crate with these settings, in the workspace of a manifest.
-fn generated(config: &Config, workspace: Option<&str>) -> Tree {
+fn generated(config: &Config, workspace: Option<&str>) -> GeneratedFiles {
     let workspace = workspace.map(|manifest| Workspace::from_manifest(manifest).unwrap().unwrap());
     let input = Input {
         document: Source {
@@ -69,7 +69,7 @@ fn generated(config: &Config, workspace: Option<&str>) -> Tree {
             text: DOCUMENT.as_bytes(),
         },
         overlays: &[],
-        load: &no_files,
+        load: &no_external_files,
         config,
         workspace: workspace.as_ref(),
     };
@@ -253,7 +253,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn write(folder: &Path, tree: &Tree) {
+fn write(folder: &Path, tree: &GeneratedFiles) {
     for (path, file) in tree.iter() {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{config, run_with, tree};
-use openapi_crate::{Config, Source, Tree};
+use openapi_crate::{Config, GeneratedFiles, Source};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 const CONFIG: &str = "[docs]\npages = true\n[secrets]\nfields = [\"words\"]\n[package]\nname = \"the-shelf\"\n";
@@ -49,7 +49,7 @@ fn pages_of_the_document_in_specs_are_valid() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let read = |name: &str| fs::read(specs.join(name)).unwrap();
     let (document, overlay) = (read("authlete.yaml"), read("authlete.overlay.yaml"));
-    let mut config = Config::read(source("codegen.toml", &read("codegen.toml"))).unwrap();
+    let mut config = Config::from_toml(source("codegen.toml", &read("codegen.toml"))).unwrap();
     config.docs.guide_text = Some(String::from_utf8(read("guide.md")).unwrap());
     let overlays = [source("authlete.overlay.yaml", &overlay)];
     let tree = tree(run_with(source("authlete.yaml", &document), &overlays, &config));
@@ -74,7 +74,7 @@ fn pages_of_all_constructs_are_valid() {
     assert!(seen > 30, "{seen} documents");
 }
 
-fn small_tree() -> Tree {
+fn small_tree() -> GeneratedFiles {
     tree(run_with(source("document.yaml", &document()), &[], &config(CONFIG)))
 }
 
@@ -149,7 +149,7 @@ impl Page {
 }
 
 /// Checks that no link is broken, that every page can be reached, and that every example is in the test.
-fn assert_valid(tree: &Tree, library: &str) {
+fn assert_valid(tree: &GeneratedFiles, library: &str) {
     let texts: BTreeMap<&str, &str> = tree
         .iter()
         .filter(|(path, _)| path.starts_with("docs/") && path.ends_with(".md"))

@@ -8,19 +8,19 @@ use std::fs;
 use std::path::Path;
 
 use common::{config, run_with, tree};
-use openapi_crate::{Source, Tree};
+use openapi_crate::{GeneratedFiles, Source};
 
 fn source<'a>(name: &'a str, text: &'a [u8]) -> Source<'a> {
     Source { name, text }
 }
 
 /// The crate of the document of the pages, with these settings.
-fn generated(settings: &str) -> Tree {
+fn generated(settings: &str) -> GeneratedFiles {
     let document = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/markdown_pages/document.yaml")).unwrap();
     tree(run_with(source("document.yaml", &document), &[], &config(settings)))
 }
 
-fn readme(tree: &Tree) -> &str {
+fn readme(tree: &GeneratedFiles) -> &str {
     &tree.get("README.md").unwrap().text
 }
 

@@ -25,7 +25,7 @@ fn load(path: &str) -> Result<Vec<u8>, LoadError> {
 fn generated() -> BTreeMap<String, String> {
     let read = |name: &str| fs::read(folder().join(name)).unwrap();
     let (document, config) = (read("document.yaml"), read("codegen.toml"));
-    let config = Config::read(Source {
+    let config = Config::from_toml(Source {
         name: "codegen.toml",
         text: &config,
     })

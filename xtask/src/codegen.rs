@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use openapi_crate::cli::{self, GenerateOptions, OutputOptions, Request};
+use openapi_crate::cli::{self, GenerateOptions, GenerateRequest, OutputOptions};
 
 use crate::workspace;
 
@@ -27,7 +27,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: Args) -> ExitCode {
-    cli::generate(&Request {
+    cli::generate(&GenerateRequest {
         document: args.spec,
         options: args.options,
         output: args.output,

@@ -6,7 +6,7 @@
 mod document;
 
 use arbitrary::Unstructured;
-use openapi_crate::{Config, Input, Source, generate, no_files};
+use openapi_crate::{Config, Input, Source, generate, no_external_files};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
         &Input {
             document,
             overlays: &[],
-            load: &no_files,
+            load: &no_external_files,
             config: &config,
             workspace: None,
         },

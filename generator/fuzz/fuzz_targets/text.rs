@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use openapi_crate::{Config, Input, Source, generate, no_files};
+use openapi_crate::{Config, Input, Source, generate, no_external_files};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
@@ -12,7 +12,7 @@ fuzz_target!(|text: &[u8]| {
         &Input {
             document,
             overlays: &[],
-            load: &no_files,
+            load: &no_external_files,
             config: &config,
             workspace: None,
         },

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap_complete::Shell;
 
-use super::generate::Request;
 use crate::check_package_name;
 
 /// Generates Rust client crates from OpenAPI documents.
@@ -50,24 +49,10 @@ pub(super) enum Command {
 pub(super) struct GenerateArgs {
     /// OpenAPI document, YAML or JSON [default: those of the settings file]
     #[arg(value_name = "DOCUMENT", requires = "out")]
-    document: Option<PathBuf>,
+    pub(super) document: Option<PathBuf>,
 
     #[command(flatten)]
-    options: GenerateOptions,
-}
-
-impl GenerateArgs {
-    pub(super) fn request(self, output: OutputOptions, check: bool) -> Request {
-        Request {
-            document: self.document,
-            options: self.options,
-            output,
-            check,
-            default_settings: None,
-            cache: None,
-            program: vec!["openapi-crate".to_owned(), "generate".to_owned()],
-        }
-    }
+    pub(super) options: GenerateOptions,
 }
 
 /// The options of a run.
@@ -75,8 +60,8 @@ impl GenerateArgs {
 #[non_exhaustive]
 pub struct GenerateOptions {
     /// OpenAPI Overlay to apply to the document; may be repeated, applied in order
-    #[arg(long, value_name = "FILE")]
-    pub overlay: Vec<PathBuf>,
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<PathBuf>,
 
     /// Settings file [default: openapi-crate.toml in this directory or a parent; none if a document is given]
     #[arg(long, value_name = "FILE")]
@@ -123,7 +108,7 @@ pub(super) struct FetchArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 
-    /// Print the SHA-256 hash of the document at this URL, for the settings file; download nothing else
+    /// Download the document at this URL, and print the `document` setting with its SHA-256 hash
     #[arg(long, value_name = "URL")]
     pub(super) print_hash: Option<String>,
 }

@@ -25,11 +25,11 @@ pub(super) fn print_report(messages: &mut Messages, plan: &Plan<'_>) {
     print_changes(messages, plan, |kind| match kind {
         ChangeKind::New { .. } => "missing",
         ChangeKind::Changed { .. } => "changed",
-        ChangeKind::Removed => "left over",
+        ChangeKind::Removed => "stale",
     });
     for (path, conflict) in &plan.conflicts {
         let conflict = conflict.diagnostic(path);
-        messages.line(format_args!("  {:<10} {conflict}", "in the way"));
+        messages.line(format_args!("  {:<10} {conflict}", "conflict"));
     }
     let changed = plan.changes.iter().filter_map(|change| match &change.kind {
         ChangeKind::Changed { old, text } => {
@@ -86,7 +86,7 @@ pub(super) fn out_of_date_message(plan: &Plan<'_>, program: &[String]) -> String
     let out = plan.out.display();
     let instruction = match plan.conflicts.len() {
         0 => "to update it, run",
-        _ => "move or delete the files that are in the way, then run",
+        _ => "move or delete the conflicting files, then run",
     };
     let arguments = env::args_os()
         .skip(1)

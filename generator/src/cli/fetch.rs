@@ -9,7 +9,8 @@ use super::args::{FetchArgs, OutputOptions};
 use super::messages::Messages;
 use crate::Diagnostic;
 use crate::project::error::file_error;
-use crate::project::settings::{self, FILE_NAME, FetchedDocument, sha256};
+use crate::project::inputs::fetched_document::{FetchedDocument, sha256};
+use crate::project::settings::{self, FILE_NAME};
 
 /// The largest document, in bytes.
 const MAX_BYTES: u64 = 100 * 1024 * 1024;
@@ -39,7 +40,7 @@ fn print_hash(url: &str, messages: &mut Messages) -> Vec<Diagnostic> {
             ));
             Vec::new()
         }
-        Err(error) => vec![error],
+        Err(error) => vec![*error],
     }
 }
 
@@ -59,12 +60,12 @@ fn fetch_all(args: &FetchArgs, messages: &mut Messages) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
     let documents: Vec<&FetchedDocument> = clients.iter().filter_map(|client| client.fetched.as_ref()).collect();
     if documents.is_empty() {
-        messages.line(format_args!("no document of {} has a URL", path.display()));
+        messages.line(format_args!("{} has no document with a URL", path.display()));
     }
     for document in documents {
         let is_current = fs::read(&document.path).is_ok_and(|bytes| document.verify(&bytes).is_ok());
         if is_current {
-            messages.line(format_args!("{} has been downloaded before", document.url));
+            messages.line(format_args!("{} is already downloaded", document.url));
             continue;
         }
         match fetch(document) {
@@ -73,22 +74,22 @@ fn fetch_all(args: &FetchArgs, messages: &mut Messages) -> Vec<Diagnostic> {
                 document.url,
                 document.path.display()
             )),
-            Err(error) => errors.push(error),
+            Err(error) => errors.push(*error),
         }
     }
     errors
 }
 
 /// Downloads a document, and stores it if it has the hash of the settings.
-fn fetch(document: &FetchedDocument) -> Result<(), Diagnostic> {
+fn fetch(document: &FetchedDocument) -> Result<(), Box<Diagnostic>> {
     let bytes = download(&document.url)?;
     document.verify(&bytes)?;
     store(&document.path, &bytes).map_err(|error| {
-        file_error(
+        Box::new(file_error(
             document.path.display().to_string(),
             format!("cannot be written: {error}"),
             None,
-        )
+        ))
     })
 }
 
@@ -101,7 +102,7 @@ fn store(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn download(url: &str) -> Result<Vec<u8>, Diagnostic> {
+fn download(url: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let read = || {
         ureq::get(url)
             .call()?
@@ -110,5 +111,11 @@ fn download(url: &str) -> Result<Vec<u8>, Diagnostic> {
             .limit(MAX_BYTES)
             .read_to_vec()
     };
-    read().map_err(|error| file_error(url.to_owned(), format!("cannot be downloaded: {error}"), None))
+    read().map_err(|error| {
+        Box::new(file_error(
+            url.to_owned(),
+            format!("cannot be downloaded: {error}"),
+            None,
+        ))
+    })
 }

@@ -1,11 +1,10 @@
 //! Generates the selected clients, or checks that they are up to date.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use super::args::{GenerateOptions, OutputOptions};
 use super::messages::Messages;
+use super::request::GenerateRequest;
 use super::selection::select;
 use super::timings::StageTimer;
 use super::{drift, report};
@@ -15,43 +14,13 @@ use crate::project::inputs::sources::{Generation, Sources};
 use crate::project::output::apply::apply;
 use crate::project::output::plan::{Plan, check_conflicts};
 use crate::project::output::retargeted_methods::find_retargeted_methods;
-use crate::{Stage, Tree};
-
-/// What to generate, and how to report it.
-#[derive(Debug, Clone)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "a program with this command fills in every field"
-)]
-pub struct Request {
-    /// The document; `None` for the clients of the settings file.
-    pub document: Option<PathBuf>,
-    /// The options of the run.
-    pub options: GenerateOptions,
-    /// How messages are printed.
-    pub output: OutputOptions,
-    /// Whether to compare only, and to fail if a crate is not up to date.
-    pub check: bool,
-    /// The settings file to use if the options name none; by default the one that applies to the current directory.
-    pub default_settings: Option<PathBuf>,
-    /// A directory for caching outputs; `None` for no cache.
-    pub cache: Option<PathBuf>,
-    /// The command that generates, as its user types it. It is part of the message about a crate that is not up to date.
-    pub program: Vec<String>,
-}
-
-impl Request {
-    /// What a run without errors would have done.
-    fn verb(&self) -> &'static str {
-        if self.check { "compared" } else { "written" }
-    }
-}
+use crate::{GeneratedFiles, Stage};
 
 /// Generates the crates of a request, or checks them, and prints what happened.
 ///
 /// The exit code is 0 for success, and 1 for errors and for a crate that is not up to date.
 #[must_use]
-pub fn generate(request: &Request) -> ExitCode {
+pub fn generate(request: &GenerateRequest) -> ExitCode {
     let mut messages = Messages::new(&request.output);
     match run(request, &mut messages) {
         Ok(()) => ExitCode::SUCCESS,
@@ -72,7 +41,7 @@ struct GeneratedClient {
     generation: Generation,
 }
 
-fn run(request: &Request, messages: &mut Messages) -> Result<(), Failure> {
+fn run(request: &GenerateRequest, messages: &mut Messages) -> Result<(), Failure> {
     let mut timer = StageTimer::start("read", messages.shows_progress());
     let clients = select(request).map_err(|errors| {
         messages.report(&errors, &|_| None);
@@ -80,7 +49,7 @@ fn run(request: &Request, messages: &mut Messages) -> Result<(), Failure> {
     })?;
     let mut generated = Vec::new();
     for client in clients {
-        match client.read() {
+        match Sources::read(&client) {
             Err(errors) => {
                 timer.clear_status_line();
                 messages.report(&errors, &|_| None);
@@ -103,7 +72,7 @@ fn run(request: &Request, messages: &mut Messages) -> Result<(), Failure> {
         for one in &generated {
             scope.spawn(|| {
                 one.sources
-                    .store(&one.generation, &one.client.out, request.cache.as_deref())
+                    .store(&one.generation, &one.client.out, request.cache.as_deref());
             });
         }
         compare(request, &generated, &mut timer, messages)
@@ -112,7 +81,7 @@ fn run(request: &Request, messages: &mut Messages) -> Result<(), Failure> {
 
 /// Compares the generated files with the output directories, then reports the differences or writes the files.
 fn compare(
-    request: &Request,
+    request: &GenerateRequest,
     generated: &[GeneratedClient],
     timer: &mut StageTimer,
     messages: &mut Messages,
@@ -186,9 +155,9 @@ fn compare(
 
 /// Locks the output directory and plans its changes. The plan is valid only while no other run writes there.
 fn plan<'g>(
-    request: &Request,
+    request: &GenerateRequest,
     client: &'g Client,
-    tree: &'g Tree,
+    tree: &'g GeneratedFiles,
     messages: &mut Messages,
 ) -> Result<(impl Sized + use<>, Plan<'g>), Error> {
     let lock = client.lock(!request.check, &|note| messages.note(note))?;
@@ -203,8 +172,8 @@ fn plan<'g>(
     Ok((lock, plan))
 }
 
-/// Prints the last error.
-fn nothing_done(request: &Request, messages: &mut Messages) -> Failure {
+/// Prints the final error, with the counts.
+fn nothing_done(request: &GenerateRequest, messages: &mut Messages) -> Failure {
     let message = format!("nothing was {}: {}", request.verb(), messages.counts());
     messages.error(&message);
     Failure
@@ -214,14 +183,8 @@ fn stage_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Read => "read",
         Stage::Overlay => "overlay",
-        Stage::Normalise => "normalise",
+        Stage::Normalize => "normalize",
         Stage::Lower => "lower",
         Stage::Emit => "emit",
     }
-}
-
-/// The path relative to the output directory, with `/` as the separator.
-pub(super) fn relative_to(path: &Path, out: &Path) -> String {
-    let relative = path.strip_prefix(out).unwrap_or(path);
-    relative.to_string_lossy().replace('\\', "/")
 }

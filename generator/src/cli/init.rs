@@ -10,10 +10,11 @@ use serde_json::Value;
 
 use super::args::{InitArgs, OutputOptions};
 use super::messages::Messages;
-use super::report::count;
 use crate::config::package;
 use crate::project::client::Client;
+use crate::project::inputs::sources::Sources;
 use crate::project::settings::FILE_NAME;
+use crate::wording::count;
 use crate::{Config, Summary};
 
 /// Rust types for common string formats: the format, the type, its dependency.
@@ -37,7 +38,7 @@ pub(super) fn run(args: &InitArgs, options: &OutputOptions) -> ExitCode {
         config: Config::default(),
         out: args.out.clone().into(),
     };
-    let sources = match client.read() {
+    let sources = match Sources::read(&client) {
         Ok(sources) => sources,
         Err(errors) => {
             messages.report(&errors, &|_| None);

@@ -14,6 +14,7 @@ mod generate;
 mod init;
 mod messages;
 mod report;
+mod request;
 mod selection;
 mod shell;
 mod timings;
@@ -23,8 +24,22 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 pub use self::args::{Color, GenerateOptions, MessageFormat, OutputOptions};
-use self::args::{Command, OpenapiCrate};
-pub use self::generate::{Request, generate};
+use self::args::{Command, GenerateArgs, OpenapiCrate};
+pub use self::generate::generate;
+pub use self::request::GenerateRequest;
+
+/// The request of `generate` or `check`.
+fn request(args: GenerateArgs, output: OutputOptions, check: bool) -> GenerateRequest {
+    GenerateRequest {
+        document: args.document,
+        options: args.options,
+        output,
+        check,
+        default_settings: None,
+        cache: None,
+        program: vec!["openapi-crate".to_owned(), "generate".to_owned()],
+    }
+}
 
 /// Runs the command with the arguments of the process.
 ///
@@ -33,8 +48,8 @@ pub use self::generate::{Request, generate};
 pub fn main() -> ExitCode {
     let OpenapiCrate { command, output } = OpenapiCrate::parse();
     match command {
-        Command::Generate(args) => generate(&args.request(output, false)),
-        Command::Check(args) => generate(&args.request(output, true)),
+        Command::Generate(args) => generate(&request(args, output, false)),
+        Command::Check(args) => generate(&request(args, output, true)),
         Command::Init(args) => init::run(&args, &output),
         #[cfg(feature = "fetch")]
         Command::Fetch(args) => fetch::run(&args, &output),

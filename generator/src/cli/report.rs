@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::generate::relative_to;
 use super::messages::Messages;
 use super::timings::StageTimer;
 use crate::Summary;
 use crate::project::client::Client;
 use crate::project::output::plan::{ChangeKind, Plan};
+use crate::project::paths::relative_to;
+use crate::wording::count;
 
 /// How many files are listed; the rest is only counted.
 const MAX_FILES: usize = 20;
@@ -105,11 +106,6 @@ pub(super) fn print_timings(messages: &mut Messages, timer: &StageTimer, parse_t
         }
         None => messages.line(format_args!("{:>10}        – cannot parse this document", "openapiv3")),
     }
-}
-
-/// `1 error`, `2 errors`
-pub(super) fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Prints the changes, each with a label for its kind.

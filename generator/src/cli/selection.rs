@@ -1,18 +1,19 @@
-//! Finds the clients that a command line means.
+//! Selects the clients of a command line.
 
 use std::env;
 use std::path::PathBuf;
 
-use super::generate::Request;
+use super::request::GenerateRequest;
 use crate::Diagnostic;
 use crate::project::client::Client;
 use crate::project::error::file_error;
+use crate::project::inputs::sources::Sources;
 use crate::project::paths::{display_path, relative_path};
 use crate::project::settings;
 
 /// Returns the clients of the document or the settings file that the request names, or of the settings file that
 /// applies to the current directory.
-pub(super) fn select(request: &Request) -> Result<Vec<Client>, Vec<Diagnostic>> {
+pub(super) fn select(request: &GenerateRequest) -> Result<Vec<Client>, Vec<Diagnostic>> {
     let options = &request.options;
     let current = env::current_dir().unwrap_or_default();
     let shown = |path: &PathBuf| display_path(path, &current);
@@ -44,13 +45,13 @@ pub(super) fn select(request: &Request) -> Result<Vec<Client>, Vec<Diagnostic>> 
             settings::read(&path)?
         }
     };
-    let is_overridden = !options.overlay.is_empty() || options.out.is_some() || options.package.is_some();
+    let is_overridden = !options.overlays.is_empty() || options.out.is_some() || options.package.is_some();
     if clients.len() > 1 && is_overridden {
         return Err(vec![several_clients()]);
     }
     for client in &mut clients {
-        if !options.overlay.is_empty() {
-            client.overlays = options.overlay.iter().map(shown).collect();
+        if !options.overlays.is_empty() {
+            client.overlays = options.overlays.iter().map(shown).collect();
         }
         if let Some(out) = &options.out {
             client.out = shown(out);
@@ -63,7 +64,12 @@ pub(super) fn select(request: &Request) -> Result<Vec<Client>, Vec<Diagnostic>> 
         return Ok(clients);
     }
     // Report errors of the other inputs, too.
-    errors.extend(clients.iter().filter_map(|client| client.read().err()).flatten());
+    errors.extend(
+        clients
+            .iter()
+            .filter_map(|client| Sources::read(client).err())
+            .flatten(),
+    );
     Err(errors)
 }
 

@@ -1,4 +1,4 @@
-//! A progress line and the durations of the timer.
+//! The duration of each stage, and a progress line.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};

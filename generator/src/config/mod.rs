@@ -43,7 +43,7 @@ pub struct Config {
 #[serde(
     untagged,
     deny_unknown_fields,
-    expecting = "a document is a path or a table `{ url = \"…\", sha256 = \"…\" }`"
+    expecting = "a document must be a path or a table `{ url = \"…\", sha256 = \"…\" }`"
 )]
 pub enum DocumentLocation {
     /// A path relative to the configuration.

@@ -38,7 +38,7 @@ const WINDOWS: &[&str] = &[
 /// A description of the problem, with a valid name to use instead.
 pub fn check_package_name(name: &str) -> Result<(), String> {
     let none = BTreeSet::new();
-    check(name, &none).map_err(|wrong| format!("{wrong}; `{}` would do", valid(name, &none)))
+    check(name, &none).map_err(|wrong| format!("{wrong}; use `{}`", valid(name, &none)))
 }
 
 /// The name of the package: from the configuration, or derived from the title of the document.
@@ -156,7 +156,7 @@ mod tests {
         ] {
             let said = check_package_name(name).unwrap_err();
             assert!(said.contains(wrong), "{name}: {said}");
-            assert!(said.ends_with(&format!("; `{instead}` would do")), "{name}: {said}");
+            assert!(said.ends_with(&format!("; use `{instead}`")), "{name}: {said}");
             check_package_name(instead).unwrap();
         }
         for name in ["a", "my-api", "my_api", "Api2", "tests", "http2", &"a".repeat(64)] {

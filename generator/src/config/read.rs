@@ -16,7 +16,7 @@ impl Config {
     /// # Errors
     /// If the text is not UTF-8 or not TOML, or has an unknown setting or an invalid value. All errors are reported,
     /// each with its location.
-    pub fn read(source: Source<'_>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_toml(source: Source<'_>) -> Result<Self, Vec<Diagnostic>> {
         let mut configs = read(source, false)?;
         Ok(configs.pop().unwrap_or_default())
     }
@@ -24,8 +24,8 @@ impl Config {
     /// Reads the configurations of all clients: one for each `[[client]]`, or else the whole text is one.
     ///
     /// # Errors
-    /// Like [`read`](Self::read).
-    pub fn read_clients(source: Source<'_>) -> Result<Vec<Self>, Vec<Diagnostic>> {
+    /// Like [`from_toml`](Self::from_toml).
+    pub fn clients_from_toml(source: Source<'_>) -> Result<Vec<Self>, Vec<Diagnostic>> {
         read(source, true)
     }
 }
@@ -59,7 +59,7 @@ fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic
     if several && let Some((key, clients)) = table.get_mut().remove_entry(CLIENT) {
         let help = "write the settings of each client below a line `[[client]]`";
         for (name, _) in table.get_ref().iter() {
-            let message = format!("`{name}` is outside of the clients");
+            let message = format!("`{name}` must be inside a `[[client]]` table");
             found.push(diagnostic(position(Some(name.span())), &message, Some(help.to_owned())));
         }
         let span = key.span();
@@ -71,7 +71,7 @@ fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic
                         DeValue::Table(table) => tables.push(Spanned::new(span, table)),
                         _ => found.push(diagnostic(
                             position(Some(span)),
-                            "a client is a table",
+                            "a client must be a table",
                             Some(help.to_owned()),
                         )),
                     }
@@ -79,7 +79,7 @@ fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic
             }
             _ => found.push(diagnostic(
                 position(Some(span)),
-                "`client` is an array of tables",
+                "`client` must be an array of tables",
                 Some(help.to_owned()),
             )),
         }
@@ -96,11 +96,14 @@ fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic
     if found.is_empty() { Ok(configs) } else { Err(found) }
 }
 
+/// Makes the error about a span, with a message and a help text.
+type ErrorAt<'f> = dyn Fn(Option<Range<usize>>, &str, Option<String>) -> Diagnostic + 'f;
+
 /// Reads the table of one client, and adds all errors to `found`.
 fn read_table(
     mut table: Spanned<DeTable<'_>>,
     found: &mut Vec<Diagnostic>,
-    diagnostic: &dyn Fn(Option<Range<usize>>, &str, Option<String>) -> Diagnostic,
+    diagnostic: &ErrorAt<'_>,
 ) -> Option<Config> {
     // serde stops at the first error. Its entry is removed, so that the next iteration finds the next error.
     let config = loop {
@@ -110,9 +113,7 @@ fn read_table(
         };
         let (message, help) = explain(error.message());
         // A misspelled setting that was removed is not reported as missing.
-        let missing = message
-            .strip_prefix("missing field ")
-            .map(|name| format!("write {name}"));
+        let missing = message.strip_prefix("missing field ").map(|name| format!("add {name}"));
         if missing.is_none() || !found.iter().any(|before| before.help == missing) {
             found.push(diagnostic(error.span(), &message, help));
         }

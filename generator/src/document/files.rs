@@ -9,7 +9,7 @@ use super::parse::error::ParseError;
 use super::parse::{self, Budget};
 use super::pointer::Pointer;
 use crate::diagnostics::{InputFile, Log, nearest};
-use crate::{Load, LoadError, Source};
+use crate::{FileLoader, LoadError, Source};
 
 /// Limits for the number of files that a document refers to, and for their total size in bytes. They are far above
 /// those of real documents, and stop documents that refer to an unbounded number of files.
@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 100 << 20;
 /// The document, and those of its files that were loaded.
 pub(crate) struct Files<'a> {
     document: Source<'a>,
-    load: &'a Load<'a>,
+    load: &'a FileLoader<'a>,
     loaded: HashMap<Rc<str>, LoadedFile>,
     /// The size of all loaded files, without the document.
     bytes: usize,
@@ -40,7 +40,7 @@ pub(crate) struct LoadFailure {
 }
 
 impl<'a> Files<'a> {
-    pub(crate) fn new(document: Source<'a>, load: &'a Load<'a>) -> Self {
+    pub(crate) fn new(document: Source<'a>, load: &'a FileLoader<'a>) -> Self {
         Self {
             document,
             load,
@@ -179,7 +179,7 @@ mod tests {
                 name: document,
                 text: b"",
             };
-            let files = Files::new(source, &crate::no_files);
+            let files = Files::new(source, &crate::no_external_files);
             assert_eq!(files.document_name(), name);
             assert_eq!(files.name(""), document);
             assert_eq!(files.name("schemas/user.yaml"), format!("{folder}schemas/user.yaml"));

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use crate::hidden::without_hidden_characters;
-use crate::output::Tree;
+use crate::output::GeneratedFiles;
 
 /// The test with the examples of the Markdown pages. The manifest names it.
 pub(super) const DOC_EXAMPLES: &str = "docs/examples.rs";
@@ -29,10 +29,10 @@ impl<'a> FileTask<'a> {
 }
 
 /// Runs all tasks. Their order does not matter, because a tree is sorted.
-pub(super) fn run_parallel(tasks: Vec<FileTask<'_>>) -> Tree {
+pub(super) fn run_parallel(tasks: Vec<FileTask<'_>>) -> GeneratedFiles {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
     let open = Mutex::new(tasks);
-    let tree = Mutex::new(Tree::default());
+    let tree = Mutex::new(GeneratedFiles::default());
     let work = || {
         // A lock is only poisoned by a panic, which ends the run anyway.
         while let Some(task) = open.lock().ok().and_then(|mut open| open.pop()) {

@@ -20,7 +20,7 @@ mod rustdoc;
 
 use crate::Config;
 use crate::ir::Api;
-use crate::output::Tree;
+use crate::output::GeneratedFiles;
 use crate::workspace::Workspace;
 
 use code::{auth, crate_root, environment, manifest, models, operations, runtime, servers};
@@ -32,7 +32,7 @@ use rustdoc::intra_doc_links::Links;
 use rustdoc::operation_docs;
 
 /// Writes the crate of an API. `workspace` is the one that encloses the crate.
-pub(crate) fn emit(mut api: Api, config: &Config, workspace: Option<&Workspace>) -> Tree {
+pub(crate) fn emit(mut api: Api, config: &Config, workspace: Option<&Workspace>) -> GeneratedFiles {
     rustdoc::field_names::rename(&mut api);
     let api = &api;
     let metadata = Metadata::new(api, config, workspace);

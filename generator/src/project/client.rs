@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::error::Error;
-use super::inputs::sources::{SourceText, Sources};
+use super::inputs::fetched_document::FetchedDocument;
+use super::inputs::source_text::SourceText;
 use super::output::lock::Lock;
 use super::output::plan::Plan;
-use super::settings::FetchedDocument;
-use crate::{Config, Diagnostic, Tree};
+use crate::{Config, GeneratedFiles};
 
 /// The locations of a client's inputs and output. Paths are relative to the current directory where possible: they are
 /// printed, and should not disclose where a checkout is.
@@ -26,11 +26,6 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Reads all input files; reports every one that cannot be read.
-    pub(crate) fn read(&self) -> Result<Sources, Vec<Diagnostic>> {
-        Sources::read(self)
-    }
-
     /// All input files, except for those that the document refers to.
     pub(crate) fn input_files(&self) -> Vec<PathBuf> {
         let settings = self.settings.as_ref().map(|(path, _)| path.clone());
@@ -51,7 +46,7 @@ impl Client {
     }
 
     /// Returns an error if a plan may not be applied.
-    pub(crate) fn check_plan(&self, plan: &Plan<'_>, tree: &Tree) -> Result<(), Error> {
+    pub(crate) fn check_plan(&self, plan: &Plan<'_>, tree: &GeneratedFiles) -> Result<(), Error> {
         if plan.removes_all_operations(tree) {
             return Err(Error::RemovesAllOperations {
                 document: self.document.clone(),

@@ -57,7 +57,9 @@ impl Error {
                     None,
                 )]
             }
-            Self::RemovesAllOperations { document, out } => vec![removes_all_operations(&document, &out)],
+            Self::RemovesAllOperations { document, out } => {
+                vec![removes_all_operations(&document, &out, "add --allow-empty")]
+            }
             Self::OutOfDate { files } => {
                 let error =
                     |path: PathBuf| file_error(path.display().to_string(), "is not up to date".to_owned(), None);
@@ -73,13 +75,14 @@ impl Error {
     }
 }
 
-fn removes_all_operations(document: &Path, out: &Path) -> Diagnostic {
+/// `remedy` is how the caller allows it.
+fn removes_all_operations(document: &Path, out: &Path, remedy: &str) -> Diagnostic {
     let message = format!(
         "the document has no operations, but the client in {} does; they would be removed",
         out.display()
     );
-    let help = "check that this is the right document; to remove the operations, add --allow-empty";
-    file_error(document.display().to_string(), message, Some(help.to_owned()))
+    let help = format!("check that this is the right document; to remove the operations, {remedy}");
+    file_error(document.display().to_string(), message, Some(help))
 }
 
 /// An error about a whole file.
@@ -109,7 +112,9 @@ impl fmt::Display for Error {
                 f.write_str(&texts.join("\n"))
             }
             Self::Io { path, failure, source } => write!(f, "{}: {failure}: {source}", path.display()),
-            Self::RemovesAllOperations { document, out } => removes_all_operations(document, out).fmt(f),
+            Self::RemovesAllOperations { document, out } => {
+                removes_all_operations(document, out, "call `Generator::allow_empty`").fmt(f)
+            }
             Self::OutOfDate { files } => {
                 f.write_str("the generated crate is not up to date; generate it again. These files differ:")?;
                 for file in files.iter().take(MAX_FILES) {

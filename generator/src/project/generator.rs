@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::client::Client;
 use super::error::Error;
-use super::inputs::sources::Generation;
+use super::inputs::sources::{Generation, Sources};
 use super::output::apply::apply;
 use super::output::plan::{Plan, check_conflicts};
 use super::output::retargeted_methods::find_retargeted_methods;
@@ -55,6 +55,7 @@ use crate::{Diagnostic, Output, Severity};
 #[derive(Debug, Clone)]
 pub struct Generator {
     clients: Vec<Client>,
+    allow_empty: bool,
 }
 
 impl Generator {
@@ -64,9 +65,20 @@ impl Generator {
     /// [`Error::Invalid`] with all errors of the file.
     pub fn from_settings(path: impl AsRef<Path>) -> Result<Self, Error> {
         match settings::read(path.as_ref()) {
-            Ok(clients) => Ok(Self { clients }),
+            Ok(clients) => Ok(Self {
+                clients,
+                allow_empty: false,
+            }),
             Err(diagnostics) => Err(Error::Invalid { diagnostics }),
         }
+    }
+
+    /// Allows a crate without operations to replace a client that has some. By default this is an error: the document is
+    /// probably the wrong one.
+    #[must_use]
+    pub fn allow_empty(mut self) -> Self {
+        self.allow_empty = true;
+        self
     }
 
     /// Reads the documents and generates the files of all clients, in memory.
@@ -77,7 +89,7 @@ impl Generator {
         let mut clients = Vec::new();
         let mut diagnostics = Vec::new();
         for client in &self.clients {
-            match client.read() {
+            match Sources::read(client) {
                 Err(errors) => diagnostics.extend(errors),
                 Ok(sources) => {
                     let mut generation = sources.generate(&client.out, None, &mut |_| ());
@@ -92,6 +104,7 @@ impl Generator {
         }
         Ok(Generated {
             clients,
+            allow_empty: self.allow_empty,
             warnings: diagnostics,
         })
     }
@@ -100,6 +113,7 @@ impl Generator {
 /// Generated crates in memory.
 pub struct Generated {
     clients: Vec<(Client, Generation)>,
+    allow_empty: bool,
     warnings: Vec<Diagnostic>,
 }
 
@@ -140,7 +154,7 @@ impl Generated {
     /// Each file is replaced atomically. Another run that writes to the same directory is waited for.
     ///
     /// # Errors
-    /// [`Error::Conflicts`] if a file is in the way that was not generated, [`Error::RemovesAllOperations`] if the
+    /// [`Error::Conflicts`] if a file that was not generated has the path of an output file, [`Error::RemovesAllOperations`] if the
     /// document has become empty: nothing is written then. [`Error::Io`] if a file cannot be read or written.
     pub fn write(&self) -> Result<Written, Error> {
         let mut locks = Vec::new();
@@ -149,7 +163,9 @@ impl Generated {
             let Some(tree) = &generation.output.tree else { continue };
             locks.push(client.lock(true, &|_| ())?);
             let plan = Plan::new(&client.out, tree)?;
-            client.check_plan(&plan, tree)?;
+            if !self.allow_empty {
+                client.check_plan(&plan, tree)?;
+            }
             plans.push(plan);
         }
         check_conflicts(&plans)?;
@@ -219,6 +235,7 @@ pub struct Written {
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { changed, unchanged, .. } = self;
-        write!(f, "{} files changed, {unchanged} unchanged", changed.len())
+        let files = if changed.len() == 1 { "file" } else { "files" };
+        write!(f, "{} {files} changed, {unchanged} unchanged", changed.len())
     }
 }

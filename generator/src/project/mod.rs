@@ -1,6 +1,6 @@
 //! Generated crates on disk: from a settings file and the files that it names to the files of the output directory.
 //!
-//! Everything that reads or writes files is here; the stages of the generator do neither. `settings` finds and reads
+//! All file access of a generation is here; the stages of the generator have none. `settings` finds and reads
 //! `openapi-crate.toml`, `inputs` loads the files of a client, `output` compares and replaces the generated files.
 //! [`Generator`] connects them:
 //!

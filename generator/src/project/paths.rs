@@ -2,16 +2,16 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// A path as the user gave it, relative if it is below the current folder.
-pub(crate) fn display_path(path: &Path, current_folder: &Path) -> PathBuf {
-    match path.strip_prefix(current_folder) {
+/// A path as the user gave it, relative if it is below the current directory.
+pub(crate) fn display_path(path: &Path, current_directory: &Path) -> PathBuf {
+    match path.strip_prefix(current_directory) {
         Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
         Ok(rest) => rest.to_owned(),
         Err(_) => path.to_owned(),
     }
 }
 
-/// The relative path between two absolute paths. `from` is the current folder, whose path contains no symbolic links, so
+/// The relative path between two absolute paths. `from` is the current directory, whose path contains no symbolic links, so
 /// `..` is its parent.
 pub(crate) fn relative_path(path: &Path, from: &Path) -> PathBuf {
     let shared = path
@@ -46,13 +46,20 @@ pub(crate) fn normalize(path: &Path) -> PathBuf {
     normal
 }
 
+/// The path relative to a directory, with `/` as the separator.
+#[cfg(feature = "cli")]
+pub(crate) fn relative_to(path: &Path, directory: &Path) -> String {
+    let relative = path.strip_prefix(directory).unwrap_or(path);
+    relative.to_string_lossy().replace('\\', "/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[cfg(unix)]
     #[test]
-    fn paths_are_relative_to_the_current_folder() {
+    fn paths_are_relative_to_the_current_directory() {
         for (from, shown) in [
             ("/home/me/project", "specs/a.yaml"),
             ("/home/me/project/specs", "a.yaml"),

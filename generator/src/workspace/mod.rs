@@ -54,7 +54,7 @@ impl Workspace {
     /// Whether a folder is a member by `members` and `exclude`. The path is relative to the folder of the manifest, with
     /// `/` between names.
     #[must_use]
-    pub fn is_member(&self, path: &str) -> Membership {
+    pub fn membership(&self, path: &str) -> Membership {
         members::membership(&self.section.members, &self.section.exclude, path)
     }
 

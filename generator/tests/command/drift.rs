@@ -1,4 +1,4 @@
-//! The output folder: what `--check` reports, and what a run repairs or leaves alone.
+//! The output directory: what `--check` reports, and what a run repairs or leaves alone.
 
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
@@ -84,8 +84,8 @@ fn a_stale_file_is_drift() {
     project.write("src/old/model.rs", &format!("// {HEADER}\n"));
     project
         .assert_drift_and_repair()
-        .assert_stdout("  left over  out/src/old/model.rs\n");
-    assert!(!project.output_path("src/old").exists(), "the folder is empty now");
+        .assert_stdout("  stale      out/src/old/model.rs\n");
+    assert!(!project.output_path("src/old").exists(), "the directory is empty now");
 }
 
 #[test]
@@ -116,8 +116,8 @@ fn a_file_without_the_header_is_a_conflict() {
 
     let check = project.run(&["--check"]);
     assert_eq!(check.code, 1, "{check:?}");
-    check.assert_stdout("  in the way out/src/lib.rs: was not generated (it has no `@generated` header)\n");
-    check.assert_stderr("error: out is not up to date; move or delete the files that are in the way, then run\n");
+    check.assert_stdout("  conflict   out/src/lib.rs: was not generated (it has no `@generated` header)\n");
+    check.assert_stderr("error: out is not up to date; move or delete the conflicting files, then run\n");
 
     let run = project.run(&[]);
     assert_eq!(run.code, 1, "{run:?}");

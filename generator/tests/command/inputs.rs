@@ -31,10 +31,10 @@ fn an_invalid_configuration_is_reported_with_its_location() {
 #[test]
 fn the_guide_is_read_relative_to_the_configuration() {
     let project = Project::new();
-    let folder = project.root().join("words");
-    fs::create_dir(&folder).unwrap();
+    let directory = project.root().join("words");
+    fs::create_dir(&directory).unwrap();
     fs::write(
-        folder.join("codegen.toml"),
+        directory.join("codegen.toml"),
         "[docs]\npages = true\nguide = \"guide.md\"\n",
     )
     .unwrap();
@@ -43,7 +43,7 @@ fn the_guide_is_read_relative_to_the_configuration() {
     assert_eq!(run.code, 1, "{run:?}");
     run.assert_stderr("error: words/guide.md: cannot be read: ");
 
-    let guide = folder.join("guide.md");
+    let guide = directory.join("guide.md");
     fs::write(&guide, "# Guide\n\nSee [it](models::Pet).\n").unwrap();
     assert_eq!(project.run(&arguments).code, 0);
     let page = fs::read_to_string(project.output_path("docs/guide.md")).unwrap();
@@ -81,7 +81,7 @@ fn the_package_name_comes_from_the_option_the_configuration_or_the_title() {
 }
 
 #[test]
-fn the_output_does_not_depend_on_the_current_folder() {
+fn the_output_does_not_depend_on_the_current_directory() {
     let project = Project::generated();
     let here = project.output_files();
     let elsewhere = TempDir::new().unwrap();

@@ -1,4 +1,4 @@
-//! Symbolic links in the output folder.
+//! Symbolic links in the output directory.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -34,13 +34,13 @@ fn links_are_neither_followed_nor_removed() {
 }
 
 #[test]
-fn the_output_folder_may_be_a_link_but_not_a_dangling_one() {
+fn the_output_directory_may_be_a_link_but_not_a_dangling_one() {
     let project = Project::new();
     let out = project.root().join("out");
     symlink("real", &out).unwrap();
     let run = project.run(&[]);
     assert_eq!(run.code, 1, "{run:?}");
-    run.assert_stderr("error: out: should be a folder\n");
+    run.assert_stderr("error: out: should be a directory\n");
     assert!(!project.root().join("real").exists());
 
     fs::create_dir(project.root().join("real")).unwrap();

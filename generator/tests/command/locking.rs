@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::project::{DOCUMENT, Project, run_command};
 
 #[test]
-fn concurrent_runs_with_one_output_folder_wait_for_each_other() {
+fn concurrent_runs_with_one_output_directory_wait_for_each_other() {
     let project = Project::new();
     let other = DOCUMENT
         .replace("Pets", "Animals")
@@ -40,21 +40,21 @@ fn concurrent_runs_with_one_output_folder_wait_for_each_other() {
     }
 }
 
-/// The operating system releases the lock of the folder when the process that holds it ends.
+/// The operating system releases the lock of the directory when the process that holds it ends.
 #[cfg(unix)]
 #[test]
 fn a_run_prints_a_note_while_it_waits_for_the_lock() {
     let project = Project::generated();
     let before = project.output_files();
     fs::write(project.root().join("api.yaml"), DOCUMENT.replace("1.2.3", "1.2.4")).unwrap();
-    let folder = File::open(project.output_path("")).unwrap();
-    fs4::FileExt::lock(&folder).unwrap();
+    let directory = File::open(project.output_path("")).unwrap();
+    fs4::FileExt::lock(&directory).unwrap();
     thread::scope(|scope| {
         let run = scope.spawn(|| project.run(&[]));
         thread::sleep(Duration::from_millis(500));
         assert!(!run.is_finished());
         assert_eq!(project.output_files(), before);
-        drop(folder);
+        drop(directory);
         let run = run.join().unwrap();
         assert_eq!(run.code, 0, "{run:?}");
         run.assert_stderr("note: waiting for another run that uses out\n");

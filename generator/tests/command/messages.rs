@@ -27,7 +27,7 @@ fn all_errors_are_reported_and_the_old_output_stays() {
 }
 
 #[test]
-fn paths_are_printed_relative_to_the_current_folder() {
+fn paths_are_printed_relative_to_the_current_directory() {
     let project = Project::new();
     let run = run_command(
         project.root(),
@@ -76,7 +76,7 @@ fn timings_have_a_line_for_each_stage() {
     for stage in [
         "read",
         "overlay",
-        "normalise",
+        "normalize",
         "lower",
         "emit",
         "write",
@@ -121,7 +121,7 @@ fn an_invalid_package_name_is_wrong_usage_and_a_valid_one_is_suggested() {
     ] {
         let run = project.run(&["--package", name]);
         assert_eq!(run.code, 2, "{run:?}");
-        run.assert_stderr(&format!("`{instead}` would do"));
+        run.assert_stderr(&format!("`{instead}` instead"));
         assert!(!project.output_path("").exists());
     }
 }

@@ -1,4 +1,4 @@
-//! A project in a temporary folder, and runs of the command in it.
+//! A project in a temporary directory, and runs of the command in it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,7 +56,7 @@ components:
         age: {type: integer, format: int32}
 "##;
 
-/// A temporary folder with a document, `api.yaml`, and the generated crate in `out`.
+/// A temporary directory with a document, `api.yaml`, and the generated crate in `out`.
 pub(crate) struct Project {
     root: TempDir,
 }
@@ -120,12 +120,12 @@ impl Project {
     /// The contents of every file of the crate, by path.
     pub(crate) fn output_files(&self) -> BTreeMap<String, String> {
         let mut files = BTreeMap::new();
-        let mut folders = vec![self.output_path("")];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
+        let mut directories = vec![self.output_path("")];
+        while let Some(directory) = directories.pop() {
+            for entry in fs::read_dir(directory).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
-                    folders.push(path);
+                    directories.push(path);
                 } else {
                     let name = path.strip_prefix(self.output_path("")).unwrap();
                     files.insert(
@@ -139,9 +139,9 @@ impl Project {
     }
 }
 
-/// Runs `openapi-crate generate` in a folder, or `openapi-crate check` if the arguments contain `--check`. Messages have
+/// Runs `openapi-crate generate` in a directory, or `openapi-crate check` if the arguments contain `--check`. Messages have
 /// the short format.
-pub(crate) fn run_command(folder: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn run_command(directory: &Path, arguments: &[&str]) -> Run {
     let is_check = |argument: &&&str| **argument == "--check";
     let subcommand = if arguments.iter().any(|argument| is_check(&argument)) {
         "check"
@@ -154,16 +154,16 @@ pub(crate) fn run_command(folder: &Path, arguments: &[&str]) -> Run {
         .copied()
         .collect();
     run_program(
-        folder,
+        directory,
         &[&[subcommand, "--message-format", "short"], &arguments[..]].concat(),
     )
 }
 
-/// Runs `openapi-crate` in a folder.
-pub(crate) fn run_program(folder: &Path, arguments: &[&str]) -> Run {
+/// Runs `openapi-crate` in a directory.
+pub(crate) fn run_program(directory: &Path, arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_openapi-crate"))
         .args(arguments)
-        .current_dir(folder)
+        .current_dir(directory)
         .env_remove("GITHUB_ACTIONS")
         .output()
         .unwrap();

@@ -11,8 +11,8 @@ fn with_settings(settings: &str) -> Project {
     project
 }
 
-fn generate(project: &Project, folder: &str, arguments: &[&str]) -> Run {
-    run_command(&project.root().join(folder), arguments)
+fn generate(project: &Project, directory: &str, arguments: &[&str]) -> Run {
+    run_command(&project.root().join(directory), arguments)
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn all_errors_of_the_settings_are_reported() {
         (
             "out = \"x\"\n[[client]]\ndocumnet = \"a\"\n[[client]]\nout = 3\n",
             &[
-                "openapi-crate.toml:1:1: `out` is outside of the clients",
+                "openapi-crate.toml:1:1: `out` must be inside a `[[client]]` table",
                 "openapi-crate.toml:3:1: ",
                 "openapi-crate.toml:5:7: ",
             ],
@@ -97,7 +97,7 @@ fn all_errors_of_the_settings_are_reported() {
         ),
         (
             "client = 3\n",
-            &["openapi-crate.toml:1:1: `client` is an array of tables"],
+            &["openapi-crate.toml:1:1: `client` must be an array of tables"],
         ),
         (
             "out = \"x\"\ndocument = { url = \"https://a.example/b\", sha256 = \"12\" }\n",
@@ -171,7 +171,7 @@ fn a_fetched_document_is_used_if_it_has_the_hash_of_the_settings() {
     let run = generate(&project, "", &[]);
     assert_eq!(run.code, 0, "{run:?}");
     run.assert_stdout(&format!("read {url}: Pet Shop"));
-    run_program(project.root(), &["fetch"]).assert_stdout("has been downloaded before");
+    run_program(project.root(), &["fetch"]).assert_stdout("is already downloaded");
 }
 
 #[test]

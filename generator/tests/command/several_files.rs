@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::project::run_command;
 
-/// A temporary folder whose `specs` is a copy of a document of the generator's tests.
+/// A temporary directory whose `specs` is a copy of a document of the generator's tests.
 fn copy_of_zoo_document() -> TempDir {
     let root = TempDir::new().unwrap();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents/several_files");
@@ -31,7 +31,7 @@ fn copy(from: &Path, to: &Path) {
 const ARGUMENTS: [&str; 3] = ["specs/openapi.yaml", "--out", "out"];
 
 #[test]
-fn files_are_found_from_any_current_folder() {
+fn files_are_found_from_any_current_directory() {
     let root = copy_of_zoo_document();
     let run = run_command(root.path(), &ARGUMENTS);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
@@ -40,7 +40,7 @@ fn files_are_found_from_any_current_folder() {
 
     let path = |path: &str| root.path().join(path).to_str().unwrap().to_owned();
     let elsewhere = TempDir::new().unwrap();
-    for (folder, spec, out) in [
+    for (directory, spec, out) in [
         (
             root.path().to_owned(),
             "specs/openapi.yaml".to_owned(),
@@ -58,7 +58,7 @@ fn files_are_found_from_any_current_folder() {
         ),
         (elsewhere.path().to_owned(), path("specs/openapi.yaml"), path("out")),
     ] {
-        let run = run_command(&folder, &[&spec, "--out", &out, "--check"]);
+        let run = run_command(&directory, &[&spec, "--out", &out, "--check"]);
         assert_eq!(run.code, 0, "{spec}: {run:?}");
     }
 }
@@ -89,7 +89,7 @@ fn a_missing_file_is_reported_with_a_similar_name() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_out_of_the_folder_is_rejected() {
+fn a_link_that_leads_out_of_the_directory_is_rejected() {
     use std::os::unix::fs::symlink;
 
     let root = copy_of_zoo_document();
@@ -99,10 +99,10 @@ fn a_link_that_leads_out_of_the_folder_is_rejected() {
     let run = run_command(root.path(), &ARGUMENTS);
     assert_eq!(run.code, 1);
     let expected = "error: specs/schemas/animal.yaml:2:12: #/oneOf/0/$ref: `cat.yaml`: specs/schemas/cat.yaml cannot be \
-                    read: a symbolic link leads out of the document's folder\n";
+                    read: a symbolic link leads out of the document's directory\n";
     run.assert_stderr(expected);
 
-    // A link to a file inside the folder is followed.
+    // A link to a file inside the directory is followed.
     fs::remove_file(at("specs/schemas/cat.yaml")).unwrap();
     fs::rename(at("cat.yaml"), at("specs/cat.yaml")).unwrap();
     symlink("../cat.yaml", at("specs/schemas/cat.yaml")).unwrap();

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use openapi_crate::{Config, Input, Load, Output, Severity, Source, Tree, generate, no_files};
+use openapi_crate::{Config, FileLoader, GeneratedFiles, Input, Output, Severity, Source, generate, no_external_files};
 
 /// Runs the pipeline on a text, without overlays and with the default configuration.
 pub(crate) fn run(name: &str, text: &[u8]) -> Output {
@@ -19,7 +19,7 @@ pub(crate) fn run_with(document: Source<'_>, overlays: &[Source<'_>], config: &C
         &Input {
             document,
             overlays,
-            load: &no_files,
+            load: &no_external_files,
             config,
             workspace: None,
         },
@@ -28,7 +28,7 @@ pub(crate) fn run_with(document: Source<'_>, overlays: &[Source<'_>], config: &C
 }
 
 /// Runs the pipeline on a document of several files.
-pub(crate) fn run_loading(name: &str, text: &[u8], load: &Load<'_>) -> Output {
+pub(crate) fn run_loading(name: &str, text: &[u8], load: &FileLoader<'_>) -> Output {
     generate(
         &Input {
             document: Source { name, text },
@@ -43,7 +43,7 @@ pub(crate) fn run_loading(name: &str, text: &[u8], load: &Load<'_>) -> Output {
 
 /// Reads a configuration from its text.
 pub(crate) fn config(toml: &str) -> Config {
-    Config::read(Source {
+    Config::from_toml(Source {
         name: "codegen.toml",
         text: toml.as_bytes(),
     })
@@ -59,7 +59,7 @@ pub(crate) fn document(path: &str) -> Vec<u8> {
 }
 
 /// Returns the tree of a run that must succeed.
-pub(crate) fn tree(output: Output) -> Tree {
+pub(crate) fn tree(output: Output) -> GeneratedFiles {
     let report = report(&output);
     output.tree.unwrap_or_else(|| panic!("no tree:\n{report}"))
 }
@@ -92,7 +92,7 @@ pub(crate) enum Show {
 /// The files that depend on the document, concatenated, and the diagnostics.
 pub(crate) fn rendered(output: &Output, show: Show) -> String {
     let mut text = String::new();
-    for (path, file) in output.tree.iter().flat_map(Tree::iter) {
+    for (path, file) in output.tree.iter().flat_map(GeneratedFiles::iter) {
         let own = path.starts_with("src/models/")
             || path.starts_with("src/operations")
             || matches!(path, "src/auth.rs" | "src/environment.rs" | "src/servers.rs");

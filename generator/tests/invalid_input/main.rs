@@ -175,7 +175,7 @@ fn no_stage_runs_after_the_first_errors() {
             &Input {
                 document,
                 overlays: &[],
-                load: &openapi_crate::no_files,
+                load: &openapi_crate::no_external_files,
                 config: &Config::default(),
                 workspace: None,
             },
@@ -187,10 +187,10 @@ fn no_stage_runs_after_the_first_errors() {
     assert_eq!(stages("swagger: '2.0'"), [Stage::Read, Stage::Overlay]);
     assert_eq!(
         stages("openapi: 3.0.3\npaths: []"),
-        [Stage::Read, Stage::Overlay, Stage::Normalise]
+        [Stage::Read, Stage::Overlay, Stage::Normalize]
     );
     assert_eq!(
         stages(NO_PATHS),
-        [Stage::Read, Stage::Overlay, Stage::Normalise, Stage::Lower, Stage::Emit]
+        [Stage::Read, Stage::Overlay, Stage::Normalize, Stage::Lower, Stage::Emit]
     );
 }

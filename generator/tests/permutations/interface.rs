@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use openapi_crate::{Output, Tree};
+use openapi_crate::{GeneratedFiles, Output};
 use serde_json::Value;
 
 /// The public interface of a crate: methods with the operations that they call, types with their parts.
 pub(crate) fn public_interface(output: &Output) -> BTreeMap<String, String> {
     let mut interface = BTreeMap::new();
-    for (path, file) in output.tree.iter().flat_map(Tree::iter) {
+    for (path, file) in output.tree.iter().flat_map(GeneratedFiles::iter) {
         if path.starts_with("src/operations/") || path == "src/operations.rs" {
             methods(path, &file.text, &mut interface);
         } else if path.starts_with("src/models/") || ["src/auth.rs", "src/servers.rs"].contains(&path) {

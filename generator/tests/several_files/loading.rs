@@ -1,6 +1,6 @@
 //! Which files are loaded, and which never are.
 
-use openapi_crate::{Config, Input, Source, generate, no_files};
+use openapi_crate::{Config, Input, Source, generate, no_external_files};
 
 use crate::common::{document, has_errors, report, run, run_loading, tree};
 use crate::files::{Files, run_zoo};
@@ -147,7 +147,7 @@ fn an_overlay_does_not_apply_to_other_files() {
 #[test]
 fn a_document_without_references_loads_no_files() {
     assert_eq!(
-        no_files("a.yaml").unwrap_err().to_string(),
+        no_external_files("a.yaml").unwrap_err().to_string(),
         "loading of other files is disabled"
     );
     let text = document("optional_and_nullable_fields.yaml");

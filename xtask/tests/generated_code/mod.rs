@@ -62,7 +62,7 @@ impl GeneratedCode {
             read("codegen.toml"),
         );
         let config = source("codegen.toml", &config);
-        let config = Config::read(config).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let config = Config::from_toml(config).unwrap_or_else(|problems| panic!("{problems:?}"));
         let overlays = [source("authlete.overlay.yaml", &overlay)];
         Self::new(source("authlete.yaml", &document), &overlays, &config)
     }
@@ -75,7 +75,7 @@ impl GeneratedCode {
             eprintln!("skipped: {} is not available", path.display());
             return None;
         };
-        let config = Config::read(source("codegen.toml", b"[docs]\npages = true"));
+        let config = Config::from_toml(source("codegen.toml", b"[docs]\npages = true"));
         let config = config.unwrap_or_else(|problems| panic!("{problems:?}"));
         Some(Self::new(source(name, &text), &[], &config))
     }
@@ -84,7 +84,7 @@ impl GeneratedCode {
         let input = Input {
             document,
             overlays,
-            load: &openapi_crate::no_files,
+            load: &openapi_crate::no_external_files,
             config,
             workspace: None,
         };

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use self::repetitions::{Repetition, group_repetitions};
 use super::args::{Color, MessageFormat, OutputOptions};
-use super::report::count;
+use crate::wording::count;
 use crate::{Diagnostic, Severity};
 
 /// Returns the text of a file by its name in diagnostics.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::cli::report::count;
+use crate::wording::count;
 use crate::{Diagnostic, Severity};
 
 /// How many locations of a repeated warning are shown; the rest is only counted.

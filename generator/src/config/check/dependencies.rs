@@ -18,8 +18,8 @@ pub(super) fn check(config: &Config, problems: &mut Problems) {
             let path = ["formats", name, "dependencies", dependency];
             match seen.iter().find(|(other, _)| *other == dependency) {
                 Some((_, other)) if *other != value => {
-                    let message = format!("another format depends on `{dependency}` with other values");
-                    problems.report(&path, message, Some("write the same in both"));
+                    let message = format!("another format specifies `{dependency}` differently");
+                    problems.report(&path, message, Some("use the same specification in both"));
                 }
                 _ => seen.push((dependency, value)),
             }
@@ -51,11 +51,11 @@ fn wrong_dependency(name: &str, value: &Value) -> Option<(String, Option<&'stati
         Value::Table(table) => match table.get("version") {
             None => None,
             Some(Value::String(version)) => Some(version),
-            Some(_) => return Some(("`version` is a string".to_owned(), Some("write it in quotes"))),
+            Some(_) => return Some(("`version` must be a string".to_owned(), Some("write it in quotes"))),
         },
         _ => {
             let help = "write a version such as `\"1.2\"`, or a table such as `{ version = \"1.2\", features = [] }`";
-            return Some(("a dependency is a string or a table".to_owned(), Some(help)));
+            return Some(("a dependency must be a string or a table".to_owned(), Some(help)));
         }
     };
     let wrong = VersionReq::parse(version?).err()?;

@@ -28,7 +28,7 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
 fn check_hash(sha256: &str, problems: &mut Problems) {
     let is_hash = sha256.len() == 64 && sha256.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
     if !is_hash {
-        let help = "run `openapi-crate fetch --print-hash URL`, and write the hash that it prints";
+        let help = "run `openapi-crate fetch --print-hash URL`, and paste the line that it prints";
         let message = format!("`{sha256}` is not a SHA-256 hash of 64 lowercase hexadecimal digits");
         problems.report(&["document", "sha256"], message, Some(help));
     }

@@ -131,7 +131,7 @@ fn check_categories(package: &Package, problems: &mut Problems) {
                     .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         };
         if !category.split("::").all(is_slug) {
-            let help = "take one of https://crates.io/category_slugs";
+            let help = "use a category of https://crates.io/category_slugs";
             let message = format!("`{category}` is not a category");
             problems.report(&["package", "categories", &index.to_string()], message, Some(help));
         }
@@ -140,7 +140,10 @@ fn check_categories(package: &Package, problems: &mut Problems) {
 
 fn check_length(key: &str, list: &[String], problems: &mut Problems) {
     if list.len() > MAX_KEYWORDS {
-        let message = format!("there are {}, and crates.io accepts {MAX_KEYWORDS}", list.len());
+        let message = format!(
+            "the list has {} entries; crates.io accepts at most {MAX_KEYWORDS}",
+            list.len()
+        );
         problems.report(&["package", key], message, None);
     }
 }
@@ -206,7 +209,7 @@ fn check_docs_rs(table: &Table, problems: &mut Problems) {
             }
         };
         if !is_valid {
-            problems.report(&path, format!("`{key}` is {expected}"), None);
+            problems.report(&path, format!("`{key}` must be {expected}"), None);
         }
     }
 }

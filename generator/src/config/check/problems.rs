@@ -35,8 +35,8 @@ impl Problems {
         let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         let has_host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
         if !has_host || !url.chars().all(|c| c.is_ascii_graphic() && !"<>()[]`\\\"".contains(c)) {
-            let help = "write an address without spaces and brackets, such as `https://example.com/docs`";
-            self.report(path, format!("`{url}` is not a web address"), Some(help));
+            let help = "write a URL without spaces and brackets, such as `https://example.com/docs`";
+            self.report(path, format!("`{url}` is not a URL"), Some(help));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Copies the runtime, which is hand-written, into the crate.
 
-use crate::output::Tree;
+use crate::output::GeneratedFiles;
 
 macro_rules! include_runtime {
     ($($name:literal)*) => {
@@ -108,7 +108,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
 };
 
 /// Copies the runtime into the tree.
-pub(crate) fn copy(tree: &mut Tree) {
+pub(crate) fn copy(tree: &mut GeneratedFiles) {
     for (name, text) in FILES {
         tree.insert(format!("src/runtime/{name}"), text);
     }

@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Load, LoadError, Output};
+use crate::{FileLoader, LoadError, Output};
 
-/// The number of cache files. Output folders share them by hash, which bounds the size of the cache.
+/// The number of cache files. Output directories share them by hash, which bounds the size of the cache.
 const CACHE_FILES: u64 = 16;
 
-/// The cache file of an output folder, and the key of the current inputs.
+/// The cache file of an output directory, and the key of the current inputs.
 pub(super) struct Cache {
     path: PathBuf,
     input: u64,
@@ -32,7 +32,7 @@ struct CacheHeader {
 }
 
 impl Cache {
-    /// Opens the cache of an output folder. `None` if the executable's version cannot be determined.
+    /// Opens the cache of an output directory. `None` if the executable's version cannot be determined.
     pub(super) fn new(directory: &Path, out: &Path, input: impl Hash) -> Option<Self> {
         let program = env::current_exe().ok()?.metadata().ok()?;
         let slot = hash(out) % CACHE_FILES;
@@ -43,7 +43,7 @@ impl Cache {
     }
 
     /// Returns the output and the referenced files, if it was made from the same inputs and these files have not changed.
-    pub(super) fn lookup(&self, load: &Load<'_>) -> Option<(Output, BTreeMap<String, u64>)> {
+    pub(super) fn lookup(&self, load: &FileLoader<'_>) -> Option<(Output, BTreeMap<String, u64>)> {
         let stored = fs::read(&self.path).ok()?;
         let end = stored.iter().position(|byte| *byte == b'\n')?;
         let header: CacheHeader = serde_json::from_slice(&stored[..end]).ok()?;
@@ -67,9 +67,9 @@ impl Cache {
         stored.push(b'\n');
         stored.extend(output.to_bytes());
         // Write to a temporary file and rename it: another run may access the same cache file.
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        let written = fs::create_dir_all(folder)
-            .and_then(|()| tempfile::NamedTempFile::new_in(folder))
+        let directory = self.path.parent().unwrap_or(Path::new("."));
+        let written = fs::create_dir_all(directory)
+            .and_then(|()| tempfile::NamedTempFile::new_in(directory))
             .and_then(|file| fs::write(file.path(), stored).map(|()| file));
         if let Ok(file) = written {
             let _ = file.persist(&self.path);
@@ -79,13 +79,13 @@ impl Cache {
 
 /// A loader that records the hash of each file it loads.
 pub(super) struct RecordingLoader<'l> {
-    load: &'l Load<'l>,
+    load: &'l FileLoader<'l>,
     /// `None` after a failed load: such an output is not cached, because the file may exist in the next run.
     loaded: RefCell<Option<BTreeMap<String, u64>>>,
 }
 
 impl<'l> RecordingLoader<'l> {
-    pub(super) fn new(load: &'l Load<'l>) -> Self {
+    pub(super) fn new(load: &'l FileLoader<'l>) -> Self {
         Self {
             load,
             loaded: RefCell::new(Some(BTreeMap::new())),

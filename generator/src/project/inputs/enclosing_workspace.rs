@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::sources::SourceText;
+use super::source_text::SourceText;
 use crate::project::error::file_error;
 use crate::project::paths::{display_path, normalize, relative_path};
 use crate::workspace::{Membership, Workspace};
@@ -21,7 +21,7 @@ pub(crate) struct EnclosingWorkspace {
 impl EnclosingWorkspace {
     /// Finds the workspace as Cargo does: the manifest with a `[workspace]` section in the nearest parent directory that
     /// does not exclude the crate.
-    pub(crate) fn find(out: &Path) -> Result<Option<Self>, Diagnostic> {
+    pub(crate) fn find(out: &Path) -> Result<Option<Self>, Box<Diagnostic>> {
         let current = env::current_dir().unwrap_or_default();
         let absolute = current.join(out);
         // The directory may be a symbolic link; it does not exist before the first run.
@@ -33,12 +33,12 @@ impl EnclosingWorkspace {
             let text = String::from_utf8_lossy(&bytes);
             let workspace = Workspace::from_manifest(&text).map_err(|message| {
                 let help = "correct the manifest; the generated crate is below it".to_owned();
-                file_error(name.clone(), message, Some(help))
+                Box::new(file_error(name.clone(), message, Some(help)))
             })?;
             let Some(workspace) = workspace else { continue };
             let member = absolute.strip_prefix(directory).unwrap_or(&absolute);
             let member = member.to_string_lossy().replace('\\', "/");
-            if workspace.is_member(&member) != Membership::Excluded {
+            if workspace.membership(&member) != Membership::Excluded {
                 return Ok(Some(Self {
                     workspace,
                     manifest: SourceText { name, bytes },
@@ -55,7 +55,7 @@ impl EnclosingWorkspace {
         // A dependency by path makes its target a member.
         let text = String::from_utf8_lossy(&self.manifest.bytes);
         let is_dependency = text.contains(&format!("path = \"{member}\""));
-        if is_dependency || self.workspace.is_member(member) != Membership::Missing {
+        if is_dependency || self.workspace.membership(member) != Membership::Missing {
             return None;
         }
         let message = format!("the workspace does not list the generated crate `{member}`, so Cargo rejects it");

@@ -3,5 +3,7 @@
 
 pub(crate) mod cache;
 mod enclosing_workspace;
+pub(crate) mod fetched_document;
 pub(crate) mod sibling_files;
+pub(crate) mod source_text;
 pub(crate) mod sources;

@@ -1,6 +1,6 @@
 //! Loads the files that a document refers to.
 //!
-//! Only files in the document's folder and below are loaded. The generator rejects paths that lead out of it; this
+//! Only files in the document's directory and below are loaded. The generator rejects paths that lead out of it; this
 //! module also rejects symbolic links that do, by comparing canonical paths.
 
 use std::fs;
@@ -9,37 +9,37 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::LoadError;
 
-/// Loads files from the folder of a document.
+/// Loads files from the directory of a document.
 #[derive(Debug, Clone)]
 pub struct SiblingFiles {
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 impl SiblingFiles {
-    /// Creates a loader for the folder that contains the document.
+    /// Creates a loader for the directory that contains the document.
     #[must_use]
     pub fn of_document(path: &Path) -> Self {
-        let folder = match path.parent() {
-            Some(folder) if folder != Path::new("") => folder,
+        let directory = match path.parent() {
+            Some(directory) if directory != Path::new("") => directory,
             _ => Path::new("."),
         };
         Self {
-            folder: folder.to_owned(),
+            directory: directory.to_owned(),
         }
     }
 
-    /// Reads a file below the folder; the callback for [`Load`](crate::Load).
+    /// Reads a file below the directory; the callback for [`FileLoader`](crate::FileLoader).
     ///
     /// # Errors
-    /// If the file does not exist, cannot be read, or is outside of the folder.
+    /// If the file does not exist, cannot be read, or is outside of the directory.
     pub fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         let failed = |reason: &str| LoadError::Failed(reason.to_owned());
         // Defence in depth: the generator already rejects such paths.
         let is_name = |part| matches!(part, Component::Normal(_));
         if !Path::new(path).components().all(is_name) {
-            return Err(failed("it is outside of the document's folder"));
+            return Err(failed("it is outside of the document's directory"));
         }
-        let real = self.folder.join(path).canonicalize();
+        let real = self.directory.join(path).canonicalize();
         let real = real.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => LoadError::NotFound {
                 others: self.nearby_files(path),
@@ -47,7 +47,7 @@ impl SiblingFiles {
             _ => LoadError::Failed(error.to_string()),
         })?;
         if !self.contains(&real) {
-            return Err(failed("a symbolic link leads out of the document's folder"));
+            return Err(failed("a symbolic link leads out of the document's directory"));
         }
         // Reading a pipe or a device may never end.
         if !real.is_file() {
@@ -56,25 +56,27 @@ impl SiblingFiles {
         fs::read(&real).map_err(|error| LoadError::Failed(error.to_string()))
     }
 
-    /// Whether a canonical path is inside the folder.
+    /// Whether a canonical path is inside the directory.
     fn contains(&self, real: &Path) -> bool {
-        self.folder.canonicalize().is_ok_and(|folder| real.starts_with(folder))
+        self.directory
+            .canonicalize()
+            .is_ok_and(|directory| real.starts_with(directory))
     }
 
-    /// The files in the folder of a missing file, for the error message.
+    /// The files in the directory of a missing file, for the error message.
     fn nearby_files(&self, path: &str) -> Vec<String> {
-        let (folder, _) = path.rsplit_once('/').unwrap_or_default();
-        let folder_path = self.folder.join(folder);
-        if !folder_path.canonicalize().is_ok_and(|real| self.contains(&real)) {
+        let (directory, _) = path.rsplit_once('/').unwrap_or_default();
+        let directory_path = self.directory.join(directory);
+        if !directory_path.canonicalize().is_ok_and(|real| self.contains(&real)) {
             return Vec::new();
         }
-        let entries = fs::read_dir(folder_path).into_iter().flatten().flatten();
+        let entries = fs::read_dir(directory_path).into_iter().flatten().flatten();
         let files = entries.filter(|entry| entry.path().is_file());
         let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort_unstable();
-        let relative_path = |name: String| match folder {
+        let relative_path = |name: String| match directory {
             "" => name,
-            folder => format!("{folder}/{name}"),
+            directory => format!("{directory}/{name}"),
         };
         names.into_iter().map(relative_path).collect()
     }
@@ -84,8 +86,8 @@ impl SiblingFiles {
 mod tests {
     use super::*;
 
-    /// A folder `api` with a document and some files, and a file outside of it.
-    fn document_folder() -> (tempfile::TempDir, SiblingFiles) {
+    /// A directory `api` with a document and some files, and a file outside of it.
+    fn document_directory() -> (tempfile::TempDir, SiblingFiles) {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir_all(home.path().join("api/schemas")).unwrap();
         for (path, text) in [
@@ -106,8 +108,8 @@ mod tests {
     }
 
     #[test]
-    fn files_in_the_folder_and_below_are_read() {
-        let (_home, siblings) = document_folder();
+    fn files_in_the_directory_and_below_are_read() {
+        let (_home, siblings) = document_directory();
         assert_eq!(siblings.load("common.yaml"), Ok(b"common".to_vec()));
         assert_eq!(siblings.load("schemas/user.yaml"), Ok(b"user".to_vec()));
         assert_eq!(siblings.load("schemas"), failed("it is not a file"));
@@ -115,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_reported_with_the_files_next_to_it() {
-        let (_home, siblings) = document_folder();
+        let (_home, siblings) = document_directory();
         let others = |names: &[&str]| {
             let others = names.iter().map(|name| (*name).to_owned()).collect();
             Err(LoadError::NotFound { others })
@@ -129,9 +131,9 @@ mod tests {
     }
 
     #[test]
-    fn files_outside_of_the_folder_are_rejected() {
-        let (home, siblings) = document_folder();
-        let outside = failed("it is outside of the document's folder");
+    fn files_outside_of_the_directory_are_rejected() {
+        let (home, siblings) = document_directory();
+        let outside = failed("it is outside of the document's directory");
         assert_eq!(siblings.load("../secret.yaml"), outside);
         assert_eq!(siblings.load("schemas/../../secret.yaml"), outside);
         assert_eq!(
@@ -142,17 +144,17 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_are_followed_inside_the_folder_and_rejected_if_they_lead_out() {
+    fn links_are_followed_inside_the_directory_and_rejected_if_they_lead_out() {
         use std::os::unix::fs::symlink;
 
-        let (home, siblings) = document_folder();
+        let (home, siblings) = document_directory();
         let api = home.path().join("api");
         symlink("schemas/user.yaml", api.join("inside.yaml")).unwrap();
         symlink("../secret.yaml", api.join("outside.yaml")).unwrap();
         symlink(home.path(), api.join("up")).unwrap();
         symlink("nowhere.yaml", api.join("dangling.yaml")).unwrap();
         assert_eq!(siblings.load("inside.yaml"), Ok(b"user".to_vec()));
-        let outside = failed("a symbolic link leads out of the document's folder");
+        let outside = failed("a symbolic link leads out of the document's directory");
         assert_eq!(siblings.load("outside.yaml"), outside);
         assert_eq!(siblings.load("up/secret.yaml"), outside);
         assert_eq!(
@@ -170,7 +172,7 @@ mod tests {
         assert_eq!(
             siblings.load("common.yaml"),
             Ok(b"common".to_vec()),
-            "the folder itself may be a link"
+            "the directory itself may be a link"
         );
     }
 }

@@ -7,9 +7,10 @@ use std::path::Path;
 use super::cache::{Cache, RecordingLoader};
 use super::enclosing_workspace::EnclosingWorkspace;
 use super::sibling_files::SiblingFiles;
+use super::source_text::SourceText;
 use crate::project::client::Client;
 use crate::project::error::file_error;
-use crate::{Config, Diagnostic, Load, LoadError, Output, Source, Stage};
+use crate::{Config, Diagnostic, FileLoader, LoadError, Output, Stage};
 
 /// The texts of a client's inputs.
 pub(crate) struct Sources {
@@ -33,13 +34,6 @@ pub(crate) struct Generation {
     is_cached: bool,
 }
 
-/// A text and its name in diagnostics.
-#[derive(Debug, Clone, Hash)]
-pub(crate) struct SourceText {
-    pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
-}
-
 impl Sources {
     /// Reads all files and reports every one that cannot be read.
     pub(crate) fn read(client: &Client) -> Result<Self, Vec<Diagnostic>> {
@@ -52,7 +46,7 @@ impl Sources {
                     None
                 }
                 Ok(bytes) => {
-                    errors.extend(fetched.verify(&bytes).err());
+                    errors.extend(fetched.verify(&bytes).err().map(|error| *error));
                     let name = fetched.url.clone();
                     Some(SourceText { name, bytes })
                 }
@@ -77,7 +71,7 @@ impl Sources {
         let Some(document) = document.filter(|_| errors.is_empty()) else {
             return Err(errors);
         };
-        let workspace = EnclosingWorkspace::find(&client.out).map_err(|error| vec![error])?;
+        let workspace = EnclosingWorkspace::find(&client.out).map_err(|error| vec![*error])?;
         let siblings = match client.fetched {
             None => Some(SiblingFiles::of_document(&client.document)),
             Some(_) => None,
@@ -146,7 +140,7 @@ impl Sources {
         }
     }
 
-    fn generate_with(&self, load: &Load<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
+    fn generate_with(&self, load: &FileLoader<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
         let overlays: Vec<_> = self.overlays.iter().map(SourceText::source).collect();
         let input = crate::Input {
             document: self.document.source(),
@@ -191,26 +185,5 @@ impl Generation {
     /// The paths of the files that the document refers to, relative to the document.
     pub(crate) fn referenced_files(&self) -> impl Iterator<Item = &str> {
         self.loaded.iter().flat_map(|loaded| loaded.keys()).map(String::as_str)
-    }
-}
-
-impl SourceText {
-    /// Reads a file; `None` and an error if that fails.
-    pub(crate) fn read(path: &Path, errors: &mut Vec<Diagnostic>) -> Option<Self> {
-        let name = path.display().to_string();
-        match fs::read(path) {
-            Ok(bytes) => Some(Self { name, bytes }),
-            Err(error) => {
-                errors.push(file_error(name, format!("cannot be read: {error}"), None));
-                None
-            }
-        }
-    }
-
-    pub(crate) fn source(&self) -> Source<'_> {
-        Source {
-            name: &self.name,
-            text: &self.bytes,
-        }
     }
 }

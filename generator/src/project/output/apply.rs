@@ -1,4 +1,4 @@
-//! Applies a plan to the output folder.
+//! Applies a plan to the output directory.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use crate::project::Error;
 /// Applies the changes of a plan: writes new and changed files, removes stale ones.
 ///
 /// Every file is first written under a temporary name and then renamed, so no file is ever half written. The first rename
-/// happens after the last write: a full disk or a folder without write permission is noticed before anything changes.
-/// Temporary files are removed when this function returns, or by the next run if the process is killed. Folders that
+/// happens after the last write: a full disk or a directory without write permission is noticed before anything changes.
+/// Temporary files are removed when this function returns, or by the next run if the process is killed. Directories that
 /// were emptied by a killed run stay; neither Cargo nor Git looks at them.
 pub(crate) fn apply(plan: &Plan<'_>) -> Result<(), Error> {
     apply_to(&RealDisk, plan)
@@ -22,7 +22,7 @@ fn apply_to(disk: &dyn Disk, plan: &Plan<'_>) -> Result<(), Error> {
         disk,
         out: plan.out,
         files: Vec::new(),
-        folders: Vec::new(),
+        directories: Vec::new(),
     };
     for change in &plan.changes {
         if let ChangeKind::New { text } | ChangeKind::Changed { text, .. } = change.kind {
@@ -46,26 +46,26 @@ struct TemporaryFiles<'p> {
     out: &'p Path,
     /// Temporary path and final path of each file; `commit` takes them from the end.
     files: Vec<(PathBuf, &'p Path)>,
-    /// Folders that this run created.
-    folders: Vec<PathBuf>,
+    /// Directories that this run created.
+    directories: Vec<PathBuf>,
 }
 
 impl<'p> TemporaryFiles<'p> {
     /// Writes a text to a temporary file next to its final path: a rename is atomic only within a file system.
     fn write(&mut self, path: &'p Path, text: &str) -> io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        self.create_folders(folder)?;
-        let (mut file, temporary) = self.disk.create_temporary(folder)?;
+        let directory = path.parent().unwrap_or(Path::new(""));
+        self.create_directories(directory)?;
+        let (mut file, temporary) = self.disk.create_temporary(directory)?;
         // Keep the path and not the open file: a few hundred open files exceed the limit of some systems.
         self.files.push((temporary, path));
         self.disk.write(&mut file, text.as_bytes())
     }
 
-    /// Creates a folder and its missing parents. The plan saw no symbolic link in the output folder; one that was created
+    /// Creates a directory and its missing parents. The plan saw no symbolic link in the output directory; one that was created
     /// since then is an error.
-    fn create_folders(&mut self, folder: &Path) -> io::Result<()> {
+    fn create_directories(&mut self, directory: &Path) -> io::Result<()> {
         let mut missing = Vec::new();
-        for ancestor in folder.ancestors().take_while(|ancestor| *ancestor != self.out) {
+        for ancestor in directory.ancestors().take_while(|ancestor| *ancestor != self.out) {
             match ancestor.symlink_metadata() {
                 Ok(metadata) if metadata.is_symlink() => {
                     let message = format!("{} is a symbolic link", ancestor.display());
@@ -79,8 +79,8 @@ impl<'p> TemporaryFiles<'p> {
         let does_not_exist = |ancestor: &&Path| !ancestor.as_os_str().is_empty() && !ancestor.exists();
         missing.extend(self.out.ancestors().take_while(does_not_exist));
         for ancestor in missing.into_iter().rev() {
-            self.disk.create_folder(ancestor)?;
-            self.folders.push(ancestor.to_owned());
+            self.disk.create_directory(ancestor)?;
+            self.directories.push(ancestor.to_owned());
         }
         Ok(())
     }
@@ -102,19 +102,19 @@ impl Drop for TemporaryFiles<'_> {
         for (temporary, _) in &self.files {
             let _ = self.disk.remove_file(temporary);
         }
-        // Folders that contain files by now cannot be removed.
-        for folder in self.folders.iter().rev() {
-            let _ = self.disk.remove_folder(folder);
+        // Directories that contain files by now cannot be removed.
+        for directory in self.directories.iter().rev() {
+            let _ = self.disk.remove_directory(directory);
         }
     }
 }
 
-/// Removes a file and the folders that this leaves empty.
+/// Removes a file and the directories that this leaves empty.
 fn remove(disk: &dyn Disk, out: &Path, path: &Path) -> io::Result<()> {
     disk.remove_file(path)?;
-    for folder in path.ancestors().skip(1).take_while(|folder| *folder != out) {
-        // Removing a folder fails unless it is empty.
-        if disk.remove_folder(folder).is_err() {
+    for directory in path.ancestors().skip(1).take_while(|directory| *directory != out) {
+        // Removing a directory fails unless it is empty.
+        if disk.remove_directory(directory).is_err() {
             break;
         }
     }

@@ -1,4 +1,4 @@
-//! Locks the output folder, so that one run at a time changes it.
+//! Locks the output directory, so that one run at a time changes it.
 //!
 //! The operating system releases a lock when its process ends, even if it is killed, so there are no stale locks.
 
@@ -10,28 +10,28 @@ use fs4::{FileExt, TryLockError};
 
 use crate::project::Error;
 
-/// The lock of an output folder, released on drop.
+/// The lock of an output directory, released on drop.
 pub(crate) struct Lock(lock_file::LockFile);
 
 impl Lock {
-    /// Waits for the lock of a folder. With `create`, a missing folder is created.
+    /// Waits for the lock of a directory. With `create`, a missing directory is created.
     ///
-    /// Returns `None` if the path is not a folder, or if the file system does not support locks.
+    /// Returns `None` if the path is not a directory, or if the file system does not support locks.
     /// Calls `note` with a message when it has to wait.
-    pub(crate) fn acquire(folder: &Path, create: bool, note: &dyn Fn(&str)) -> Result<Option<Self>, Error> {
-        if create && fs::symlink_metadata(folder).is_err() {
-            fs::create_dir_all(folder).map_err(Error::io(folder, "cannot be created"))?;
+    pub(crate) fn acquire(directory: &Path, create: bool, note: &dyn Fn(&str)) -> Result<Option<Self>, Error> {
+        if create && fs::symlink_metadata(directory).is_err() {
+            fs::create_dir_all(directory).map_err(Error::io(directory, "cannot be created"))?;
         }
-        while folder.is_dir() {
-            let locked =
-                lock_file::open(folder).and_then(|lock_file| lock(&lock_file.file, folder, note).map(|()| lock_file));
+        while directory.is_dir() {
+            let locked = lock_file::open(directory)
+                .and_then(|lock_file| lock(&lock_file.file, directory, note).map(|()| lock_file));
             match locked {
-                // The run that held the lock may have removed the folder or the lock file.
-                Ok(lock_file) if !lock_file.is_current(folder) => {}
+                // The run that held the lock may have removed the directory or the lock file.
+                Ok(lock_file) if !lock_file.is_current(directory) => {}
                 Ok(lock_file) => return Ok(Some(Self(lock_file))),
                 Err(error) => {
                     // Some network file systems do not support locks.
-                    note(&format!("{} cannot be locked: {error}", folder.display()));
+                    note(&format!("{} cannot be locked: {error}", directory.display()));
                     return Ok(None);
                 }
             }
@@ -48,18 +48,18 @@ impl Drop for Lock {
     }
 }
 
-fn lock(file: &File, folder: &Path, note: &dyn Fn(&str)) -> io::Result<()> {
+fn lock(file: &File, directory: &Path, note: &dyn Fn(&str)) -> io::Result<()> {
     match FileExt::try_lock(file) {
         Ok(()) => Ok(()),
         Err(TryLockError::Error(error)) => Err(error),
         Err(TryLockError::WouldBlock) => {
-            note(&format!("waiting for another run that uses {}", folder.display()));
+            note(&format!("waiting for another run that uses {}", directory.display()));
             FileExt::lock(file)
         }
     }
 }
 
-/// Unix: the folder itself is locked; there is no lock file.
+/// Unix: the directory itself is locked; there is no lock file.
 #[cfg(unix)]
 mod lock_file {
     use std::fs::{self, File};
@@ -71,14 +71,14 @@ mod lock_file {
         pub(crate) file: File,
     }
 
-    pub(crate) fn open(folder: &Path) -> io::Result<LockFile> {
-        File::open(folder).map(|file| LockFile { file })
+    pub(crate) fn open(directory: &Path) -> io::Result<LockFile> {
+        File::open(directory).map(|file| LockFile { file })
     }
 
     impl LockFile {
-        pub(crate) fn is_current(&self, folder: &Path) -> bool {
+        pub(crate) fn is_current(&self, directory: &Path) -> bool {
             let identity = |found: io::Result<fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
-            identity(self.file.metadata()) == identity(fs::metadata(folder))
+            identity(self.file.metadata()) == identity(fs::metadata(directory))
         }
 
         #[allow(clippy::unused_self, reason = "other systems have a lock file to remove")]
@@ -86,7 +86,7 @@ mod lock_file {
     }
 }
 
-/// Other systems: a folder cannot be locked, so a file in it is, which is removed afterwards.
+/// Other systems: a directory cannot be locked, so a file in it is, which is removed afterwards.
 #[cfg(not(unix))]
 mod lock_file {
     use std::fs::{self, File};
@@ -100,14 +100,14 @@ mod lock_file {
         path: PathBuf,
     }
 
-    pub(crate) fn open(folder: &Path) -> io::Result<LockFile> {
-        let path = folder.join(LOCK_FILE);
+    pub(crate) fn open(directory: &Path) -> io::Result<LockFile> {
+        let path = directory.join(LOCK_FILE);
         let file = File::options().create(true).truncate(false).write(true).open(&path)?;
         Ok(LockFile { file, path })
     }
 
     impl LockFile {
-        pub(crate) fn is_current(&self, _folder: &Path) -> bool {
+        pub(crate) fn is_current(&self, _directory: &Path) -> bool {
             self.path.exists()
         }
 
@@ -125,15 +125,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_run_at_a_time_locks_a_folder_and_leaves_no_file_in_it() {
+    fn one_run_at_a_time_locks_a_directory_and_leaves_no_file_in_it() {
         let temp_dir = tempfile::tempdir().unwrap();
-        let folder = temp_dir.path().join("new/crate");
+        let directory = temp_dir.path().join("new/crate");
         let inside = AtomicUsize::new(0);
         thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
                     for _ in 0..10 {
-                        let lock = Lock::acquire(&folder, true, &|_| ()).unwrap();
+                        let lock = Lock::acquire(&directory, true, &|_| ()).unwrap();
                         assert!(lock.is_some());
                         assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
                         thread::yield_now();
@@ -142,11 +142,11 @@ mod tests {
                 });
             }
         });
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(&directory).unwrap().count(), 0);
     }
 
     #[test]
-    fn a_missing_folder_or_a_file_is_not_locked() {
+    fn a_missing_directory_or_a_file_is_not_locked() {
         let temp_dir = tempfile::tempdir().unwrap();
         let path = temp_dir.path().join("a");
         assert!(Lock::acquire(&path, false, &|_| ()).unwrap().is_none());

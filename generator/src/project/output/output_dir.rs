@@ -1,6 +1,6 @@
-//! Inspects the output folder: which files exist, and which of them were generated.
+//! Inspects the output directory: which files exist, and which of them were generated.
 //!
-//! Symbolic links inside the folder are not followed, because their targets are outside. The output folder itself may
+//! Symbolic links inside the directory are not followed, because their targets are outside. The output directory itself may
 //! be a symbolic link, because the user named it.
 
 use std::fs::{self, File, FileType};
@@ -9,16 +9,16 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::project::Error;
 use crate::project::error::file_error;
-use crate::{Diagnostic, HEADER_MARK};
+use crate::{Diagnostic, GENERATED_MARKER};
 
 /// The prefix of temporary files. A run removes those that a killed run left behind.
 pub(super) const TEMPORARY_PREFIX: &str = ".codegen-";
 
-/// The lock file, where a folder cannot be locked. It is not drift: another run uses it.
+/// The lock file, where a directory cannot be locked. It is not drift: another run uses it.
 pub(super) const LOCK_FILE: &str = ".codegen-lock";
 
-/// Top-level folders that belong to people or tools.
-const FOREIGN_FOLDERS: [&str; 4] = ["benches", "examples", "target", "tests"];
+/// Top-level directories that are never touched: hand-written code and build output.
+const FOREIGN_DIRECTORIES: [&str; 4] = ["benches", "examples", "target", "tests"];
 
 /// What exists at the path of an output file.
 pub(super) enum Existing {
@@ -34,7 +34,7 @@ pub(super) enum Existing {
 pub(crate) enum Conflict {
     Handwritten,
     NotAFile,
-    NotAFolder,
+    NotADirectory,
     Link,
     Outside,
 }
@@ -49,7 +49,7 @@ pub(super) fn inspect(out: &Path, name: &str) -> Result<Existing, Error> {
     }
     // `is_dir` is false for a dangling link.
     if !out.is_dir() && file_type(out)?.is_some() {
-        return Ok(Existing::Conflict(out.to_owned(), Conflict::NotAFolder));
+        return Ok(Existing::Conflict(out.to_owned(), Conflict::NotADirectory));
     }
     let mut paths: Vec<_> = path.ancestors().take_while(|path| *path != out).collect();
     while let Some(ancestor) = paths.pop() {
@@ -59,7 +59,7 @@ pub(super) fn inspect(out: &Path, name: &str) -> Result<Existing, Error> {
         let conflict = match ancestor == path {
             _ if kind.is_symlink() => Conflict::Link,
             true if !kind.is_file() => Conflict::NotAFile,
-            false if !kind.is_dir() => Conflict::NotAFolder,
+            false if !kind.is_dir() => Conflict::NotADirectory,
             _ => continue,
         };
         return Ok(Existing::Conflict(ancestor.to_owned(), conflict));
@@ -72,18 +72,18 @@ pub(super) fn inspect(out: &Path, name: &str) -> Result<Existing, Error> {
     })
 }
 
-/// Every generated or temporary file in the folder.
+/// Every generated or temporary file in the directory.
 pub(super) fn generated_files(out: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     if out.is_dir() {
-        collect(out, &mut found, |name| FOREIGN_FOLDERS.contains(&name))?;
+        collect(out, &mut found, |name| FOREIGN_DIRECTORIES.contains(&name))?;
     }
     Ok(found)
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>, is_foreign: fn(&str) -> bool) -> Result<(), Error> {
-    for entry in fs::read_dir(folder).map_err(cannot_read(folder))? {
-        let entry = entry.map_err(cannot_read(folder))?;
+fn collect(directory: &Path, found: &mut Vec<PathBuf>, is_foreign: fn(&str) -> bool) -> Result<(), Error> {
+    for entry in fs::read_dir(directory).map_err(cannot_read(directory))? {
+        let entry = entry.map_err(cannot_read(directory))?;
         let path = entry.path();
         let name = entry.file_name();
         let name = name.to_string_lossy();
@@ -97,9 +97,9 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>, is_foreign: fn(&str) -> bool
     Ok(())
 }
 
-/// Whether a folder is a tool's (hidden) or another crate (it has a manifest).
-fn is_other_project(folder: &Path, name: &str) -> bool {
-    name.starts_with('.') || folder.join("Cargo.toml").exists()
+/// Whether a directory is a tool's (hidden) or another crate (it has a manifest).
+fn is_other_project(directory: &Path, name: &str) -> bool {
+    name.starts_with('.') || directory.join("Cargo.toml").exists()
 }
 
 fn is_generated_file(path: &Path) -> Result<bool, Error> {
@@ -113,8 +113,8 @@ fn is_generated_file(path: &Path) -> Result<bool, Error> {
 
 fn has_generated_header(contents: &[u8]) -> bool {
     let line = contents.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    line.windows(HEADER_MARK.len())
-        .any(|window| window == HEADER_MARK.as_bytes())
+    line.windows(GENERATED_MARKER.len())
+        .any(|window| window == GENERATED_MARKER.as_bytes())
 }
 
 /// The file type at a path, without following links; `None` if nothing exists.
@@ -139,9 +139,12 @@ impl Conflict {
                 "move it, or delete it if it may be replaced",
             ),
             Self::NotAFile => ("should be a file", "move or delete it"),
-            Self::NotAFolder => ("should be a folder", "move or delete it"),
+            Self::NotADirectory => ("should be a directory", "move or delete it"),
             Self::Link => ("is a symbolic link, which is not followed", "move or delete it"),
-            Self::Outside => ("is outside the output folder", "report this as a bug of the generator"),
+            Self::Outside => (
+                "is outside the output directory",
+                "report this as a bug of the generator",
+            ),
         };
         file_error(path.display().to_string(), message.to_owned(), Some(help.to_owned()))
     }

@@ -1,4 +1,4 @@
-//! The difference between the output folder and the generated files, computed before anything is written.
+//! The difference between the output directory and the generated files, computed before anything is written.
 //!
 //! `--check` reports a plan and a normal run applies it, so the two cannot disagree.
 
@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::output_dir::{self, Conflict, Existing};
-use crate::Tree;
+use crate::GeneratedFiles;
 use crate::project::Error;
 
-/// The folder of the operations, with one file for each group.
-const OPERATIONS_FOLDER: &str = "src/operations";
+/// The directory of the operations, with one file for each group.
+const OPERATIONS_DIRECTORY: &str = "src/operations";
 
-/// The changes that make the output folder equal to the generated files.
+/// The changes that make the output directory equal to the generated files.
 pub(crate) struct Plan<'a> {
-    /// The output folder.
+    /// The output directory.
     pub(crate) out: &'a Path,
     /// The changes, sorted by path.
     pub(crate) changes: Vec<Change<'a>>,
@@ -26,7 +26,7 @@ pub(crate) struct Plan<'a> {
 
 /// The change of one file.
 pub(crate) struct Change<'a> {
-    /// The file, relative to the current folder.
+    /// The file, relative to the current directory.
     pub(crate) path: PathBuf,
     pub(crate) kind: ChangeKind<'a>,
 }
@@ -42,8 +42,8 @@ pub(crate) enum ChangeKind<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Compares the folder with the tree.
-    pub(crate) fn new(out: &'a Path, tree: &'a Tree) -> Result<Self, Error> {
+    /// Compares the directory with the tree.
+    pub(crate) fn new(out: &'a Path, tree: &'a GeneratedFiles) -> Result<Self, Error> {
         let mut changes = Vec::new();
         let mut conflicts = BTreeMap::new();
         let mut unchanged = 0;
@@ -82,12 +82,12 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Whether the folder has operations and the tree has none.
-    pub(crate) fn removes_all_operations(&self, tree: &Tree) -> bool {
-        let folder = self.out.join(OPERATIONS_FOLDER);
+    /// Whether the directory has operations and the tree has none.
+    pub(crate) fn removes_all_operations(&self, tree: &GeneratedFiles) -> bool {
+        let directory = self.out.join(OPERATIONS_DIRECTORY);
         let is_removed =
-            |change: &Change<'_>| matches!(change.kind, ChangeKind::Removed) && change.path.starts_with(&folder);
-        let is_operation = |(name, _): (&str, _)| Path::new(name).starts_with(OPERATIONS_FOLDER);
+            |change: &Change<'_>| matches!(change.kind, ChangeKind::Removed) && change.path.starts_with(&directory);
+        let is_operation = |(name, _): (&str, _)| Path::new(name).starts_with(OPERATIONS_DIRECTORY);
         self.changes.iter().any(is_removed) && !tree.iter().any(is_operation)
     }
 
@@ -116,10 +116,10 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::HEADER_MARK;
+    use crate::GENERATED_MARKER;
 
-    /// Formats a plan: one line for each change or conflict, with paths relative to the folder.
-    fn plan(out: &Path, tree: &Tree) -> Vec<String> {
+    /// Formats a plan: one line for each change or conflict, with paths relative to the directory.
+    fn plan(out: &Path, tree: &GeneratedFiles) -> Vec<String> {
         let plan = Plan::new(out, tree).unwrap();
         let name = |path: &Path| path.strip_prefix(out).unwrap().to_string_lossy().replace('\\', "/");
         let changes = plan.changes.iter().map(|change| {
@@ -137,8 +137,8 @@ mod tests {
         changes.chain(conflicts).collect()
     }
 
-    fn tree(paths: &[&str]) -> Tree {
-        let mut tree = Tree::default();
+    fn tree(paths: &[&str]) -> GeneratedFiles {
+        let mut tree = GeneratedFiles::default();
         for path in paths {
             tree.insert(*path, "body\n");
         }
@@ -152,11 +152,11 @@ mod tests {
     }
 
     fn with_header(text: &str) -> String {
-        format!("// {HEADER_MARK}\n\n{text}")
+        format!("// {GENERATED_MARKER}\n\n{text}")
     }
 
     #[test]
-    fn all_files_are_new_in_a_missing_folder() {
+    fn all_files_are_new_in_a_missing_directory() {
         let home = tempfile::tempdir().unwrap();
         let out = home.path().join("a/b");
         assert_eq!(
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_of_people_and_tools_are_ignored() {
+    fn directories_of_people_and_tools_are_ignored() {
         let out = tempfile::tempdir().unwrap();
         for path in [
             "tests/a.rs",
@@ -217,7 +217,7 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         write(out.path(), "Cargo.toml", "[package]\n");
         write(out.path(), "src", "a file\n");
-        write(out.path(), "README.md/a", "a folder\n");
+        write(out.path(), "README.md/a", "a directory\n");
         assert_eq!(
             plan(
                 out.path(),
@@ -227,20 +227,23 @@ mod tests {
                 "new docs/a.md",
                 "Handwritten Cargo.toml",
                 "NotAFile README.md",
-                "NotAFolder src"
+                "NotADirectory src"
             ],
         );
     }
 
     #[test]
-    fn a_file_is_not_an_output_folder() {
+    fn a_file_is_not_an_output_directory() {
         let home = tempfile::tempdir().unwrap();
         write(home.path(), "out", "a file\n");
-        assert_eq!(plan(&home.path().join("out"), &tree(&["Cargo.toml"])), ["NotAFolder "]);
+        assert_eq!(
+            plan(&home.path().join("out"), &tree(&["Cargo.toml"])),
+            ["NotADirectory "]
+        );
     }
 
     #[test]
-    fn paths_outside_of_the_folder_are_conflicts() {
+    fn paths_outside_of_the_directory_are_conflicts() {
         let out = tempfile::tempdir().unwrap();
         let names = plan(out.path(), &tree(&["../a.rs", "src/../../a.rs"]));
         assert_eq!(names, ["Outside ../a.rs", "Outside src/../../a.rs"]);
@@ -267,7 +270,7 @@ mod tests {
         assert_eq!(
             plan(&door, &tree(&["c.rs"])),
             ["new c.rs"],
-            "the output folder itself may be a link"
+            "the output directory itself may be a link"
         );
     }
 }

@@ -1,5 +1,5 @@
-//! Detects methods that would call another operation than before: code that uses them still compiles, but behaves
-//! differently.
+//! Detects methods that call a different operation than in the previous output: code that uses them still compiles, but
+//! behaves differently.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -7,16 +7,16 @@ use std::fs;
 use std::path::Path;
 
 use crate::project::error::file_error;
-use crate::{Diagnostic, Severity, Tree};
+use crate::{Diagnostic, GeneratedFiles, Severity};
 
-/// A method that calls one operation in the output folder, and another in the generated files.
+/// A method that calls one operation in the output directory, and another in the generated files.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RetargetedMethod {
     /// `client.token().issue()`
     call: String,
     before: Target,
     after: Target,
-    /// The file of its group, relative to the output folder.
+    /// The file of its group, relative to the output directory.
     file: String,
 }
 
@@ -81,9 +81,9 @@ impl RetargetedMethod {
     }
 }
 
-/// Compares the methods in the output folder with the generated ones. Files that are missing or not recognized are
+/// Compares the methods in the output directory with the generated ones. Files that are missing or not recognized are
 /// skipped.
-pub(crate) fn find_retargeted_methods(out: &Path, tree: &Tree) -> Vec<RetargetedMethod> {
+pub(crate) fn find_retargeted_methods(out: &Path, tree: &GeneratedFiles) -> Vec<RetargetedMethod> {
     let entries = fs::read_dir(out.join("src/operations")).into_iter().flatten().flatten();
     let mut before = BTreeMap::new();
     for path in entries.map(|entry| entry.path()) {
@@ -158,8 +158,8 @@ mod tests {
         )
     }
 
-    fn tree(files: &[(&str, String)]) -> Tree {
-        let mut tree = Tree::default();
+    fn tree(files: &[(&str, String)]) -> GeneratedFiles {
+        let mut tree = GeneratedFiles::default();
         for (group, text) in files {
             tree.insert(format!("src/operations/{group}.rs"), text);
         }
@@ -168,10 +168,10 @@ mod tests {
 
     fn compare(before: &[(&str, String)], after: &[(&str, String)]) -> Vec<String> {
         let out = tempfile::tempdir().unwrap();
-        let folder = out.path().join("src/operations");
-        fs::create_dir_all(&folder).unwrap();
+        let directory = out.path().join("src/operations");
+        fs::create_dir_all(&directory).unwrap();
         for (group, text) in before {
-            fs::write(folder.join(format!("{group}.rs")), text).unwrap();
+            fs::write(directory.join(format!("{group}.rs")), text).unwrap();
         }
         let found = find_retargeted_methods(out.path(), &tree(after));
         found
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn missing_and_edited_files_are_skipped() {
         let after = operation("a", "GET", "/a");
-        assert!(find_retargeted_methods(Path::new("no/such/folder"), &tree(&[("x", after.clone())])).is_empty());
+        assert!(find_retargeted_methods(Path::new("no/such/directory"), &tree(&[("x", after.clone())])).is_empty());
         let edited = "path: \"/lost\",\nmethod: http::Method::GET,\npub fn\npub fn a<'r>(\npath: \"\n".to_owned();
         assert!(compare(&[("x", edited), ("y", "\u{fffd}".to_owned())], &[("x", after)]).is_empty());
     }

@@ -67,7 +67,7 @@ impl BuildWorker {
                 text: empty,
             },
             overlays: &[],
-            load: &openapi_crate::no_files,
+            load: &openapi_crate::no_external_files,
             config: &config,
             workspace: None,
         };

@@ -6,24 +6,24 @@ use std::fs::{self, File};
 use std::io::Write;
 
 use super::*;
-use crate::Tree;
+use crate::GeneratedFiles;
 
-fn tree(files: &[(&str, &str)]) -> Tree {
-    let mut tree = Tree::default();
+fn tree(files: &[(&str, &str)]) -> GeneratedFiles {
+    let mut tree = GeneratedFiles::default();
     for (path, body) in files {
         tree.insert(*path, body);
     }
     tree
 }
 
-fn run(out: &Path, tree: &Tree) {
+fn run(out: &Path, tree: &GeneratedFiles) {
     apply(&Plan::new(out, tree).unwrap()).unwrap();
 }
 
-/// Every file and folder below `folder`, relative to it.
-fn all_paths(folder: &Path) -> Vec<String> {
-    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
+/// Every file and directory below `directory`, relative to it.
+fn all_paths(directory: &Path) -> Vec<String> {
+    fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 collect(&path, found);
@@ -32,16 +32,21 @@ fn all_paths(folder: &Path) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    collect(folder, &mut found);
+    collect(directory, &mut found);
     found.sort();
     found
         .iter()
-        .map(|path| path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/"))
+        .map(|path| {
+            path.strip_prefix(directory)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/")
+        })
         .collect()
 }
 
 #[test]
-fn after_a_plan_is_applied_the_folder_is_up_to_date() {
+fn after_a_plan_is_applied_the_directory_is_up_to_date() {
     let home = tempfile::tempdir().unwrap();
     let out = home.path().join("new/crate");
     let tree = tree(&[("Cargo.toml", "a\n"), ("src/models/b.rs", "b\n")]);
@@ -51,7 +56,7 @@ fn after_a_plan_is_applied_the_folder_is_up_to_date() {
 }
 
 #[test]
-fn folders_that_become_empty_are_removed() {
+fn directories_that_become_empty_are_removed() {
     let out = tempfile::tempdir().unwrap();
     run(out.path(), &tree(&[("a/b/c.rs", ""), ("d/e/f.rs", ""), ("g.rs", "")]));
     fs::write(out.path().join("d/mine.txt"), "").unwrap();
@@ -68,7 +73,7 @@ fn nothing_changes_if_a_temporary_file_cannot_be_written() {
 
     let new = tree(&[("a.rs", "new\n"), ("b/c.rs", "new\n"), ("d.rs", "new\n")]);
     let plan = Plan::new(out.path(), &new).unwrap();
-    fs::write(out.path().join("b"), "a folder should have gone here\n").unwrap();
+    fs::write(out.path().join("b"), "a directory should have gone here\n").unwrap();
 
     let error = apply(&plan).unwrap_err().to_string();
     assert!(error.contains("c.rs: cannot be written"), "{error}");
@@ -156,12 +161,12 @@ impl FaultyDisk {
 }
 
 impl Disk for FaultyDisk {
-    fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        self.run(false, || RealDisk.create_folder(folder))
+    fn create_directory(&self, directory: &Path) -> io::Result<()> {
+        self.run(false, || RealDisk.create_directory(directory))
     }
 
-    fn create_temporary(&self, folder: &Path) -> io::Result<(File, PathBuf)> {
-        self.run(false, || RealDisk.create_temporary(folder))
+    fn create_temporary(&self, directory: &Path) -> io::Result<(File, PathBuf)> {
+        self.run(false, || RealDisk.create_temporary(directory))
     }
 
     fn write(&self, file: &mut File, text: &[u8]) -> io::Result<()> {
@@ -181,8 +186,8 @@ impl Disk for FaultyDisk {
         self.run(true, || RealDisk.remove_file(file))
     }
 
-    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        self.run(true, || RealDisk.remove_folder(folder))
+    fn remove_directory(&self, directory: &Path) -> io::Result<()> {
+        self.run(true, || RealDisk.remove_directory(directory))
     }
 }
 
@@ -193,16 +198,18 @@ const HANDWRITTEN: &[(&str, &str)] = &[
     ("notes.txt", ""),
 ];
 
-/// The contents of every file below a folder.
-fn file_contents(folder: &Path) -> BTreeMap<String, String> {
-    let files = all_paths(folder).into_iter().filter(|name| folder.join(name).is_file());
+/// The contents of every file below a directory.
+fn file_contents(directory: &Path) -> BTreeMap<String, String> {
+    let files = all_paths(directory)
+        .into_iter()
+        .filter(|name| directory.join(name).is_file());
     files
-        .map(|name| (name.clone(), fs::read_to_string(folder.join(name)).unwrap()))
+        .map(|name| (name.clone(), fs::read_to_string(directory.join(name)).unwrap()))
         .collect()
 }
 
 /// Applies changes of every kind and makes each disk operation fail in turn. After each run, calls `check` with the
-/// folder, its files before the run, and the error, if any.
+/// directory, its files before the run, and the error, if any.
 fn with_fault_at_each_operation(fault: Fault, check: impl Fn(&Path, &BTreeMap<String, String>, Option<Error>)) {
     let old = tree(&[
         ("Cargo.toml", "old\n"),
@@ -233,12 +240,12 @@ fn with_fault_at_each_operation(fault: Fault, check: impl Fn(&Path, &BTreeMap<St
             break;
         }
     }
-    // 4 files are each created, written and renamed; 2 folders are created; 2 files and a folder are removed, and the
-    // removal of folders that are not empty is attempted.
+    // 4 files are each created, written and renamed; 2 directories are created; 2 files and a directory are removed, and the
+    // removal of directories that are not empty is attempted.
     assert!(operations >= 4 * 3 + 2 + 3, "{operations}");
 }
 
-fn new_tree() -> Tree {
+fn new_tree() -> GeneratedFiles {
     tree(&[
         ("Cargo.toml", "new\n"),
         ("src/lib.rs", "new\n"),

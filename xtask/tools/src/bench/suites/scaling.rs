@@ -251,7 +251,7 @@ mod tests {
                 text: text.as_bytes(),
             },
             overlays: &[],
-            load: &openapi_crate::no_files,
+            load: &openapi_crate::no_external_files,
             config: &config,
             workspace: None,
         };

@@ -1,16 +1,12 @@
 //! The settings file, `openapi-crate.toml`: which documents become which crates.
 
-mod fetched;
-
 use std::env;
 use std::path::{Path, PathBuf};
 
-pub(crate) use self::fetched::FetchedDocument;
-#[cfg(feature = "fetch")]
-pub(crate) use self::fetched::sha256;
 use super::client::Client;
 use super::error::file_error;
-use super::inputs::sources::SourceText;
+use super::inputs::fetched_document::FetchedDocument;
+use super::inputs::source_text::SourceText;
 use super::paths::{display_path, normalize, relative_path};
 use crate::config::DocumentLocation;
 use crate::{Config, Diagnostic};
@@ -32,7 +28,7 @@ pub(crate) fn find() -> Option<PathBuf> {
 /// Reads the clients of a settings file.
 pub(crate) fn read(path: &Path) -> Result<Vec<Client>, Vec<Diagnostic>> {
     let text = read_text(path)?;
-    let configs = Config::read_clients(text.source())?;
+    let configs = Config::clients_from_toml(text.source())?;
     let mut clients = Vec::new();
     let mut errors = Vec::new();
     for config in configs {
@@ -54,7 +50,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Client>, Vec<Diagnostic>> {
 /// Reads a settings file whose document, overlays and output directory are given elsewhere.
 pub(crate) fn read_config(path: &Path) -> Result<(Config, SourceText), Vec<Diagnostic>> {
     let text = read_text(path)?;
-    let config = Config::read(text.source())?;
+    let config = Config::from_toml(text.source())?;
     Ok((config, text))
 }
 

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::error::file_error;
 use crate::Diagnostic;
+use crate::project::error::file_error;
 
 /// The directory of downloaded documents, next to the settings file. It may be committed.
 const DIRECTORY: &str = ".openapi-crate";
@@ -40,7 +40,7 @@ impl FetchedDocument {
 
     /// Checks the hash of the document.
     #[cfg(feature = "fetch")]
-    pub(crate) fn verify(&self, bytes: &[u8]) -> Result<(), Diagnostic> {
+    pub(crate) fn verify(&self, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
         let actual = sha256(bytes);
         if actual == self.sha256 {
             return Ok(());
@@ -51,15 +51,15 @@ impl FetchedDocument {
         );
         let help =
             "review the new document; to accept it, change `sha256` in the settings and run `openapi-crate fetch`";
-        Err(file_error(self.url.clone(), message, Some(help.to_owned())))
+        Err(Box::new(file_error(self.url.clone(), message, Some(help.to_owned()))))
     }
 
     /// Without the feature, no hash can be checked.
     #[cfg(not(feature = "fetch"))]
-    pub(crate) fn verify(&self, _bytes: &[u8]) -> Result<(), Diagnostic> {
+    pub(crate) fn verify(&self, _bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
         let message = "this program was built without support for documents at a URL".to_owned();
         let help = "enable the feature `fetch` of openapi-crate";
-        Err(file_error(self.url.clone(), message, Some(help.to_owned())))
+        Err(Box::new(file_error(self.url.clone(), message, Some(help.to_owned()))))
     }
 }
 

@@ -1,0 +1,35 @@
+//! What a run is asked to do.
+
+use std::path::PathBuf;
+
+use super::args::{GenerateOptions, OutputOptions};
+
+/// What to generate, and how to report it.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a program with this command fills in every field"
+)]
+pub struct GenerateRequest {
+    /// The document; `None` for the clients of the settings file.
+    pub document: Option<PathBuf>,
+    /// The options of the run.
+    pub options: GenerateOptions,
+    /// How messages are printed.
+    pub output: OutputOptions,
+    /// Whether to compare only, and to fail if a crate is not up to date.
+    pub check: bool,
+    /// The settings file to use if the options name none; by default the one that applies to the current directory.
+    pub default_settings: Option<PathBuf>,
+    /// A directory for caching outputs; `None` for no cache.
+    pub cache: Option<PathBuf>,
+    /// The command that generates, as its user types it. It is part of the message about a crate that is not up to date.
+    pub program: Vec<String>,
+}
+
+impl GenerateRequest {
+    /// The participle for messages.
+    pub(super) fn verb(&self) -> &'static str {
+        if self.check { "compared" } else { "written" }
+    }
+}
