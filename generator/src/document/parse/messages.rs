@@ -36,7 +36,7 @@ pub(crate) fn reword(error: &dyn fmt::Display, position: Option<(usize, usize)>,
             Some("move the inner parts to `components` and refer to them"),
         ),
         "repetition limit exceeded" => (
-            "the aliases expand to far more than the text".to_owned(),
+            "the YAML aliases expand to too many values".to_owned(),
             Some("write out the values, or move them to `components` and refer to them"),
         ),
         _ => (message, None),

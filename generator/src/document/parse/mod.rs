@@ -301,7 +301,7 @@ mod tests {
             let before = format!("*a{}, ", level - 1).repeat(9);
             bomb += &format!("a{level}: &a{level} [{}]\n", before.trim_end_matches(", "));
         }
-        assert_eq!(message(&bomb), "the aliases expand to far more than the text");
+        assert_eq!(message(&bomb), "the YAML aliases expand to too many values");
     }
 
     #[test]

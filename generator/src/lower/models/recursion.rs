@@ -100,7 +100,7 @@ fn make_infinite_structs_nullable(models: &mut [Model], locations: &[Pointer], l
         for field in object.fields.iter_mut().filter(|field| needs_value(field)) {
             if field.ty.inline_model().is_some_and(|part| cycles[part] == Some(cycle)) {
                 let message = format!(
-                    "`{}` requires another value of this type, without end; the field is made nullable",
+                    "`{}` requires an infinite chain of values of this type; the field is made nullable",
                     field.wire_name
                 );
                 log.warn(&locations[model], message, None);

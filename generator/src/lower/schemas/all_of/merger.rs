@@ -149,7 +149,7 @@ impl Merger<'_, '_, '_> {
                             false
                         }
                         _ => {
-                            let message = "the parts of this `allOf` are_disjoint each other; the last one is used";
+                            let message = "the parts of this `allOf` have different types; the last one is used";
                             self.log.warn(&at, message, None);
                             true
                         }
