@@ -1,6 +1,6 @@
 //! Formats tokens as source code.
 //!
-//! Formatting takes most of the time of writing a crate. Documentation, models and their tables are therefore written
+//! Formatting is the slowest part of writing a crate. Documentation, models and their tables are therefore written
 //! as formatted text: [`verbatim`] stores it and returns a placeholder, which [`format_file`] replaces after the code
 //! around it is formatted.
 

@@ -1,5 +1,4 @@
-//! What the manifest, the README and the license files say about the package: the settings, and what is inherited from a
-//! workspace.
+//! Package metadata of manifest, README and licenses: from the settings, or inherited from a workspace.
 
 use toml::Value;
 
@@ -96,7 +95,7 @@ impl<'a> Metadata<'a> {
         }
     }
 
-    /// The value that the manifest inherits for a key, if the generated code can have it.
+    /// Returns the value that the manifest inherits for a key, if the generated code supports it.
     pub(crate) fn inherited_value(&self, key: &str) -> Option<&'a Value> {
         let value = self.inherited?.package_value(key)?;
         let fits = match key {

@@ -1,13 +1,13 @@
 //! API to files: the source code of the crate, and its documentation as Markdown pages.
 //!
-//! - [`code`]: what the compiler reads, a module per kind of file;
+//! - [`code`]: source code and manifest, a module per kind of file;
 //! - [`rustdoc`]: descriptions as doc comments;
 //! - [`examples`]: examples of models and operations, for both kinds of documentation;
-//! - [`markdown`]: the README, and the pages below `docs/`, which show the code;
+//! - [`markdown`]: the README, and the pages below `docs/`, which show examples;
 //! - [`license_files`]: the texts of the licenses;
 //! - [`metadata`]: name, version, license and the like, for all of them.
 //!
-//! `markdown` uses `examples`, both use `code`, all of them use `rustdoc`, and each knows the API only.
+//! `markdown` uses `examples`, both use `code`, all of them use `rustdoc`, and none of them depends on OpenAPI.
 
 mod code;
 mod examples;

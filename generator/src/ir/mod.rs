@@ -1,9 +1,9 @@
-//! What an API is, as plain data. `lower` creates it from a document, and `emit` writes files from it. It knows neither
-//! OpenAPI nor the tokens of Rust.
+//! The IR (intermediate representation): an API as plain data. `lower` creates it from a document, and `emit` writes files
+//! from it. It depends neither on OpenAPI nor on Rust tokens.
 //!
 //! An [`Api`] has [`Group`]s of [`Operation`]s, and [`Model`]s. An operation has parameters ([`parameter`]), a request
-//! body ([`body`]), responses ([`response`]), and whatever else a call needs ([`security`], [`server`],
-//! [`pagination`]). A model is a named type ([`model`]); what fields and arguments hold is a [`Type`].
+//! body ([`body`]), responses ([`response`]), and [`security`], [`server`] and
+//! [`pagination`] settings. A model is a named type ([`model`]). Fields and arguments have a [`Type`].
 
 mod api;
 mod body;

@@ -1,27 +1,26 @@
 //! Dependencies that the generated crate inherits from `[workspace.dependencies]`.
 //!
-//! An entry of the workspace is inherited only if the crate then has what it needs, and if Cargo accepts it:
+//! An entry of the workspace is inherited only if it satisfies the requirements of the crate, and if Cargo accepts it:
 //!
-//! - It is a version from the default registry, without another package name. A path, a Git repository or another registry
-//!   may have anything.
-//! - Each version that it allows is one that the crate allows, too. `1.2` is inherited where `1` is needed; `>=1`, `*` and
+//! - It is a version from the default registry, without another package name. The contents of a path, a Git
+//!   repository or another registry are unknown.
+//! - The crate allows each version that the entry allows. `1.2` is inherited where `1` is needed; `>=1`, `*` and
 //!   `0.12` are not.
-//! - It has at least the features that the crate needs. A member can add features and turn default features on, but not off.
-//!   So default features may be on that the crate does not need, except those of [`NEVER_WITH_DEFAULT_FEATURES`].
+//! - A member can add features and turn default features on, but not off. An entry with default features is inherited even
+//!   if the crate does not need them, except for [`NEVER_WITH_DEFAULT_FEATURES`].
 
 use std::fmt::Write as _;
 
 use semver::{Comparator, Op, Version, VersionReq};
 use toml::{Table, Value};
 
-/// Dependencies whose default features would decide what the features of the crate leave to the user: those of reqwest
-/// choose a TLS library.
+/// Dependencies that are never inherited with default features: reqwest's would choose a TLS library.
 const NEVER_WITH_DEFAULT_FEATURES: &[&str] = &["reqwest"];
 
 /// The keys of an entry that may be inherited.
 const KNOWN_KEYS: &[&str] = &["version", "features", "default-features", "default_features", "package"];
 
-/// The entry of the crate, such as `serde = { workspace = true, features = ["derive"] }`; `None` if the entry of the
+/// Returns the entry of the crate, such as `serde = { workspace = true, features = ["derive"] }`; `None` if the entry of the
 /// workspace, `offered`, does not fit.
 pub(super) fn entry(name: &str, needed: &Value, offered: &Value) -> Option<String> {
     if !is_from_registry(name, offered) || !allows_only(version(needed)?, version(offered)?) {
@@ -90,8 +89,7 @@ fn allows_only(needed: &str, offered: &str) -> bool {
     offered.comparators.iter().any(|part| is_within(part, &needed))
 }
 
-/// These kinds of requirements do not go beyond the versions that are compatible with their lowest one. So the lowest
-/// one decides.
+/// For these operators, all allowed versions are compatible with the lowest one, so only the lowest one is checked.
 fn is_within(part: &Comparator, needed: &VersionReq) -> bool {
     let lowest = Version {
         pre: part.pre.clone(),

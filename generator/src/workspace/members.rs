@@ -1,4 +1,4 @@
-//! Which folders `members` and `exclude` of a workspace mean, as Cargo reads them.
+//! Evaluates `members` and `exclude` of a workspace by Cargo's rules.
 
 /// Whether a folder is a member of a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,14 +26,14 @@ pub(super) fn membership(members: &[String], exclude: &[String], path: &str) -> 
     }
 }
 
-/// The names of a path. `./a/` and `a` are the same.
+/// Splits a path into names. `./a/` and `a` give the same result.
 fn names(path: &str) -> Vec<&str> {
     path.split(['/', '\\'])
         .filter(|name| !matches!(*name, "" | "."))
         .collect()
 }
 
-/// `**` is any number of folders.
+/// `**` matches any number of folders.
 fn matches_path(pattern: &[&str], path: &[&str]) -> bool {
     match (pattern, path) {
         ([], path) => path.is_empty(),
@@ -49,10 +49,10 @@ fn matches_name(pattern: &str, name: &str) -> bool {
     matches_chars(&pattern, &name)
 }
 
-/// `*` is any text, `?` is a character, `[a-z]` and `[!a-z]` are a character of a set and one that is not in it.
+/// `*` matches any text, `?` any character, `[a-z]` a character of the set, and `[!a-z]` a character outside of it.
 fn matches_chars(pattern: &[char], name: &[char]) -> bool {
-    // Where the last `*` ends in the pattern, and where the name continues after it: the only choice that is ever undone,
-    // so that the time is at most the product of both lengths.
+    // Backtracking point: the pattern index after the last `*`, and the index in the name where its match ends. Only the
+    // last `*` is retried, so the time is at most the product of both lengths.
     let mut star: Option<(usize, usize)> = None;
     let (mut at, mut read) = (0, 0);
     while read < name.len() {

@@ -1,5 +1,5 @@
-//! The manifest of a Cargo workspace that encloses the generated crate: what its members can inherit, and which
-//! folders are members.
+//! The manifest of the Cargo workspace that encloses the generated crate: the values that members inherit, and the
+//! folders that are members.
 
 mod inheritance;
 mod members;

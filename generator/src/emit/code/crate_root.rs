@@ -83,7 +83,7 @@ const INTRODUCTION: &str = "\
 //! | --- | --- |
 ";
 
-/// The features of the manifest, and what each of them enables.
+/// The features of the manifest, each with its description.
 pub(crate) const FEATURES: &[(&str, &str)] = &[
     (
         "`rustls` (default)",

@@ -22,7 +22,7 @@ pub(crate) fn task<'a>(api: &'a Api, config: &'a Config) -> FileTask<'a> {
     })
 }
 
-/// The end of the meaning of an optional variable.
+/// The end of the description of an optional variable.
 const IF_SET: &str = ", if set";
 
 /// An environment variable.

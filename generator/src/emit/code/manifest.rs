@@ -62,7 +62,7 @@ pub(crate) fn task<'a>(metadata: &'a Metadata<'a>, workspace: Option<&'a Workspa
     })
 }
 
-/// A line for each setting; a setting that is absent is inherited, or omitted.
+/// Returns a line for each setting. An absent setting is inherited or omitted.
 fn package_section(metadata: &Metadata<'_>) -> String {
     let package = &metadata.config.package;
     let mut text = "[package]\n".to_owned();
@@ -158,7 +158,7 @@ fn dev_dependencies(metadata: &Metadata<'_>) -> Vec<String> {
     let set = &metadata.config.dev_dependencies;
     let mut entries = set.clone();
     for (name, value) in &mut entries {
-        // The crate itself, whose name may be another than in the configuration.
+        // The crate itself: `--package` may replace the name in the configuration.
         if let Value::Table(table) = value
             && table.get("path").and_then(Value::as_str) == Some(".")
             && *name != metadata.name
@@ -196,7 +196,7 @@ fn add_features(dependency: &mut Value, features: &[&str]) {
     }
 }
 
-/// A section with these lines; nothing if there are none.
+/// Formats a section with these lines; an empty text if there are none.
 fn render_section(name: &str, lines: Vec<String>) -> String {
     if lines.is_empty() {
         String::new()

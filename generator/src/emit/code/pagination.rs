@@ -1,4 +1,4 @@
-//! Pagination of an operation: the static table, and the expression that takes the items out of a page.
+//! Pagination of an operation: the static table, and the expression that returns the items of a page.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -54,7 +54,7 @@ fn path_literal(path: &[Field]) -> TokenStream {
 
 /// A value on the field path from the response to the items.
 struct Container {
-    /// The field; `None` for the value that the previous container holds.
+    /// The field; `None` for the list item or map value of the previous container.
     field: Option<Ident>,
     presence: Presence,
 }

@@ -1,4 +1,4 @@
-//! Copies the runtime, which is hand-written, into the crate.
+//! Copies the hand-written runtime into the crate.
 
 use crate::output::GeneratedFiles;
 

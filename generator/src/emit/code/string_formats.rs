@@ -8,7 +8,7 @@ use quote::quote;
 use crate::Config;
 use crate::ir::{Api, Operation, Type};
 
-/// Each configured type that the API uses, by its path, and the formats that it is the type of.
+/// Returns the path of each configured type that the API uses, and the formats that map to it.
 pub(crate) fn used_formats(api: &Api, config: &Config) -> Vec<(String, String)> {
     let mut paths = BTreeSet::new();
     let parts = api.models.iter().flat_map(|model| model.kind.types());
@@ -26,7 +26,7 @@ pub(crate) fn used_formats(api: &Api, config: &Config) -> Vec<(String, String)> 
     paths.map(|path| (path.to_owned(), formats(path))).collect()
 }
 
-/// The path of the configured type that a type is, or is a list or map of.
+/// Returns the path of a configured type, or of the configured type in a list, a map or a nullable type.
 fn format_path(ty: &Type) -> Option<&str> {
     match ty {
         Type::Format(path) => Some(path),
@@ -41,7 +41,7 @@ pub(crate) fn render_value_impl((path, formats): &(String, String)) -> TokenStre
     quote!(rt::string_format!(#ty, #formats);)
 }
 
-/// A path that does not depend on the modules in scope: a group may have the name of a crate.
+/// Returns an absolute path, because a module of a group may have the name of a crate.
 fn absolute_path(path: &str) -> String {
     let is_relative = path.contains("::") && !["::", "crate::"].iter().any(|start| path.starts_with(start));
     if is_relative {

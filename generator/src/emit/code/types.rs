@@ -1,11 +1,11 @@
-//! Types of the API as Rust types, as text and as tokens.
+//! Converts types of the API to Rust types, as text and as tokens.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{Api, Field, Type};
 
-/// A name as an identifier; names come with their `r#` where they need it.
+/// Converts a name to an identifier. `name` includes `r#` for keywords.
 pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
@@ -13,22 +13,22 @@ pub(crate) fn ident(name: &str) -> Ident {
     }
 }
 
-/// A type. `models` is the path in front of a model's name.
+/// Returns the Rust type as tokens. `models` is the path prefix of models, such as `models::`.
 pub(crate) fn type_tokens(api: &Api, ty: &Type, models: &str) -> TokenStream {
     parse_type(&type_text(api, ty, models))
 }
 
-/// The type of a field, with `Option` or `Nullable` where it may be absent or null.
+/// Returns the type of a field as tokens, with `Option` or `Nullable` if it may be absent or null.
 pub(crate) fn field_type_tokens(api: &Api, field: &Field) -> TokenStream {
     parse_type(&field_type_text(api, field))
 }
 
-/// Parses a type that this module wrote. The fallback `String` is never reached.
+/// Parses a type that this module wrote. The fallback `String` is unreachable.
 fn parse_type(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|_| quote!(String))
 }
 
-/// A type. `models` is the path in front of a model's name.
+/// Returns the Rust type as text. `models` is the path prefix of models, such as `models::`.
 pub(crate) fn type_text(api: &Api, ty: &Type, models: &str) -> String {
     let inner = |ty: &Type| type_text(api, ty, models);
     let scalar = match ty {
@@ -55,7 +55,7 @@ pub(crate) fn type_text(api: &Api, ty: &Type, models: &str) -> String {
     scalar.to_owned()
 }
 
-/// The type of a field.
+/// Returns the type of a field as text.
 pub(crate) fn field_type_text(api: &Api, field: &Field) -> String {
     let inner = type_text(api, &field.ty, "");
     match (field.required, field.nullable && field.ty != Type::Json) {

@@ -1,9 +1,9 @@
-//! An example, and what examples are made from.
+//! [`Example`], and the [`Context`] that examples are generated from.
 
 use super::json_samples::Samples;
 use crate::ir::Api;
 
-/// An example.
+/// The Rust code of an example, and its check.
 pub(crate) struct Example {
     /// Imports and statements.
     pub(crate) text: String,
@@ -22,15 +22,15 @@ impl Example {
 
 /// What the test of an example checks, apart from compiling it.
 pub(crate) enum Check {
-    /// `value` serializes as this JSON.
+    /// `value` serializes to this JSON.
     Json(String),
-    /// It runs.
+    /// The example runs.
     Runs,
-    /// It compiles, with a `value` of this model.
+    /// The example compiles, with a `value` of this model.
     Value(String),
-    /// It compiles, with an `error`.
+    /// The example compiles, with an `error`.
     Error,
-    /// It compiles, with a `client`.
+    /// The example compiles, with a `client`.
     Client,
 }
 

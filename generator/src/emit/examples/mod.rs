@@ -1,10 +1,10 @@
-//! Examples: how a value of each model is made, and how each operation is called.
+//! Rust code that creates a value of each model and calls each operation.
 //!
 //! The documentation of an operation, the Markdown pages and the test `docs/examples.rs` show the same text.
 //!
-//! - [`json_samples`]: a JSON value of each model, from the examples of the document or made up;
-//! - [`rust_literals`]: JSON as a Rust expression;
-//! - [`models`], [`operations`]: the statements around it.
+//! - [`json_samples`]: a JSON value of each model, from the examples of the document, or generated;
+//! - [`rust_literals`]: converts JSON to a Rust expression;
+//! - [`models`], [`operations`]: the statements around the expression.
 
 pub(crate) mod example;
 mod json_samples;
@@ -25,7 +25,7 @@ use json_samples::Samples;
 /// The examples of an API.
 pub(crate) struct Examples<'a> {
     context: Context<'a>,
-    /// By group and position. Each is used several times.
+    /// By index of the group and index in the group. Cached, because each is used several times.
     operations: Vec<Vec<OnceLock<Example>>>,
 }
 

@@ -1,4 +1,4 @@
-//! Examples of models.
+//! Rust code that creates values of models.
 
 use quote::quote;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Examples of operations.
+//! Rust code that calls operations.
 
 use std::collections::BTreeMap;
 

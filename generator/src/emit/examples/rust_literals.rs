@@ -1,4 +1,4 @@
-//! JSON as an expression in Rust that makes the same of a type.
+//! Converts JSON to a Rust expression of a given type that serializes to the same JSON.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,8 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// JSON as tokens of `json!`. A whole number without a type would be an `i32`.
+/// Converts JSON to the argument of `json!`. A number beyond `i32` gets a type suffix, because an unsuffixed integer is an
+/// `i32`.
 fn json(value: &Value) -> Option<TokenStream> {
     Some(match value {
         Value::Null => quote!(null),
@@ -61,17 +62,17 @@ fn json(value: &Value) -> Option<TokenStream> {
     })
 }
 
-/// Writes expressions, and remembers what they are made of.
+/// Writes expressions, and records the models and types that they use.
 pub(crate) struct Writer<'a> {
     api: &'a Api,
     samples: &'a Samples<'a>,
-    /// The models that are named.
+    /// The names of the models in the expressions.
     pub(crate) models: BTreeSet<String>,
-    /// The types of the crate's root that are named.
+    /// The types of the crate's root module in the expressions.
     pub(crate) roots: BTreeSet<&'static str>,
-    /// Whether a map is made.
+    /// Whether an expression creates a map.
     pub(crate) has_map: bool,
-    /// Whether the value is written as just the JSON that it was made from.
+    /// Whether the value serializes to exactly the JSON that it was created from.
     pub(crate) is_exact: bool,
 }
 
@@ -87,14 +88,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The name of a model, which is then one of those that are named.
+    /// Returns the name of a model, and records it.
     pub(crate) fn name(&mut self, model: ModelId) -> proc_macro2::Ident {
         let name = &self.api.models[model].name;
         self.models.insert(name.clone());
         ident(name)
     }
 
-    /// A value of a type.
+    /// Returns an expression of the type `ty` for a value.
     pub(crate) fn value(&mut self, ty: &Type, value: &Value) -> TokenStream {
         match (ty, value) {
             (Type::Json, value) => self.json(value),
@@ -114,7 +115,7 @@ impl<'a> Writer<'a> {
             }
             (Type::Model(model), value) => self.model(*model, value),
             (Type::Format(_), Value::String(text)) => {
-                // The type may have a spelling of its own.
+                // The type may serialize to a different text.
                 self.is_exact = false;
                 quote!(#text.parse().unwrap_or_default())
             }
@@ -146,14 +147,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Some value, where none is known.
+    /// Returns the default value, for JSON that does not match the type.
     fn default(&mut self) -> TokenStream {
         self.is_exact = false;
         quote!(Default::default())
     }
 
     fn json(&mut self, value: &Value) -> TokenStream {
-        // The macro calls itself for each item, and the compiler lets it do so 128 times.
+        // The macro is recursive for each item, and the compiler limits the recursion to 128.
         if size(value) > MAX_IN_MACRO {
             let text = value.to_string();
             return quote!(serde_json::from_str(#text).unwrap_or_default());

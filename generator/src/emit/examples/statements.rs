@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::rust_literals::Writer;
 use crate::emit::code::types::ident;
 
-/// Tokens without the paths `rt::` and `models::`, which only generated code has.
+/// Removes the path prefixes `rt::` and `models::`, which are valid only inside the generated crate.
 pub(crate) fn strip_crate_paths(tokens: TokenStream) -> TokenStream {
     let mut plain = TokenStream::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -17,7 +17,7 @@ pub(crate) fn strip_crate_paths(tokens: TokenStream) -> TokenStream {
             |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
         if is_ours && !is_path && is_colon(tokens.peek()) {
             tokens.next();
-            // A parameter of that name has one colon behind it, a path two.
+            // A parameter of that name is followed by one colon, a path by two.
             if is_colon(tokens.peek()) {
                 tokens.next();
                 continue;
@@ -34,10 +34,10 @@ pub(crate) fn strip_crate_paths(tokens: TokenStream) -> TokenStream {
     plain
 }
 
-/// Statements, formatted as in a function body.
+/// Formats statements as in a function body.
 pub(super) fn formatted(tokens: TokenStream) -> String {
     let Ok(file) = syn::parse2::<syn::File>(quote!(fn example() { #tokens })) else {
-        // A fault of the generator: the compiler of the test shows it.
+        // A bug in the generator. The test of the examples does not compile then.
         return tokens.to_string();
     };
     let text = prettyplease::unparse(&file);
@@ -54,7 +54,7 @@ pub(super) fn formatted(tokens: TokenStream) -> String {
     lines.join("\n")
 }
 
-/// Statements with the imports that they need.
+/// Adds the imports that statements need.
 pub(super) fn with_imports(library: &str, writer: &Writer<'_>, text: String) -> String {
     let library = format_ident!("{library}");
     let models: Vec<_> = writer.models.iter().map(|name| ident(name)).collect();

@@ -1,7 +1,7 @@
 //! The reference of a crate as Markdown, for code hosts: `docs/` with an index, a page per group of operations, a page per
 //! model, and the guide. `docs/examples.rs` tests every example on these pages.
 //!
-//! [`readme`] is the README of the crate, which there is without `docs/` as well.
+//! [`readme`] is the README of the crate, which is also generated without `docs/`.
 //!
 //! These modules compute the data of a page. The templates in `templates/docs/` lay it out.
 
@@ -20,7 +20,7 @@ mod used_by;
 use crate::emit::files::{DOC_EXAMPLES, FileTask};
 use reference::Reference;
 
-/// The jobs that write the pages.
+/// The tasks that write the pages.
 pub(crate) fn tasks<'a>(reference: &'a Reference<'a>) -> Vec<FileTask<'a>> {
     let models = reference.models().map(|(id, _)| {
         let path = format!("docs/models/{}.md", reference.links_to_pages.model(id));

@@ -1,4 +1,4 @@
-//! `README.md`: what the crate is, a complete program, and where to read on.
+//! `README.md`: a description of the crate, a complete program, and links to more documentation.
 
 use std::collections::HashMap;
 
@@ -55,7 +55,7 @@ struct Program {
     code: String,
 }
 
-/// `reference` are the pages, if they are generated.
+/// `reference` has the pages, if they are generated.
 pub(crate) fn task<'a>(
     api: &'a Api,
     metadata: &'a Metadata<'a>,

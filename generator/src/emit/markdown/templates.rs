@@ -1,4 +1,4 @@
-//! The templates in `templates/docs/`, and what they can do with values.
+//! The templates in `templates/docs/`, and their filters.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,13 +20,13 @@ const TEMPLATES: &[(&str, &str)] = &[
 pub(super) struct Templates(Environment<'static>);
 
 impl Templates {
-    /// Values are escaped unless a filter marks them as Markdown. `pages` has the links to pages, by the code in descriptions
-    /// that becomes a link.
+    /// Values are escaped unless a filter marks them as Markdown. `pages` maps inline code in descriptions to
+    /// the page that it links to.
     pub(super) fn new(pages: HashMap<String, String>) -> Self {
         Self(environment(pages))
     }
 
-    /// A page. A template that cannot be rendered is a fault of the generator, which is shown in place of the page.
+    /// Renders a page. A rendering error is a bug in the generator; its message replaces the page.
     pub(super) fn render(&self, template: &str, page: &impl Serialize) -> String {
         let template = self.0.get_template(template);
         let text = template.and_then(|template| template.render(page));
@@ -64,13 +64,14 @@ fn environment(pages: HashMap<String, String>) -> Environment<'static> {
     // For values that are Markdown or Rust.
     templates.add_filter("as_is", move |text: String| markdown(text));
     for (name, text) in TEMPLATES {
-        // A template with an error is missing when its page is rendered.
+        // `render` reports a template with an error as missing.
         let _ = templates.add_template(name, text);
     }
     templates
 }
 
-/// No blank lines beyond one, except in code, and none at the end; and one space in an empty cell of a table.
+/// Reduces consecutive blank lines to one, except in code, and removes blank lines at the end. An empty table cell becomes
+/// one space.
 pub(super) fn collapse_blank_lines(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     let mut is_code = false;

@@ -1,7 +1,7 @@
 //! Names of fields in descriptions: `clientId` becomes `client_id`, the name of the field in Rust.
 //!
-//! Only code that is the name of a field or parameter and nothing else is changed. What belongs to the described operation
-//! or model comes first; any other name must have one meaning in the whole API, and must look like a name.
+//! Only inline code that is exactly the name of a field or a parameter is replaced. Names of the described operation or
+//! model take precedence. Other names must have one meaning in the whole API, and must look like a name.
 
 use std::collections::{HashMap, HashSet};
 
@@ -108,7 +108,7 @@ fn looks_like_a_name(name: &str) -> bool {
     name.starts_with(char::is_lowercase) && name.contains(char::is_uppercase) && name.chars().all(char::is_alphanumeric)
 }
 
-/// Replaces the code in a description for which there is a name.
+/// Replaces inline code in a description by the name that `name` returns.
 fn replace_code<'n>(docs: &mut String, name: &dyn Fn(&str) -> Option<&'n str>) {
     if docs.split('`').skip(1).all(|piece| name(piece).is_none()) {
         return;

@@ -1,4 +1,4 @@
-//! Links for the code in descriptions that certainly names an item: an operation by its ID or its path, a model by its
+//! Links for inline code in descriptions that unambiguously names an item: an operation by its ID or its path, a model by its
 //! name.
 
 use std::collections::HashMap;
@@ -106,8 +106,7 @@ impl<'a> Links<'a> {
         comments::comment(description, &|code| self.path(self.target(code)?))
     }
 
-    /// The same for the method of an operation, which has no need of a link to itself. `more` are further lines of the
-    /// comment.
+    /// The same for the method of an operation, without links to the method itself. `more` has further lines of the comment.
     pub(crate) fn of_operation(&self, operation: &Operation, description: &str, more: &str) -> TokenStream {
         let own = self.target(&format!("{} {}", operation.method, operation.path));
         let target = |code: &str| self.target(code).filter(|target| Some(*target) != own);

@@ -1,7 +1,7 @@
 //! The example of an operation, and the link to its page.
 
-/// The example and the page, as lines of a comment. The page is a path below `docs/`; if there is an address of this
-/// folder, it becomes a link.
+/// Returns the example and the page, as lines of a comment. The page is a path relative to `docs/`. It becomes a link if
+/// `docs.url` is set.
 ///
 /// The example is a doctest. rustdoc merges all doctests of a crate of edition 2024, so they cost one compilation.
 pub(crate) fn comment(example: &str, library: &str, page: Option<(String, Option<&str>)>) -> String {

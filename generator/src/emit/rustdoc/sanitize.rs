@@ -12,7 +12,7 @@ use crate::hidden::{is_hidden, one_line};
 
 pub(crate) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
-/// Returns the link target of inline code, if it certainly names an item.
+/// Returns the link target of inline code, if it unambiguously names an item.
 pub(crate) type Link<'l> = &'l dyn Fn(&str) -> Option<String>;
 
 /// The maximal nesting of quotes, lists and list items. The content of deeper ones is kept without them, because every

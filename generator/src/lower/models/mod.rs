@@ -4,7 +4,7 @@
 //! - [`component_names`], `inline_names`: the names of models;
 //! - `types`: the type of a schema;
 //! - `model_body`, [`fields`], `unions`: the body of a model;
-//! - `schema_queries`, [`secrets`]: questions about schemas that operations and fields ask;
+//! - `schema_queries`, [`secrets`]: predicates on schemas for operations and fields;
 //! - [`recursion`], [`read_write_only`], [`modules`], [`order`]: passes over the finished models.
 
 pub(crate) mod component_names;

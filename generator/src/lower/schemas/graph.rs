@@ -172,8 +172,8 @@ impl<'d> Schemas<'d> {
         found
     }
 
-    /// Returns the key of the component that a schema was made from: as itself, as its base, or as a merged
-    /// alternative.
+    /// Returns the key of the component that a node represents: the node is the component, the base of its union, or an
+    /// alternative that was merged from it.
     pub(crate) fn component_key(&self, id: NodeId) -> Option<&str> {
         match &self.nodes[id].context {
             Some(SchemaContext::Component(key)) => Some(key),

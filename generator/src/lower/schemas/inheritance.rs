@@ -222,8 +222,9 @@ impl<'s, 'd> Hierarchy<'s, 'd> {
         !self.is_component(id) && !is_part && own.is_empty() && parts.iter().filter(is_typed).count() == 1
     }
 
-    /// Returns the uses of a parent that mean its base: as a part of an `allOf`, and as an alternative of a union that
-    /// lists its children too. A use is the node that contains it, the index of the part, and the parent.
+    /// Returns the uses of a parent that refer to its base instead of its union: as a part of an `allOf`, because a child
+    /// must not contain the union; and as an alternative of a union that lists its children too, because the children would
+    /// be alternatives twice. A use is the node that contains it, the index of the part, and the parent.
     fn base_uses(&self, children_by_parent: &ChildrenByParent) -> Vec<(NodeId, usize, NodeId)> {
         let mut uses = Vec::new();
         for (id, node) in self.schemas.nodes.iter().enumerate() {
@@ -237,7 +238,8 @@ impl<'s, 'd> Hierarchy<'s, 'd> {
                 let Some(children) = children_by_parent.get(&parent) else {
                     continue;
                 };
-                // A child that adds nothing to its parent is an alias of it, but means the child.
+                // A child that adds nothing to its parent is an alias of the parent. A use of it refers to the child, so it is
+                // not replaced by the base.
                 let has_child = || list.iter().any(|other| children.contains(other));
                 if !children.contains(&part) && (!is_union || has_child()) {
                     uses.push((id, index, parent));

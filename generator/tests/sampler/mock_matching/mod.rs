@@ -26,8 +26,8 @@ fn panic_message<R>(action: impl FnOnce() -> R) -> String {
     }
 }
 
-/// The message of a mock server with this setup about a call; empty if the call matches. The server responds with
-/// status 418.
+/// Sends a call to a mock server with the given expectations, and returns its message about the mismatch. The message is
+/// empty if the call matches; the expectations must respond with status 418.
 async fn mismatch_with_setup<T: 'static>(
     set_up: impl FnOnce(&MockServer, &Client),
     sent: impl FnOnce(&Client) -> Call<T>,

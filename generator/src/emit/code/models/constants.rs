@@ -1,4 +1,4 @@
-//! Values that the document fixes (`const`, an enum of one value, a preset), as expressions.
+//! Expressions for fixed values (`const`, an enum of one value) and for the initial values of fields.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -7,7 +7,7 @@ use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Constant, Field, Kind, Type};
 
-/// The initial value of a field, if it is a literal of the field's type.
+/// Returns the fixed or initial value of a field, if it is a literal of the field's type.
 pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
     let value = field.fixed_value().or(field.initial_value.as_ref())?;
     match (value, field.ty.resolve_alias(&api.models)) {
@@ -50,7 +50,7 @@ pub(crate) fn fixed_value(api: &Api, field: &Field) -> Option<TokenStream> {
     }
 }
 
-/// An integer literal, with the sign as a token of its own.
+/// Returns an integer literal, with the sign as a separate token.
 fn signed_literal(number: i128) -> TokenStream {
     let sign = number.is_negative().then(|| quote!(-));
     let size = Literal::u128_unsuffixed(number.unsigned_abs());

@@ -1,4 +1,4 @@
-//! `ErrorBody` for a model of error responses: where its code and its message are.
+//! `ErrorBody` for a model of error responses: the fields with its code and its message.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,7 +19,7 @@ pub(crate) fn render_error_body(name: &proc_macro2::Ident, kind: &Kind, error: &
                     _ => quote!(self.#name.as_deref()),
                 }
             }
-            // The value of whichever variant it is.
+            // Delegates to the value of the variant.
             _ => quote!(rt::ModelValue::as_value_ref(self).string_property(#wire)),
         };
         Some(quote!(fn #method(&self) -> Option<&str> { #value }))

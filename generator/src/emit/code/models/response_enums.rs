@@ -34,7 +34,7 @@ pub(crate) fn render_response_enum(
     let written = outcomes.iter().map(|outcome| {
         let status = Literal::u16_unsuffixed(match outcome.status {
             StatusPattern::Code(code) => code,
-            // A status that is decoded as the range is.
+            // A status with the same type as the range.
             StatusPattern::Range(_) | StatusPattern::Default => {
                 let is_listed = |code| {
                     outcomes
@@ -103,7 +103,7 @@ pub(crate) fn render_response_enum(
     }
 }
 
-/// The function `format`, for an enum that has `read` and `write`.
+/// The function `format`, for an enum with `read` and `write`.
 pub(crate) fn render_format_function() -> TokenStream {
     quote! {
         pub(crate) fn format() -> rt::body::ResponseCodec<Self> {

@@ -1,6 +1,6 @@
-//! A list in generated source code, with each element on a line of its own.
+//! A list in generated source code, with one element per line.
 
-/// Writes rows on lines of their own, between `begin` and `end`.
+/// Writes each row on a separate line, between `begin` and `end`.
 pub(crate) fn render_rows(begin: &str, rows: &str, end: &str, depth: usize) -> String {
     let indent = "    ".repeat(depth);
     if rows.is_empty() {

@@ -1,4 +1,4 @@
-//! A struct of named fields: its declaration, and the table by which the runtime reads, writes and prints it.
+//! A struct with named fields: its declaration, and the descriptor that the runtime uses to decode, encode and print it.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -10,7 +10,7 @@ use crate::ir::{Api, Type};
 pub(crate) struct Borrowed {
     /// The type of the argument.
     pub(crate) ty: TokenStream,
-    /// The expression that the runtime takes for it.
+    /// The expression that is passed to the runtime.
     pub(crate) node: TokenStream,
 }
 

@@ -1,4 +1,4 @@
-//! The table of error responses: by status, the function that reads the body.
+//! The table of error responses: the decoding function for each status.
 
 use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
@@ -8,7 +8,7 @@ use crate::emit::code::types;
 use crate::emit::code::types::ident;
 use crate::ir::{Api, Group, ResponseBody, StatusPattern, Type};
 
-/// The error responses that the most operations of the group have, if more than one has them.
+/// The error responses that most operations of the group share, if at least two operations share them.
 pub(crate) fn shared_errors(group: &Group) -> Option<&[(StatusPattern, ResponseBody)]> {
     let mut uses: IndexMap<&[(StatusPattern, ResponseBody)], usize> = IndexMap::new();
     let lists = group.operations.iter().map(|operation| operation.errors.as_slice());

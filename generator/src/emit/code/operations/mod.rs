@@ -1,4 +1,4 @@
-//! `src/operations.rs` and `src/operations/`: a module per group, each a thin layer of calls over tables.
+//! `src/operations.rs` and `src/operations/`: a module per group of operations, with a method per operation.
 //!
 //! - [`method`]: the method of one operation, with its [`parameters`], its [`body`] and its [`errors`];
 //! - [`docs`]: the documentation of groups and methods.

@@ -1,4 +1,4 @@
-//! Parameters: the arguments of a method, and the description that the runtime serializes them by.
+//! Parameters: the arguments of a method, and the static description that the runtime uses to serialize them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -33,7 +33,7 @@ pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, T
         (ty, node)
     };
     let step = match sent.location {
-        // `path` is the only one that takes a number by value.
+        // Only `path` takes numbers by value.
         ParameterLocation::Path if is_scalar && sent.style == Style::Simple => quote!(.path(#wire, #name)),
         ParameterLocation::Query if sent.has_default_style() => quote!(.query(#wire, #value)),
         ParameterLocation::Header if sent.has_default_style() => quote!(.header_param(#wire, #value)),
