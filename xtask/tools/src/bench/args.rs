@@ -31,7 +31,7 @@ pub(crate) struct Args {
 
     /// Folder with other generators, in addition to the PATH
     #[arg(long, value_name = "DIR")]
-    pub(super) peers_dir: Vec<PathBuf>,
+    pub(super) competitors_dir: Vec<PathBuf>,
 
     /// Write all samples to a JSON file
     #[arg(long, value_name = "FILE")]

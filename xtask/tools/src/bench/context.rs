@@ -43,7 +43,7 @@ impl BenchContext {
             false => (
                 build_release()?,
                 Some(find_dev_build()?),
-                generators::find_competitors(&args.peers_dir),
+                generators::find_competitors(&args.competitors_dir),
             ),
         };
         let missing = generators::missing_competitors(&competitors).filter(|_| !args.quick);

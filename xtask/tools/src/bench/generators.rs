@@ -200,7 +200,7 @@ pub(super) fn missing_competitors(found: &[Generator]) -> Option<String> {
         .collect();
     (!names.is_empty()).then(|| {
         format!(
-            "not installed, so not measured: {}. Run `cargo install --locked {}`, or name their folder with `--peers-dir`",
+            "not installed, so not measured: {}. Run `cargo install --locked {}`, or name their folder with `--competitors-dir`",
             names.join(", "),
             names.join(" ")
         )
