@@ -13,7 +13,7 @@ thread_local! {
     static VERBATIM: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// No identifier of the output starts with this.
+/// The prefix of placeholders. No identifier in the output starts with it.
 const PLACEHOLDER_PREFIX: &str = "__lines_";
 
 /// The suffix of a line that is a placeholder: empty in doc comments, `!();` for items.
@@ -69,7 +69,7 @@ fn placeholder_index(line: &str) -> Option<usize> {
     PLACEHOLDER_SUFFIXES.contains(&end).then(|| number.parse().ok())?
 }
 
-/// Formats items. Tokens that are not valid Rust are a bug of the generator; they are written unformatted, so that the
+/// Formats items. Tokens that are not valid Rust are a bug in the generator; they are written unformatted, so that the
 /// compiler reports them.
 fn format_items(tokens: TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {

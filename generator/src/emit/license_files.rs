@@ -6,7 +6,7 @@ use crate::emit::metadata::Metadata;
 /// A license with its SPDX identifier and its text. `{holder}` in the text is the holder of the copyright.
 struct License {
     id: &'static str,
-    /// The end of the file name of one among several.
+    /// The suffix of the file name if there are several licenses.
     suffix: &'static str,
     text: &'static str,
 }

@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 /// The edition of the generated code.
 pub(crate) const EDITION: &str = "2024";
 
-/// The package, as the configuration, the document and the workspace define it.
+/// The package metadata from the configuration, the document and the workspace.
 pub(crate) struct Metadata<'a> {
     pub(crate) config: &'a Config,
     pub(crate) name: String,

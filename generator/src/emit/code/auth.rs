@@ -105,7 +105,7 @@ fn setter_name(scheme: &SecurityScheme) -> &str {
     }
 }
 
-/// A sentence, followed by the description in the document.
+/// Appends the description in the document to a sentence.
 fn with_description(sentence: &str, docs: &str) -> String {
     if docs.trim().is_empty() {
         sentence.to_owned()

@@ -154,7 +154,7 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
         ("pub ", "operations"),
         ("", "servers"),
     ] {
-        // The generator formats without the options of rustfmt.
+        // The generator does not read rustfmt.toml.
         text.push_str(&format!("{allowed}\n#[rustfmt::skip]\n{visibility}mod {module};\n"));
     }
     text.push_str("mod runtime;\n\n");
@@ -190,7 +190,7 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
     text
 }
 
-/// Whether the API has a number that keeps all of its digits.
+/// Whether the API uses `Decimal`.
 fn uses_decimals(api: &Api) -> bool {
     let operations = api.groups.iter().flat_map(|group| &group.operations);
     let models = api.models.iter().flat_map(|model| model.kind.types());

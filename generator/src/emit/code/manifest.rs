@@ -153,7 +153,7 @@ fn dependencies(metadata: &Metadata<'_>) -> String {
     text
 }
 
-/// The lines of `[dev-dependencies]`: those of the configuration, and what the example of the README needs.
+/// The lines of `[dev-dependencies]`: those of the configuration, and the dependencies of the README example.
 fn dev_dependencies(metadata: &Metadata<'_>) -> Vec<String> {
     let set = &metadata.config.dev_dependencies;
     let mut entries = set.clone();

@@ -38,7 +38,7 @@ pub(crate) fn response_body(api: &Api, operation: &Operation, response: &Respons
     }
 }
 
-/// Formats a status for readers.
+/// Formats a status as text.
 pub(crate) fn status(statuses: StatusPattern) -> String {
     match statuses {
         StatusPattern::Code(code) => code.to_string(),

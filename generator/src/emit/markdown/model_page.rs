@@ -30,11 +30,11 @@ struct Page<'a> {
     variants: Vec<VariantRow>,
     /// The target of an alias, as Markdown.
     alias: Option<String>,
-    /// Links to the operations that have it in a request, a response or an error response.
+    /// Links to the operations that use the model in a request, a response or an error response.
     requests: Vec<String>,
     responses: Vec<String>,
     errors: Vec<String>,
-    /// Links to the models that contain it.
+    /// Links to the models that contain the model.
     containers: Vec<String>,
     /// Other names of the model.
     aliases: Vec<&'a str>,
@@ -182,7 +182,7 @@ fn operations(reference: &Reference<'_>, users: &[(usize, usize)]) -> Vec<String
     links.collect()
 }
 
-/// Whether a name is suitable for readers. Some tools derive names from whole paths.
+/// Whether a name is short enough to show. Some tools derive names from whole paths.
 fn is_readable(name: &str) -> bool {
     name.len() <= 40 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains("Percent")
 }

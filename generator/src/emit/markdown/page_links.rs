@@ -66,12 +66,12 @@ fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     files
 }
 
-/// The taken names, each with the next number to try if it is used again.
+/// The names in use, each with the next number to try.
 #[derive(Default)]
 struct Taken(HashMap<String, u32>);
 
 impl Taken {
-    /// Takes a name. Returns `None` if it was free, or else the first number from `first` on that makes it free.
+    /// Reserves a name. Returns `None` if the name is unused, or else the first number from `first` on that makes it unique.
     fn number(&mut self, name: &str, between: char, first: u32) -> Option<u32> {
         let Some(&next) = self.0.get(name) else {
             self.0.insert(name.to_owned(), first);

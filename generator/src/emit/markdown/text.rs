@@ -1,4 +1,4 @@
-//! Text as Markdown, for the context: a page, a table cell, inline code.
+//! Formats text as Markdown for a page, a table cell or inline code.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Types as Markdown: in code, with each model as a link to its page.
+//! Formats types as Markdown: inline code, with each model as a link to its page.
 
 use super::reference::Reference;
 use super::text::code;

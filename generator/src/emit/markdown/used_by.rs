@@ -4,13 +4,13 @@ use crate::ir::{Api, ModelId, Operation, Type};
 
 /// The uses of each model, in the order of the document.
 pub(crate) struct UsedBy {
-    /// The operations that have it in a request, each by the index of its group and its index in the group.
+    /// The operations that use the model in a request, each by the index of its group and its index in the group.
     requests: Vec<Vec<(usize, usize)>>,
-    /// The operations that have it in a success response.
+    /// The operations that use the model in a success response.
     responses: Vec<Vec<(usize, usize)>>,
-    /// The operations that have it in an error response.
+    /// The operations that use the model in an error response.
     errors: Vec<Vec<(usize, usize)>>,
-    /// The models that contain it.
+    /// The models that contain the model.
     containers: Vec<Vec<ModelId>>,
 }
 

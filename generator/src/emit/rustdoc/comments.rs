@@ -7,7 +7,7 @@ use super::sanitize::{Link, markdown};
 use crate::emit::formatting;
 use crate::ir::unraw;
 
-/// `#[doc]` attributes for a description, a line each; none for an empty one.
+/// Returns the documentation attribute for a description; no tokens for an empty description.
 pub(crate) fn attributes(description: &str) -> TokenStream {
     linked(description, &|_| None)
 }
@@ -17,7 +17,7 @@ pub(crate) fn linked(description: &str, link: Link<'_>) -> TokenStream {
     head(comment(description, link))
 }
 
-/// Lines of comments and attributes as an attribute.
+/// Converts lines of comments and attributes to a placeholder attribute.
 pub(crate) fn head(lines: String) -> TokenStream {
     if lines.is_empty() {
         return TokenStream::new();
@@ -37,7 +37,7 @@ pub(crate) fn comment(description: &str, link: Link<'_>) -> String {
     lines
 }
 
-/// `#[doc(alias = …)]` for a name that the attribute can hold and that is not that of the item itself, as a line.
+/// Returns the line `#[doc(alias = …)]`, if the attribute accepts the name and the name differs from that of the item.
 pub(crate) fn alias(name: &str, item: &str) -> String {
     let item = unraw(item);
     if name != item && !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\'') {

@@ -5,7 +5,7 @@ use super::sanitize;
 /// The arrows of messages, longer ones before those that they contain.
 const ARROWS: &[&str] = &["-->>", "->>", "--x", "-x", "--)", "-)", "-->", "->"];
 
-/// The messages of a sequence diagram as a numbered list; `None` for any other diagram.
+/// Converts the messages of a sequence diagram to a numbered list; `None` for any other diagram.
 pub(crate) fn steps(diagram: &[&str]) -> Option<Vec<String>> {
     let mut lines = diagram.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
     if lines.next()? != "sequenceDiagram" {

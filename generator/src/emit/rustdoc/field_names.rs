@@ -103,7 +103,7 @@ fn of_operation(models: &[Model], operation: &Operation) -> Names {
     names
 }
 
-/// Whether a name is made of several words without a space, so that it is unlikely to mean anything else.
+/// Whether a name is in camel case, and thus unlikely to be an ordinary word.
 fn looks_like_a_name(name: &str) -> bool {
     name.starts_with(char::is_lowercase) && name.contains(char::is_uppercase) && name.chars().all(char::is_alphanumeric)
 }

@@ -156,7 +156,7 @@ impl<'a> Links<'a> {
     }
 }
 
-/// Whether a name has uppercase letters and is thus unlikely to be a word, a property or a parameter.
+/// Whether a name is capitalized like a type, and thus unlikely to be a property or a parameter.
 fn is_name_of_a_type(name: &str) -> bool {
     name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }

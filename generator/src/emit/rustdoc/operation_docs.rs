@@ -1,7 +1,7 @@
-//! The example of an operation, and the link to its page.
+//! The example in the documentation of an operation, and the link to its page.
 
-/// Returns the example and the page, as lines of a comment. The page is a path relative to `docs/`. It becomes a link if
-/// `docs.url` is set.
+/// Returns the example and the page, as lines of a comment. `page` is the path below `docs/` and, if `docs.url` is
+/// set, the URL for a link.
 ///
 /// The example is a doctest. rustdoc merges all doctests of a crate of edition 2024, so they cost one compilation.
 pub(crate) fn comment(example: &str, library: &str, page: Option<(String, Option<&str>)>) -> String {

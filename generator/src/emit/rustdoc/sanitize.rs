@@ -15,8 +15,8 @@ pub(crate) const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_
 /// Returns the link target of inline code, if it unambiguously names an item.
 pub(crate) type Link<'l> = &'l dyn Fn(&str) -> Option<String>;
 
-/// The maximal nesting of quotes, lists and list items. The content of deeper ones is kept without them, because every
-/// level is repeated at the start of each line.
+/// The maximal nesting of quotes, lists and list items. Deeper content is kept without further nesting, because each level
+/// adds a prefix to every line.
 const MAX_DEPTH: usize = 64;
 
 /// Rewrites a description so that rustdoc renders it as the author intended.

@@ -1,4 +1,4 @@
-//! A union (`oneOf`, `anyOf`): an enum with a variant per type, and how the runtime selects one.
+//! A union (`oneOf`, `anyOf`): an enum with a variant per alternative, and the rules by which the runtime selects one.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -14,7 +14,7 @@ pub(crate) struct Borrowed {
     pub(crate) node: TokenStream,
 }
 
-/// The type by which a value is passed: text as `&str`, a list as a slice, everything else as a reference.
+/// Returns the argument for a value: `&str` for text, a slice for a list, a reference for any other type.
 pub(crate) fn borrow_argument(api: &Api, ty: &Type, name: &TokenStream, optional: bool) -> Borrowed {
     let (ty, node) = match ty.resolve_alias(&api.models) {
         Type::String => (quote!(&str), quote!(#name)),
