@@ -44,7 +44,7 @@ const HEAD: &str = "\
     uncommon_codepoints
 )]
 
-/// Compares the JSON of a value with the JSON that the example was generated from.
+/// Compares the JSON of a value with that from which the example was made.
 fn assert_json(value: &impl serde::Serialize, json: &str) {
     let written = serde_json::to_value(value).expect(\"it is JSON\");
     let expected: serde_json::Value = serde_json::from_str(json).expect(\"it is JSON\");

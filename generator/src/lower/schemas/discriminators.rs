@@ -115,7 +115,7 @@ fn union_with(
 struct Declaration<'s, 'd> {
     schemas: &'s mut Schemas<'d>,
     property: &'s str,
-    /// Empty for the fallback of the union, which stands for all other values.
+    /// Empty for the fallback of the union, which is used for all other values.
     values: &'s [String],
     /// The copies of nested unions, by the original.
     copies: HashMap<NodeId, NodeId>,

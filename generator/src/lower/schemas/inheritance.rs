@@ -1,5 +1,5 @@
 //! Makes unions of parent schemas that do not list their children: a schema with a `discriminator` but without `oneOf`
-//! and `anyOf` stands for any schema that includes it by `allOf` (OpenAPI 3.0.3, "Discriminator Object").
+//! and `anyOf` is a union of the schemas that include it by `allOf` (OpenAPI 3.0.3, "Discriminator Object").
 //!
 //! Such a parent becomes a union of its children and of its base, a new node with the keywords of the parent. Schemas
 //! that include the parent then include the base instead, because a child must not include the union of which it is an
@@ -198,7 +198,7 @@ impl<'s, 'd> Hierarchy<'s, 'd> {
         children
     }
 
-    /// Whether a parent is used as a type that stands for its children. A union that lists the children itself does not
+    /// Whether a parent is used as a type that represents its children. A union that lists the children itself does not
     /// count.
     fn is_used_as_type(&self, parent: NodeId, children: &IndexSet<NodeId>) -> bool {
         let mut uses = self.uses.get(&parent).into_iter().flatten();
