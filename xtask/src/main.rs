@@ -23,7 +23,7 @@ enum Xtask {
     /// Test the client against Prism, a mock server that validates requests against the API document
     #[command(disable_help_flag = true)]
     Contract(tools::Args),
-    /// Lint the API document and all Markdown
+    /// Lint the API document, all Markdown and the workflows of GitHub Actions
     #[command(disable_help_flag = true)]
     Lint(tools::Args),
     /// Benchmark the generator and the generated client against other generators

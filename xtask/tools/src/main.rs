@@ -22,7 +22,7 @@ enum Tool {
     Corpus(corpus::Args),
     /// Test the client against Prism, a mock server that validates requests against the API document
     Contract(contract::Args),
-    /// Lint the API document and all Markdown
+    /// Lint the API document, all Markdown and the workflows of GitHub Actions
     Lint,
     /// Benchmark the generator and the generated client against other generators
     Bench(bench::Args),

@@ -1,8 +1,9 @@
-//! `cargo xtask lint`: lints the API document in `specs/` and all Markdown, and lists what the document leaves
-//! undocumented.
+//! `cargo xtask lint`: lints the API document in `specs/`, all Markdown and the workflows, and lists what the document
+//! leaves undocumented.
 
 mod coverage;
 mod markdown;
+mod workflows;
 
 use std::fs;
 use std::io::{self, Write};
@@ -29,6 +30,7 @@ const QUIET_VARIABLES: [(&str, &str); 2] = [("REDOCLY_TELEMETRY", "off"), ("REDO
 /// Runs the command. The rules for the document are in `specs/redocly.yaml`; warnings count as errors.
 pub(crate) fn run() -> anyhow::Result<()> {
     lint_document()?;
+    workflows::lint_workflows()?;
     markdown::lint_markdown()
 }
 
