@@ -26,7 +26,8 @@ edited="$(mktemp)"
 trap 'rm -f "$edited"' EXIT
 
 if ! grep -qF "## [$version]" CHANGELOG.md; then
-    grep -qxF '## [Unreleased]' CHANGELOG.md || fail "CHANGELOG.md has no section [Unreleased]"
+    # Fails without entries: the release would have no notes.
+    "$(dirname "${BASH_SOURCE[0]}")/release-notes.sh" Unreleased CHANGELOG.md >/dev/null
     awk -v heading="## [$version] - $date" '
         { print }
         $0 == "## [Unreleased]" { print ""; print heading }
