@@ -187,11 +187,11 @@ fn error_problem(
     }
     let expected = body.filter(|_| media_type == Some("application/json"));
     let text = |name: &str| expected.and_then(|body| body[name].as_str());
-    if error.result_code() != text("resultCode") || error.result_message() != text("resultMessage") {
+    if error.error_code() != text("resultCode") || error.error_message() != text("resultMessage") {
         return Some(format!(
             "code {:?}, message {:?}",
-            error.result_code(),
-            error.result_message()
+            error.error_code(),
+            error.error_message()
         ));
     }
     let result = api_error
@@ -279,7 +279,7 @@ async fn an_error_response_with_any_body_is_an_api_error() {
             panic!("{error:?}")
         };
         assert_eq!(api_error.status().as_u16(), status);
-        assert_eq!((error.result_code(), error.result_message()), (None, None), "{status}");
+        assert_eq!((error.error_code(), error.error_message()), (None, None), "{status}");
         let received = body.map(|body| raw_body(&body)).unwrap_or_default();
         assert_eq!(api_error.bytes(), received.as_bytes());
     }

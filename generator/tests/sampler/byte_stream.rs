@@ -118,6 +118,6 @@ async fn an_error_response_is_not_a_stream() {
     let client = builder(&server).service_id("1").build().unwrap();
     let call = client.clients().get("c").accept("text/csv");
     let error = call.stream().await.unwrap_err();
-    assert_eq!(error.result_code(), Some("A1"));
+    assert_eq!(error.error_code(), Some("A1"));
     assert!(error.api().unwrap().body::<ApiResult>().is_some());
 }

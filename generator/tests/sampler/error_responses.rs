@@ -37,7 +37,7 @@ async fn arrays_maps_and_scalars_are_decoded() {
         keys.map(|property| property.key.as_str()).collect::<Vec<_>>(),
         ["a", "b"]
     );
-    assert_eq!((error.result_code(), error.result_message()), (None, None));
+    assert_eq!((error.error_code(), error.error_message()), (None, None));
 
     let error = error_of_all(410, r#""gone""#).await;
     assert_eq!(error.body::<String>().unwrap(), "gone");
@@ -98,25 +98,25 @@ async fn a_union_provides_the_code_and_message_of_its_variant() {
     let error = error_of_all(409, r#"{"resultCode":"A001","resultMessage":"no"}"#).await;
     assert!(matches!(error.body(), Some(Refusal::ApiResult(_))), "{error:?}");
     assert_eq!(
-        (error.result_code(), error.result_message()),
+        (error.error_code(), error.error_message()),
         (Some("A001"), Some("no"))
     );
 
     let error = error_of_all(409, r#"{"lives":3}"#).await;
     assert!(matches!(error.body(), Some(Refusal::Cat(_))), "{error:?}");
-    assert_eq!((error.result_code(), error.result_message()), (None, None));
+    assert_eq!((error.error_code(), error.error_message()), (None, None));
 
     // The body matches no variant, but has a code.
     let error = error_of_all(409, r#"{"resultCode":"A001","resultMessage":7}"#).await;
     assert!(matches!(error.body(), Some(Refusal::Other(_))), "{error:?}");
-    assert_eq!((error.result_code(), error.result_message()), (Some("A001"), None));
+    assert_eq!((error.error_code(), error.error_message()), (Some("A001"), None));
 }
 
 #[tokio::test]
 async fn an_undocumented_status_is_decoded_as_the_only_object_model() {
     let error = error_of_some(500, r#"{"resultCode":"A001"}"#).await;
     assert!(error.body::<ApiResult>().is_some());
-    assert_eq!(error.result_code(), Some("A001"));
+    assert_eq!(error.error_code(), Some("A001"));
     assert_eq!(error_of_some(500, "no").await.body::<String>(), None);
     assert_eq!(error_of_some(404, "no").await.body::<String>().unwrap(), "no");
 }

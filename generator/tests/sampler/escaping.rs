@@ -48,7 +48,7 @@ async fn code_and_message_are_escaped() {
         assert!(is_escaped(&shown), "{shown}");
     }
     // The accessors return the text unchanged.
-    assert_eq!((api.result_code(), api.result_message()), (Some(UNSAFE), Some(UNSAFE)));
+    assert_eq!((api.error_code(), api.error_message()), (Some(UNSAFE), Some(UNSAFE)));
 }
 
 #[tokio::test]

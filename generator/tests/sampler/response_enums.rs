@@ -58,12 +58,12 @@ async fn an_undocumented_error_status_is_decoded_as_the_common_error_type() {
         ResponseTemplate::new(status).set_body_raw(r#"{"resultCode":"A1","lives":9}"#, "application/json")
     };
     let error = deploy_error(response(418)).await;
-    assert_eq!(error.result_code(), Some("A1"));
+    assert_eq!(error.error_code(), Some("A1"));
     assert!(error.api().unwrap().body::<ApiResult>().is_some());
     // If the documented errors have different models, none is selected.
     let (_server, client) = respond_with(response(501)).await;
     let error = client.misc().patch_merge_patch(None).max_attempts(1).await.unwrap_err();
-    assert_eq!(error.result_code(), None);
+    assert_eq!(error.error_code(), None);
     assert!(error.api().unwrap().body::<ApiResult>().is_none());
     // A body that does not match stays undecoded.
     let error = deploy_error(ResponseTemplate::new(418).set_body_raw("[1]", "application/json")).await;

@@ -22,15 +22,15 @@ async fn an_error_response_has_code_message_and_body() {
     let error = api_error(json(400, body).insert_header("x-id", "9")).await;
     assert_eq!(error.status(), 400);
     assert_eq!(error.headers()["x-id"], "9");
-    assert_eq!(error.result_code(), Some("A001"));
-    assert_eq!(error.result_message(), Some("no"));
+    assert_eq!(error.error_code(), Some("A001"));
+    assert_eq!(error.error_message(), Some("no"));
     assert_eq!(error.body::<ApiResult>().unwrap().result_code.as_deref(), Some("A001"));
     assert!(error.body::<Cat>().is_none());
     assert_eq!(error.bytes(), body);
     let error = Error::Api(error);
     assert_eq!(error.to_string(), "auth_token_issue_api: 400 Bad Request: A001: no");
     assert_eq!(
-        (error.result_code(), error.result_message()),
+        (error.error_code(), error.error_message()),
         (Some("A001"), Some("no"))
     );
     assert_eq!(error.status().unwrap(), 400);
@@ -88,7 +88,7 @@ async fn an_undocumented_error_status_is_decoded_as_the_documented_errors() {
         let (_server, client) = respond_with(json(status, body)).await;
         let error = client.clients().delete(7, "t").await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
-        assert_eq!(error.result_code(), Some("A001"), "{status}");
+        assert_eq!(error.error_code(), Some("A001"), "{status}");
         assert_eq!(error.api().unwrap().bytes(), body);
     }
 }
@@ -104,7 +104,7 @@ async fn an_error_response_with_an_invalid_body_is_an_api_error() {
         ResponseTemplate::new(599),
     ] {
         let error = api_error(response).await;
-        assert_eq!(error.result_code(), None);
+        assert_eq!(error.error_code(), None);
         assert!(error.body::<ApiResult>().is_none());
         assert!(!format!("{error} {error:?}").contains("hunter2"));
     }

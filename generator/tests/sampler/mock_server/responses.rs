@@ -166,7 +166,7 @@ async fn error_responses_have_the_declared_models() {
         .error_with(409, Cat::new(9));
     let error = client.token().issue(&request()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Api);
-    assert_eq!(error.result_code(), Some("A1"));
+    assert_eq!(error.error_code(), Some("A1"));
     let api_error = error.api().unwrap();
     assert_eq!(api_error.headers()["x-id"], "9");
     assert!(*api_error.body::<ApiResult>().unwrap() == result);

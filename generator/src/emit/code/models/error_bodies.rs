@@ -24,8 +24,8 @@ pub(crate) fn render_error_body(name: &proc_macro2::Ident, kind: &Kind, error: &
         };
         Some(quote!(fn #method(&self) -> Option<&str> { #value }))
     };
-    let code = method("result_code", &error.code);
-    let message = method("result_message", &error.message);
+    let code = method("error_code", &error.code);
+    let message = method("error_message", &error.message);
     quote! {
         impl rt::ErrorBody for #name {
             #code
