@@ -111,8 +111,10 @@ impl<'a, 'd> Models<'a, 'd> {
         let from_context: Vec<String> = match &node.context {
             Some(SchemaContext::Candidates(names)) => names.iter().map(|name| names::type_name(name)).collect(),
             Some(SchemaContext::ErrorBody(names)) => {
-                let common = "ErrorReply".to_owned();
-                std::iter::once(common)
+                // The second one is for a document that has a component with the name of the first one.
+                let common = ["ErrorResponse", "ErrorResponseBody"].map(str::to_owned);
+                common
+                    .into_iter()
                     .chain(names.iter().map(|name| names::type_name(name)))
                     .collect()
             }

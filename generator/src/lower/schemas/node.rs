@@ -59,7 +59,7 @@ pub(crate) enum SchemaContext {
     Component(String),
     /// A part of an operation: candidate names, best first.
     Candidates(Vec<String>),
-    /// The body of an error response. The first candidate is `ErrorReply`; these are the following ones.
+    /// The body of an error response. Candidate names, after those that all error bodies share.
     ErrorBody(Vec<String>),
     /// A part of another schema.
     Child(NodeId, EdgeKind),

@@ -78,7 +78,7 @@ impl PendingResponses {
                 if is_error {
                     let status = if key == "default" { String::new() } else { key.clone() };
                     return SchemaContext::ErrorBody(vec![
-                        format!("ErrorReply{status}"),
+                        format!("ErrorResponse{status}"),
                         format!("{stem}_error"),
                         format!("{stem}_error_{status}"),
                     ]);
@@ -206,14 +206,14 @@ impl PendingResponses {
         let names = [
             format!("{}_response", self.stem),
             format!("{}_{status}_response", self.stem),
-            format!("{}_{status}_reply", self.stem),
+            format!("{}_{status}_response_body", self.stem),
         ];
         models.add_response_enum(&names, &self.at, log)
     }
 
     /// Adds an enum with a variant for each success status.
     fn add_status_enum(&self, models: &mut Models<'_, '_>, log: &mut Log) -> ModelId {
-        let names = ["response", "reply"].map(|word| format!("{}_{word}", self.stem));
+        let names = ["response", "success_response"].map(|word| format!("{}_{word}", self.stem));
         models.add_response_enum(&names, &self.at, log)
     }
 
@@ -297,7 +297,7 @@ pub(crate) fn mark_error_models(groups: &[Group], models: &mut [Model], config: 
         };
         let find = |wire: &Option<String>| {
             let has = |wire: &String| match &models[model].kind {
-                Kind::Struct(record) => record
+                Kind::Struct(model_struct) => model_struct
                     .fields
                     .iter()
                     .any(|field| field.wire_name == *wire && field.ty == Type::String),
