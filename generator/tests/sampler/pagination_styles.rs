@@ -270,7 +270,7 @@ async fn consecutive_empty_pages_are_limited() {
     assert_eq!((error.kind(), server.requests()), (ErrorKind::Decode, 101));
 
     let server = ScriptedServer::start(endless().take(300).collect::<Vec<_>>());
-    let (_, error) = collect_until_error(lists(&server).empty_pages(2).items()).await;
+    let (_, error) = collect_until_error(lists(&server).max_empty_pages(2).items()).await;
     assert_eq!((error.unwrap().kind(), server.requests()), (ErrorKind::Decode, 3));
 
     // A page with an item resets the count, and the last page may be empty.
@@ -282,7 +282,7 @@ async fn consecutive_empty_pages_are_limited() {
         cursor_page("[]", r#"{"next":"e"}"#),
         cursor_page("[]", "{}"),
     ]);
-    assert_eq!(collect_items(lists(&server).empty_pages(2).items()).await.unwrap(), [7]);
+    assert_eq!(collect_items(lists(&server).max_empty_pages(2).items()).await.unwrap(), [7]);
 }
 
 /// Collects the items up to the end or the first error.
