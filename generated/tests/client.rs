@@ -389,7 +389,7 @@ fn an_invalid_server_is_a_config_error() {
         ),
         (
             "http://us.authlete.com",
-            "a token is sent over https only, except to a loopback address",
+            "the server URL is http; credentials require https, except for a loopback address",
         ),
     ] {
         let error = client(server).token(TOKEN).build().unwrap_err();

@@ -62,7 +62,7 @@ fn environment_variables_configure_a_client() {
     assert!(
         uri_from_variables(&[token, ("X_SERVER", "http://a.test")])
             .unwrap_err()
-            .contains("https only")
+            .contains("require https")
     );
     let error = ENVIRONMENT
         .builder(|_| Some(OsString::from_vec(b"hunter2\xff".to_vec())))
@@ -141,7 +141,7 @@ fn a_call_can_override_the_server() {
         ),
         (
             "http://b.test",
-            "a token is sent over https only, except to a loopback address",
+            "the server URL is http; credentials require https, except for a loopback address",
         ),
     ] {
         let error = to(server).unwrap_err();
@@ -153,7 +153,7 @@ fn a_call_can_override_the_server() {
     let client = Client::builder().server("http://a.test").build().unwrap();
     client.misc().info().into_request().unwrap();
     let call = client.misc().info().header("Authorization", "Basic hunter2");
-    assert!(call.into_request().unwrap_err().to_string().contains("https only"));
+    assert!(call.into_request().unwrap_err().to_string().contains("requires https"));
     assert!(
         client
             .token()

@@ -71,7 +71,7 @@ fn a_token_requires_https_or_a_loopback_address() {
         "http://[::2]",
         "http://0.0.0.0",
     ] {
-        let text = "client: a token is sent over https only, except to a loopback address";
+        let text = "client: the server URL is http; credentials require https, except for a loopback address";
         assert_eq!(config_error(server).as_deref(), Some(text), "{server}");
     }
     assert!(Client::builder().server("http://a.test").build().is_ok());

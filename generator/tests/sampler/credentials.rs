@@ -162,7 +162,7 @@ fn optional_credentials_are_sent_if_they_are_set() {
 
 #[test]
 fn credentials_are_not_sent_over_plain_http() {
-    let text = "client: a token is sent over https only, except to a loopback address";
+    let text = "client: the server URL is http; credentials require https, except for a loopback address";
     let plain = || Client::builder().server("http://a.test");
     for builder in [
         plain().token("t"),
@@ -178,7 +178,7 @@ fn credentials_are_not_sent_over_plain_http() {
         .secured()
         .query(&SecuredQueryQuery::default())
         .server("http://a.test");
-    assert!(request_error(call).ends_with("https only, except to a loopback address"));
+    assert!(request_error(call).ends_with("https, except for a loopback address"));
     let call = client.secured().header().server("http://127.0.0.1:9");
     assert_eq!(call.into_request().unwrap().headers()["x-key"], "k");
 }

@@ -97,10 +97,7 @@ async fn a_body_that_does_not_match_has_no_typed_value() {
 async fn a_union_provides_the_code_and_message_of_its_variant() {
     let error = error_of_all(409, r#"{"resultCode":"A001","resultMessage":"no"}"#).await;
     assert!(matches!(error.body(), Some(Refusal::ApiResult(_))), "{error:?}");
-    assert_eq!(
-        (error.error_code(), error.error_message()),
-        (Some("A001"), Some("no"))
-    );
+    assert_eq!((error.error_code(), error.error_message()), (Some("A001"), Some("no")));
 
     let error = error_of_all(409, r#"{"lives":3}"#).await;
     assert!(matches!(error.body(), Some(Refusal::Cat(_))), "{error:?}");

@@ -322,7 +322,8 @@ async fn a_token_set_by_a_hook_requires_https() {
     // This operation requires no token.
     let error = client.misc().info().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
-    let text = "info_api: `authorization` holds a secret, which is sent over https only, except to a loopback address";
+    let text = "info_api: the server URL is http; `authorization` holds a secret and requires https, \
+                except for a loopback address";
     assert_eq!(error.to_string(), text);
     assert_eq!(outcomes.take(), [0; 0]);
 

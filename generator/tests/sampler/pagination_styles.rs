@@ -178,7 +178,7 @@ async fn a_repeated_cursor_is_an_error() {
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cursor_api: body of the response (200): the next page was already fetched"
+        "cursor_api: body of the response (200): the cursor of the next page repeats an earlier one"
     );
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!error.is_retryable());
@@ -225,7 +225,7 @@ async fn a_cycle_of_cursors_is_an_error() {
         let (found, error) = collect_until_error(items).await;
         assert_eq!(
             error.unwrap().to_string(),
-            "cursor_api: body of the response (200): the next page was already fetched"
+            "cursor_api: body of the response (200): the cursor of the next page repeats an earlier one"
         );
         // A short cycle is detected at once: no item is returned twice.
         let round = length + before;
@@ -282,7 +282,10 @@ async fn consecutive_empty_pages_are_limited() {
         cursor_page("[]", r#"{"next":"e"}"#),
         cursor_page("[]", "{}"),
     ]);
-    assert_eq!(collect_items(lists(&server).max_empty_pages(2).items()).await.unwrap(), [7]);
+    assert_eq!(
+        collect_items(lists(&server).max_empty_pages(2).items()).await.unwrap(),
+        [7]
+    );
 }
 
 /// Collects the items up to the end or the first error.

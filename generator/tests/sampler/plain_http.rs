@@ -35,8 +35,8 @@ fn plain_http_error<T>(call: impl Fn(&Client) -> Call<T>) -> Option<String> {
 }
 
 fn expected_error(name: &str) -> Option<String> {
-    let rest = "holds a secret, which is sent over https only, except to a loopback address";
-    Some(format!("guarded_api: `{name}` {rest}"))
+    let rest = "holds a secret and requires https, except for a loopback address";
+    Some(format!("guarded_api: the server URL is http; `{name}` {rest}"))
 }
 
 fn keep(body: &Keychain, options: &GuardedKeepOptions) -> Option<String> {
@@ -203,7 +203,7 @@ fn secret_body_fields_need_https() {
         .server(PLAIN_HTTP_SERVER)
         .into_request()
         .unwrap_err();
-    assert!(error.to_string().ends_with("https only, except to a loopback address"));
+    assert!(error.to_string().ends_with("https, except for a loopback address"));
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn credentials_need_https() {
         let builder = || given(Client::builder().server(PLAIN_HTTP_SERVER));
         let error = builder().build().unwrap_err();
         assert!(
-            error.to_string().ends_with("https only, except to a loopback address"),
+            error.to_string().ends_with("https, except for a loopback address"),
             "{error}"
         );
         builder().danger_allow_plain_http(true).build().unwrap();

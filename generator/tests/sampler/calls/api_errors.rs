@@ -29,10 +29,7 @@ async fn an_error_response_has_code_message_and_body() {
     assert_eq!(error.bytes(), body);
     let error = Error::Api(error);
     assert_eq!(error.to_string(), "auth_token_issue_api: 400 Bad Request: A001: no");
-    assert_eq!(
-        (error.error_code(), error.error_message()),
-        (Some("A001"), Some("no"))
-    );
+    assert_eq!((error.error_code(), error.error_message()), (Some("A001"), Some("no")));
     assert_eq!(error.status().unwrap(), 400);
     assert!(error.source().is_none());
     assert!(!format!("{error:?}").contains("hunter2"));

@@ -50,8 +50,10 @@ fn an_invalid_setup_panics_immediately() {
     assert_panics("404 Not Found is not a success: use `error_with`", || {
         get().respond_with(404, None)
     });
-    assert_panics("this is not the status of a response", || get().error(100));
-    assert_panics("this is not the status of a response", || {
+    assert_panics("not a valid response status (1xx statuses are not allowed)", || {
+        get().error(100)
+    });
+    assert_panics("not a valid response status (1xx statuses are not allowed)", || {
         get().raw(1, "text/plain", "")
     });
     assert_panics("204 No Content does not permit a body", || {
