@@ -11,14 +11,14 @@ futures-core = { version = "0.3", default-features = false }
 http = "1"
 http-body = "1"
 httpdate = "1"
-# What reqwest is made of, for the kinds of its errors.
+# Used by reqwest; needed to classify its errors.
 hyper = { version = "1", default-features = false }
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false }
 rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"], optional = true }
 rustls-platform-verifier = { version = "0.7", optional = true }
 serde = "1"
-# A number that is read and written back is to be the same number: `raw_value` gives the text of it.
+# `raw_value`: numbers keep all digits in a round trip.
 serde_json = { version = "1", features = ["float_roundtrip", "raw_value"] }
 tokio = { version = "1", default-features = false, features = ["time"] }
 wiremock = { version = "0.6", optional = true }

@@ -14,21 +14,21 @@ use crate::workspace::Workspace;
 const FEATURES: &str = r#"
 [features]
 default = ["rustls"]
-# TLS by rustls, with the certificates that the system trusts. Without this and the next two, only `http` works.
-# aws-lc-rs, the default of rustls and reqwest, does the cryptography: its key exchange is safe from quantum computers, too.
-# Its C code takes a third of the first build. A default `CryptoProvider` that the program installs, such as one that is
-# validated for FIPS, takes precedence, with `rustls-ring`, too.
+# TLS by rustls, with the certificates that the system trusts. Without a TLS feature, only `http` works.
+# The cryptography is that of aws-lc-rs, the default of rustls and reqwest. Its key exchange resists quantum computers. Its
+# C code takes a third of the first build. If the program installs a default `CryptoProvider`, such as one that is validated
+# for FIPS, that one is used instead; this applies to `rustls-ring`, too.
 rustls = ["reqwest/rustls"]
-# The same with the cryptography of ring. It builds faster, but its key exchange is not safe from quantum computers.
+# The same with the cryptography of ring. It builds faster, but its key exchange does not resist quantum computers.
 # `rustls` takes precedence.
 rustls-ring = ["reqwest/rustls-no-provider", "dep:rustls", "dep:rustls-platform-verifier"]
-# TLS by the system's library; on Linux this is OpenSSL, which must be there to build. Takes precedence over the others.
+# TLS by the system's library; on Linux, this is OpenSSL, which must be installed. Takes precedence over the others.
 native-tls = ["reqwest/native-tls"]
-# `Call::send_blocking`. No more crates: a part of tokio, and a thread when the first such call is made.
+# `Call::send_blocking`. Adds no dependency: it uses the runtime of tokio. The first blocking call starts a thread.
 blocking = ["tokio/rt"]
 # `test_util`: a mock server, for the tests of code that uses this crate.
 test-util = ["dep:wiremock", "tokio/rt"]
-# Calls as spans of `tracing`, and attempts as events. No more crates: reqwest brings it.
+# Calls as spans of `tracing`, and attempts as events. Adds no dependency: reqwest already uses `tracing`.
 tracing = ["dep:tracing"]
 "#;
 
