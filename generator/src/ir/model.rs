@@ -42,29 +42,29 @@ impl Kind {
     /// The types that it contains.
     pub(crate) fn types(&self) -> Box<dyn Iterator<Item = &Type> + '_> {
         match self {
-            Self::Struct(record) => Box::new(
-                record
+            Self::Struct(model_struct) => Box::new(
+                model_struct
                     .fields
                     .iter()
                     .map(|field| &field.ty)
-                    .chain(&record.additional_properties),
+                    .chain(&model_struct.additional_properties),
             ),
             Self::Enum(_) => Box::new(std::iter::empty()),
             Self::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
             Self::Alias(ty) => Box::new(std::iter::once(ty)),
-            Self::ResponseEnum(outcomes) => Box::new(outcomes.iter().filter_map(|outcome| outcome.body.ty())),
+            Self::ResponseEnum(variants) => Box::new(variants.iter().filter_map(|variant| variant.body.ty())),
             Self::MediaTypeEnum(variants) => Box::new(variants.iter().filter_map(|variant| variant.body.ty())),
         }
     }
 
     /// The models that it contains.
     pub(crate) fn models(&self) -> Vec<ModelId> {
-        let payloads = match self {
-            Self::ResponseEnum(outcomes) => outcomes.as_slice(),
+        let variants = match self {
+            Self::ResponseEnum(variants) => variants.as_slice(),
             _ => &[],
         };
-        let by_media = payloads.iter().filter(|outcome| outcome.body.ty().is_none());
-        let by_media = by_media.flat_map(|outcome| outcome.body.models());
+        let by_media = variants.iter().filter(|variant| variant.body.ty().is_none());
+        let by_media = by_media.flat_map(|variant| variant.body.models());
         self.types().flat_map(Type::models).chain(by_media).collect()
     }
 
@@ -75,7 +75,7 @@ impl Kind {
 
     /// Whether it is a struct with additional properties.
     pub(crate) fn has_additional_properties(&self) -> bool {
-        matches!(self, Self::Struct(record) if record.additional_properties.is_some())
+        matches!(self, Self::Struct(model_struct) if model_struct.additional_properties.is_some())
     }
 }
 

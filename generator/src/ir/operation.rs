@@ -78,7 +78,7 @@ impl Operation {
     /// The types of its arguments, body and responses, without the types inside of models.
     pub(crate) fn types(&self) -> impl Iterator<Item = &Type> {
         let body = self.body.iter().filter_map(Body::ty);
-        let reply = match &self.response {
+        let response = match &self.response {
             SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(ty),
             SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes | SuccessResponse::Enum(_) => None,
         };
@@ -86,7 +86,7 @@ impl Operation {
             .iter()
             .map(|argument| &argument.ty)
             .chain(body)
-            .chain(reply)
+            .chain(response)
             .chain(self.errors.iter().filter_map(|(_, error)| error.ty()))
     }
 

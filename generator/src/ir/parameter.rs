@@ -8,7 +8,7 @@ pub(crate) struct Argument {
     pub(crate) name: String,
     pub(crate) parameter: Parameter,
     pub(crate) ty: Type,
-    /// The client refuses to send it over plain HTTP unless told otherwise.
+    /// The client refuses to send it over plain HTTP unless `danger_allow_plain_http` is set.
     pub(crate) secret: bool,
     pub(crate) docs: String,
 }

@@ -11,7 +11,7 @@ pub(crate) enum SuccessResponse {
     JsonOrEmpty(Type),
     Text,
     Bytes,
-    /// It depends on the status or the media type: a model that is [`Kind::Outcomes`] or [`Kind::Media`].
+    /// It depends on the status or the media type: a model that is [`Kind::ResponseEnum`] or [`Kind::MediaTypeEnum`].
     Enum(ModelId),
 }
 
@@ -42,7 +42,7 @@ pub(crate) enum ResponseBody {
     Json(Type),
     Text,
     Bytes,
-    /// It depends on the media type: a model that is [`Kind::Media`].
+    /// It depends on the media type: a model that is [`Kind::MediaTypeEnum`].
     MediaTypeEnum(ModelId),
 }
 

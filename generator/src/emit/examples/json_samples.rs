@@ -42,7 +42,7 @@ impl<'a> Samples<'a> {
             }
         }
         for (ty, value) in &fitting {
-            samples.record(ty, value);
+            samples.add(ty, value);
         }
         for (_, value) in &fitting {
             samples.record_names(value);
@@ -181,27 +181,27 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// Records a value as the sample of its model and of nested models, unless they have a sample already.
-    fn record(&mut self, ty: &Type, value: &Value) {
+    /// Adds a value as the sample of its model and of nested models, unless they have a sample already.
+    fn add(&mut self, ty: &Type, value: &Value) {
         match (ty, value) {
-            (Type::List(item), Value::Array(values)) => values.iter().for_each(|value| self.record(item, value)),
-            (Type::Map(of), Value::Object(entries)) => entries.values().for_each(|value| self.record(of, value)),
+            (Type::List(item), Value::Array(values)) => values.iter().for_each(|value| self.add(item, value)),
+            (Type::Map(of), Value::Object(entries)) => entries.values().for_each(|value| self.add(of, value)),
             (_, Value::Null) => {}
-            (Type::Nullable(inner), _) => self.record(inner, value),
+            (Type::Nullable(inner), _) => self.add(inner, value),
             (Type::Model(model) | Type::Boxed(model), _) => {
                 self.by_model.entry(*model).or_insert_with(|| value.clone());
                 match &self.models[*model].kind {
                     Kind::Struct(object) => {
                         let inner = object.fields.iter();
                         let inner = inner.filter_map(|field| Some((&field.ty, value.get(&field.wire_name)?)));
-                        inner.for_each(|(ty, value)| self.record(ty, value));
+                        inner.for_each(|(ty, value)| self.add(ty, value));
                     }
                     Kind::Union(union) => {
                         if let Some(number) = self.alternative(union, value) {
-                            self.record(&union.variants[number].ty, value);
+                            self.add(&union.variants[number].ty, value);
                         }
                     }
-                    Kind::Alias(target) => self.record(target, value),
+                    Kind::Alias(target) => self.add(target, value),
                     Kind::Enum(_) | Kind::ResponseEnum(_) | Kind::MediaTypeEnum(_) => {}
                 }
             }

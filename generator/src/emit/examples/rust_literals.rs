@@ -212,18 +212,18 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
-            (Kind::Struct(record), value @ Value::Object(_)) => self.record(model, record, value),
+            (Kind::Struct(model_struct), value @ Value::Object(_)) => self.struct_literal(model, model_struct, value),
             _ => self.default(),
         }
     }
 
-    fn record(&mut self, model: ModelId, record: &Struct, value: &Value) -> TokenStream {
+    fn struct_literal(&mut self, model: ModelId, model_struct: &Struct, value: &Value) -> TokenStream {
         let name = self.name(model);
-        let is_constructed = has_constructor(self.api, record);
+        let is_constructed = has_constructor(self.api, model_struct);
         let mut required = Vec::new();
         let mut fields = Vec::new();
         let mut has_fixed = false;
-        for field in &record.fields {
+        for field in &model_struct.fields {
             let Some(value) = value.get(&field.wire_name) else {
                 continue;
             };
@@ -240,14 +240,17 @@ impl<'a> Writer<'a> {
                 fields.push(quote!(#name: #value));
             }
         }
-        let mut is_whole = fields.len() == record.fields.len();
-        if let (Some(of), Value::Object(all)) = (&record.additional_properties, value) {
-            let is_known = |key: &str| record.fields.iter().any(|field| field.wire_name == key);
+        let mut is_whole = fields.len() == model_struct.fields.len();
+        if let (Some(of), Value::Object(all)) = (&model_struct.additional_properties, value) {
+            let is_known = |key: &str| model_struct.fields.iter().any(|field| field.wire_name == key);
             let others: Vec<_> = all.iter().filter(|(key, _)| !is_known(key)).collect();
             if others.is_empty() {
                 is_whole = false;
             } else {
-                let (name, map) = (additional_properties_field(record), self.map(of, others.into_iter()));
+                let (name, map) = (
+                    additional_properties_field(model_struct),
+                    self.map(of, others.into_iter()),
+                );
                 fields.push(quote!(#name: #map));
             }
         }

@@ -164,7 +164,7 @@ fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<Parameter
             docs: "Optional parameters.".to_owned(),
         };
         let fields = match &reference.api.models[id].kind {
-            Kind::Struct(record) => record.fields.as_slice(),
+            Kind::Struct(model_struct) => model_struct.fields.as_slice(),
             _ => &[],
         };
         let fields = fields.iter().enumerate().map(move |(number, field)| {

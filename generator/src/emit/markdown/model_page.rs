@@ -90,8 +90,8 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
         aliases: aliases.filter(|alias| is_readable(alias)).collect(),
     };
     match &model.kind {
-        Kind::Struct(record) => {
-            let rows = record.fields.iter().map(|field| {
+        Kind::Struct(model_struct) => {
+            let rows = model_struct.fields.iter().map(|field| {
                 let notes = [
                     (field.deprecated, "Deprecated."),
                     (field.read_only, "Read-only: only the server sends it."),
@@ -117,7 +117,7 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
                 count if count == page.fields.len() => "all",
                 _ => "some",
             };
-            page.additional = record
+            page.additional = model_struct
                 .additional_properties
                 .as_ref()
                 .map(|ty| type_links::ty(reference, ty, UP));
@@ -149,11 +149,11 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
             page.variants = rows.chain([other]).collect();
         }
         Kind::Alias(ty) => page.alias = Some(type_links::ty(reference, ty, UP)),
-        Kind::ResponseEnum(outcomes) => {
-            let rows = outcomes.iter().map(|outcome| VariantRow {
-                name: unraw(&outcome.name).to_owned(),
-                ty: type_links::payload(reference, &outcome.body, UP),
-                docs: format!("Status {}. {}", responses::status(outcome.status), outcome.docs)
+        Kind::ResponseEnum(variants) => {
+            let rows = variants.iter().map(|variant| VariantRow {
+                name: unraw(&variant.name).to_owned(),
+                ty: type_links::payload(reference, &variant.body, UP),
+                docs: format!("Status {}. {}", responses::status(variant.status), variant.docs)
                     .trim_end()
                     .to_owned(),
             });

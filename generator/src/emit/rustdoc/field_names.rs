@@ -24,8 +24,8 @@ impl Names {
     }
 
     fn add_fields(&mut self, models: &[Model], model: ModelId) {
-        if let Kind::Struct(record) = &models[model].kind {
-            record
+        if let Kind::Struct(model_struct) = &models[model].kind {
+            model_struct
                 .fields
                 .iter()
                 .for_each(|field| self.add(&field.wire_name, &field.name));
@@ -61,12 +61,15 @@ pub(crate) fn rename(api: &mut Api) {
         let model = &mut api.models[model];
         rename(&own, &mut model.docs);
         match &mut model.kind {
-            Kind::Struct(record) => record.fields.iter_mut().for_each(|field| rename(&own, &mut field.docs)),
+            Kind::Struct(model_struct) => model_struct
+                .fields
+                .iter_mut()
+                .for_each(|field| rename(&own, &mut field.docs)),
             Kind::Enum(values) => values
                 .variants
                 .iter_mut()
                 .for_each(|variant| rename(&own, &mut variant.docs)),
-            Kind::ResponseEnum(outcomes) => outcomes.iter_mut().for_each(|outcome| rename(&own, &mut outcome.docs)),
+            Kind::ResponseEnum(variants) => variants.iter_mut().for_each(|variant| rename(&own, &mut variant.docs)),
             Kind::Union(_) | Kind::Alias(_) | Kind::MediaTypeEnum(_) => {}
         }
     }

@@ -65,7 +65,7 @@ impl<'a> Links<'a> {
     fn drop_ambiguous_names(&mut self) {
         for model in &self.api.models {
             match &model.kind {
-                Kind::Struct(record) => record.fields.iter().for_each(|field| {
+                Kind::Struct(model_struct) => model_struct.fields.iter().for_each(|field| {
                     self.known.remove(&field.wire_name);
                     self.known.remove(unraw(&field.name));
                 }),

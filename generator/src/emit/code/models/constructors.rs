@@ -12,20 +12,20 @@ use crate::ir::{Api, Field, Struct, Type};
 use crate::wording::article;
 
 /// `Default` for a struct with required fields that have a fixed value.
-pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, record: &Struct) -> Option<TokenStream> {
+pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, model_struct: &Struct) -> Option<TokenStream> {
     let fixed = |field: &Field| field.required.then(|| fixed_value(api, field)).flatten();
-    if !record.fields.iter().any(|field| fixed(field).is_some()) {
+    if !model_struct.fields.iter().any(|field| fixed(field).is_some()) {
         return None;
     }
-    let fields = record.fields.iter().map(|field| {
+    let fields = model_struct.fields.iter().map(|field| {
         let name = ident(&field.name);
         let value = fixed(field).unwrap_or_else(|| quote!(Default::default()));
         // A derived implementation is not linted either.
         let deprecated = field.deprecated.then(|| quote!(#[allow(deprecated)]));
         quote!(#deprecated #name: #value)
     });
-    let additional = record.additional_properties.as_ref().map(|_| {
-        let name = additional_properties_field(record);
+    let additional = model_struct.additional_properties.as_ref().map(|_| {
+        let name = additional_properties_field(model_struct);
         quote!(#name: Default::default(),)
     });
     Some(quote! {
@@ -40,9 +40,9 @@ pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, record: &Stru
 }
 
 /// Whether a struct has a constructor: it has required fields, but not too many for positional arguments.
-pub(crate) fn has_constructor(api: &Api, record: &Struct) -> bool {
+pub(crate) fn has_constructor(api: &Api, model_struct: &Struct) -> bool {
     (1..=7).contains(
-        &record
+        &model_struct
             .fields
             .iter()
             .filter(|field| is_constructor_argument(api, field))
@@ -56,11 +56,11 @@ pub(crate) fn is_constructor_argument(api: &Api, field: &Field) -> bool {
 }
 
 /// The constructor from the required fields.
-pub(crate) fn render_new(api: &Api, name: &proc_macro2::Ident, record: &Struct) -> Option<TokenStream> {
-    if !has_constructor(api, record) {
+pub(crate) fn render_new(api: &Api, name: &proc_macro2::Ident, model_struct: &Struct) -> Option<TokenStream> {
+    if !has_constructor(api, model_struct) {
         return None;
     }
-    let required: Vec<&Field> = record
+    let required: Vec<&Field> = model_struct
         .fields
         .iter()
         .filter(|field| is_constructor_argument(api, field))
@@ -81,7 +81,7 @@ pub(crate) fn render_new(api: &Api, name: &proc_macro2::Ident, record: &Struct) 
             quote!(#name)
         }
     });
-    let is_whole = required.len() == record.fields.len() && record.additional_properties.is_none();
+    let is_whole = required.len() == model_struct.fields.len() && model_struct.additional_properties.is_none();
     let rest = (!is_whole).then(|| quote!(..Self::default()));
     let article = article(&name.to_string());
     let docs = comments::attributes(&format!("Creates {article} `{name}` from its required fields."));

@@ -28,7 +28,7 @@ pub(crate) fn render_enum(links: &Links<'_>, name: &str, head: &str, values: &En
     ));
     let known = render_rows("const KNOWN: &'static [Self] = &[", &known, "];", 1);
     let arms = render_rows("match self {", &arms, "}", 2);
-    let spelled = formatting::verbatim(format!(
+    let impl_block = formatting::verbatim(format!(
         "\
 impl rt::StringEnum for {name} {{
 {known}    #[inline]
@@ -43,5 +43,5 @@ impl rt::StringEnum for {name} {{
 rt::string_enum!({name});
 "
     ));
-    quote!(#item!(); #spelled!();)
+    quote!(#item!(); #impl_block!();)
 }

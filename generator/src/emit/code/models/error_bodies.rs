@@ -10,8 +10,8 @@ pub(crate) fn render_error_body(name: &proc_macro2::Ident, kind: &Kind, error: &
     let method = |method: &str, wire: &Option<String>| {
         let (method, wire) = (ident(method), wire.as_ref()?);
         let value = match kind {
-            Kind::Struct(record) => {
-                let field = record.fields.iter().find(|field| field.wire_name == *wire)?;
+            Kind::Struct(model_struct) => {
+                let field = model_struct.fields.iter().find(|field| field.wire_name == *wire)?;
                 let name = ident(&field.name);
                 match (field.required, field.nullable) {
                     (true, false) => quote!(Some(&self.#name)),

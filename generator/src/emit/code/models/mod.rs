@@ -140,7 +140,7 @@ pub(crate) fn render_model(api: &Api, links: &Links<'_>, model: &Model, is_in_un
         head.push_str("#[deprecated]\n");
     }
     let item = match &model.kind {
-        Kind::Struct(record) => render_struct(api, links, &name, &head, record, is_in_union),
+        Kind::Struct(model_struct) => render_struct(api, links, &name, &head, model_struct, is_in_union),
         Kind::Enum(values) => render_enum(links, &model.name, &head, values),
         Kind::Union(union) => render_union(api, links, &name, comments::head(head), union),
         Kind::Alias(ty) => {

@@ -12,40 +12,42 @@ pub(crate) fn render_response_enum(
     links: &Links<'_>,
     name: &Ident,
     head: TokenStream,
-    outcomes: &[ResponseVariant],
+    responses: &[ResponseVariant],
 ) -> TokenStream {
-    let variants = outcomes.iter().map(|outcome| {
-        let (docs, name) = (links.attributes(&variant_docs(outcome)), ident(&outcome.name));
-        let held = variant_fields(api, &outcome.body);
+    let variants = responses.iter().map(|response| {
+        let (docs, name) = (links.attributes(&variant_docs(response)), ident(&response.name));
+        let held = variant_fields(api, &response.body);
         quote!(#docs #name #held)
     });
-    let shown = outcomes.iter().map(|outcome| debug_arm(&outcome.name, &outcome.body));
+    let shown = responses
+        .iter()
+        .map(|response| debug_arm(&response.name, &response.body));
     // An explicit code has precedence over a range (OpenAPI 3.0, "Responses Object").
-    let read = outcomes.iter().filter_map(|outcome| {
-        let StatusPattern::Code(code) = outcome.status else {
+    let read = responses.iter().filter_map(|response| {
+        let StatusPattern::Code(code) = response.status else {
             return None;
         };
-        let (status, value) = (Literal::u16_unsuffixed(code), read_expression(api, outcome));
+        let (status, value) = (Literal::u16_unsuffixed(code), read_expression(api, response));
         Some(quote!(#status => #value))
     });
-    let range = outcomes
+    let range = responses
         .iter()
-        .find(|outcome| !matches!(outcome.status, StatusPattern::Code(_)));
-    let written = outcomes.iter().map(|outcome| {
-        let status = Literal::u16_unsuffixed(match outcome.status {
+        .find(|response| !matches!(response.status, StatusPattern::Code(_)));
+    let written = responses.iter().map(|response| {
+        let status = Literal::u16_unsuffixed(match response.status {
             StatusPattern::Code(code) => code,
             // A status with the same type as the range.
             StatusPattern::Range(_) | StatusPattern::Default => {
                 let is_listed = |code| {
-                    outcomes
+                    responses
                         .iter()
-                        .any(|outcome| outcome.status == StatusPattern::Code(code))
+                        .any(|response| response.status == StatusPattern::Code(code))
                 };
                 (200..300).find(|code| !is_listed(*code)).unwrap_or(200)
             }
         });
-        let name = ident(&outcome.name);
-        let (held, body) = match outcome.body {
+        let name = ident(&response.name);
+        let (held, body) = match response.body {
             ResponseBody::Empty => (None, quote!(rt::encode::empty(&())?)),
             ResponseBody::Json(_) => (Some(quote!((value))), quote!(rt::encode::json(value)?)),
             ResponseBody::Text => (Some(quote!((value))), quote!(rt::encode::text(value)?)),
@@ -148,9 +150,9 @@ pub(crate) fn debug_arm(label: &str, payload: &ResponseBody) -> TokenStream {
 }
 
 /// The expression that decodes a variant.
-fn read_expression(api: &Api, outcome: &ResponseVariant) -> TokenStream {
-    let name = ident(&outcome.name);
-    match outcome.body {
+fn read_expression(api: &Api, response: &ResponseVariant) -> TokenStream {
+    let name = ident(&response.name);
+    match response.body {
         ResponseBody::Empty => quote!(Self::#name),
         ResponseBody::Json(_) => quote!(Self::#name(rt::body::read_json(raw)?)),
         ResponseBody::Text => quote!(Self::#name(rt::body::read_text(raw)?)),
@@ -163,12 +165,12 @@ fn read_expression(api: &Api, outcome: &ResponseVariant) -> TokenStream {
 }
 
 /// The status, and its description in the document.
-fn variant_docs(outcome: &ResponseVariant) -> String {
-    let status = match outcome.status {
+fn variant_docs(response: &ResponseVariant) -> String {
+    let status = match response.status {
         StatusPattern::Code(code) => format!("Status {code}"),
         StatusPattern::Range(_) | StatusPattern::Default => "Any other success".to_owned(),
     };
-    let docs = outcome.docs.trim();
+    let docs = response.docs.trim();
     if docs.is_empty() {
         format!("{status}.")
     } else {

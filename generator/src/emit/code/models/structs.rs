@@ -19,12 +19,12 @@ pub(crate) fn render_struct(
     links: &Links<'_>,
     name: &proc_macro2::Ident,
     head: &str,
-    record: &Struct,
+    model_struct: &Struct,
     is_in_union: bool,
 ) -> TokenStream {
     let (mut fields, mut rows) = (String::new(), String::new());
-    let (mut shown, mut lent) = (String::new(), String::new());
-    for field in &record.fields {
+    let (mut field_refs, mut field_refs_mut) = (String::new(), String::new());
+    for field in &model_struct.fields {
         let (name, ty) = (&field.name, types::field_type_text(api, field));
         fields.push_str(&match field_docs(field) {
             none if none.is_empty() => {
@@ -60,13 +60,16 @@ pub(crate) fn render_struct(
             String::new()
         };
         rows.push_str(&format!("rt::Field::{kind}({wire}){of}{only}{secret}{escaped},\n"));
-        shown.push_str(&format!("&self.{name},\n"));
-        lent.push_str(&format!("&mut self.{name},\n"));
+        field_refs.push_str(&format!("&self.{name},\n"));
+        field_refs_mut.push_str(&format!("&mut self.{name},\n"));
     }
     let (mut more, mut more_mut) = ("None".to_owned(), "None".to_owned());
     let mut others = String::new();
-    if let Some(value) = &record.additional_properties {
-        let (name, value) = (additional_properties_field(record), types::type_text(api, value, ""));
+    if let Some(value) = &model_struct.additional_properties {
+        let (name, value) = (
+            additional_properties_field(model_struct),
+            types::type_text(api, value, ""),
+        );
         fields.push_str("/// Properties that the API document does not list.\n");
         fields.push_str(&format!("pub {name}: BTreeMap<String, {value}>,\n"));
         more = format!("Some(&self.{name})");
@@ -76,15 +79,15 @@ pub(crate) fn render_struct(
         }
     }
     let item = render_rows(&format!("pub struct {name} {{"), &fields, "}", 0);
-    let default = render_default(api, name, record);
+    let default = render_default(api, name, model_struct);
     let derived = if default.is_some() { "" } else { "Default, " };
     let item = formatting::verbatim(format!("{head}#[derive(Clone, {derived}PartialEq)]\n{item}"));
-    let new = render_new(api, name, record);
+    let new = render_new(api, name, model_struct);
     let table = format!("static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new(\"{name}\", &[");
     let table = render_rows(&table, &rows, &format!("]){others};"), 2);
-    let shown = render_rows("to(&[", &shown, &format!("], {more});"), 2);
-    let lent = render_rows("to(&mut [", &lent, &format!("], {more_mut});"), 2);
-    let described = formatting::verbatim(format!(
+    let field_refs = render_rows("to(&[", &field_refs, &format!("], {more});"), 2);
+    let field_refs_mut = render_rows("to(&mut [", &field_refs_mut, &format!("], {more_mut});"), 2);
+    let impl_block = formatting::verbatim(format!(
         "\
 impl rt::Object for {name} {{
     #[inline]
@@ -93,16 +96,16 @@ impl rt::Object for {name} {{
     }}
     #[inline]
     fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {{
-{shown}    }}
+{field_refs}    }}
     #[inline]
     fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {{
-{lent}    }}
+{field_refs_mut}    }}
 }}
 
 rt::object!({name});
 "
     ));
-    quote!(#item!(); #default #new #described!();)
+    quote!(#item!(); #default #new #impl_block!();)
 }
 
 /// Whether the field's name differs from the JSON name by more than case and punctuation.

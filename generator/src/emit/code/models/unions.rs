@@ -118,8 +118,8 @@ fn may_omit(api: &Api, ty: &Type, property: &str, depth: usize) -> bool {
         return false;
     };
     match &api.models[*model].kind {
-        Kind::Struct(record) => {
-            let mut fields = record.fields.iter();
+        Kind::Struct(model_struct) => {
+            let mut fields = model_struct.fields.iter();
             let field = fields.find(|field| field.wire_name == property);
             field.is_some_and(|field| !field.required || fixed_value(api, field).is_none())
         }
