@@ -1,6 +1,6 @@
 //! Names of items that would have the same name in Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::{report, run};
 use crate::interface::public_interface;
@@ -219,4 +219,41 @@ fn every_numbered_name_causes_a_warning() {
     );
     let rejected = warnings(document(one, ["a b", "a  b"], ["timeout", "timeout"]));
     assert!(rejected.contains("is not a valid Rust method name"), "{rejected}");
+}
+
+#[test]
+fn an_error_body_gives_way_to_a_component_named_error_response() {
+    let names = |statuses: &[(&str, &str)], component: &str| {
+        let errors = statuses.iter().map(|(status, property)| {
+            format!(
+                ", '{status}': {{description: no, content: {{application/json: {{schema: {{type: object, properties: \
+                 {{{property}: {{type: string}}}}}}}}}}}}"
+            )
+        });
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: Errors, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  \
+             /a:\n    get:\n      tags: [group]\n      operationId: a\n      responses: {{'204': {{description: done}}{}}}\n\
+             components: {{schemas: {{{component}: {{type: object, properties: {{kept: {{type: string}}}}}}}}}}\n",
+            errors.collect::<String>()
+        );
+        let output = run("errors.yaml", text.as_bytes());
+        let reported = report(&output);
+        assert!(!reported.contains("already used"), "{reported}");
+        public_interface(&output)
+            .into_keys()
+            .filter(|name| name.starts_with("src/models/") && !name.ends_with("Kept"))
+            .map(|name| name.rsplit(' ').next().unwrap().to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    let (one, two) = (("404", "one"), ("default", "two"));
+    assert_eq!(names(&[one], "Kept"), set(&["ErrorResponse"]));
+    assert_eq!(
+        names(&[one], "ErrorResponse"),
+        set(&["ErrorResponse", "ErrorResponseBody"])
+    );
+    assert_eq!(
+        names(&[one, two], "ErrorResponse"),
+        set(&["AError", "ErrorResponse", "ErrorResponse404"])
+    );
 }
