@@ -18,13 +18,13 @@ mod dependencies;
 mod diagnostics;
 mod document;
 mod emit;
-#[path = "../../templates/runtime/request/framing.rs"]
+#[path = "../templates/runtime/request/framing.rs"]
 mod framing;
 mod hidden;
 mod ir;
 mod loader;
 mod lower;
-#[path = "../../templates/runtime/codec/debug/secret_name.rs"]
+#[path = "../templates/runtime/codec/debug/secret_name.rs"]
 mod secret_name;
 mod source;
 #[doc = include_str!("../SUPPORT.md")]

@@ -16,7 +16,7 @@ macro_rules! license {
         License {
             id: $id,
             suffix: $suffix,
-            text: include_str!(concat!("../../../templates/licenses/", $id)),
+            text: include_str!(concat!("../../templates/licenses/", $id)),
         }
     };
 }

@@ -4,7 +4,7 @@ use crate::output::GeneratedFiles;
 
 macro_rules! include_runtime {
     ($($name:literal)*) => {
-        &[$(($name, include_str!(concat!("../../../../templates/runtime/", $name)))),*]
+        &[$(($name, include_str!(concat!("../../../templates/runtime/", $name)))),*]
     };
 }
 
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn every_file_of_the_runtime_is_copied() {
-        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/runtime"));
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/runtime"));
         let mut names = Vec::new();
         find_files(root, root, &mut names);
         names.sort();

@@ -10,10 +10,10 @@ use serde::Serialize;
 use super::text;
 
 const TEMPLATES: &[(&str, &str)] = &[
-    ("index.md", include_str!("../../../../templates/docs/index.md")),
-    ("group.md", include_str!("../../../../templates/docs/group.md")),
-    ("model.md", include_str!("../../../../templates/docs/model.md")),
-    ("readme.md", include_str!("../../../../templates/docs/readme.md")),
+    ("index.md", include_str!("../../../templates/docs/index.md")),
+    ("group.md", include_str!("../../../templates/docs/group.md")),
+    ("model.md", include_str!("../../../templates/docs/model.md")),
+    ("readme.md", include_str!("../../../templates/docs/readme.md")),
 ];
 
 /// The templates.

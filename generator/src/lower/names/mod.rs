@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn all_methods_of_the_runtime_are_reserved() {
-        let client = include_str!("../../../../templates/runtime/client/builder.rs");
+        let client = include_str!("../../../templates/runtime/client/builder.rs");
         for line in client.lines().filter(|line| line.starts_with("    pub")) {
             if let Some((_, name)) = line.split_once(" fn ") {
                 let name = name.split(['(', '<']).next().unwrap_or_default();
