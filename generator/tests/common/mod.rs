@@ -128,7 +128,11 @@ fn without_repetition(text: &str) -> String {
     let mut kept = String::new();
     let mut inside = false;
     for line in text.lines() {
-        inside |= REPETITIVE.iter().any(|start| line.starts_with(start));
+        if REPETITIVE.iter().any(|start| line.starts_with(start)) {
+            inside = true;
+            // Its attribute is in the line before.
+            kept.truncate(kept.strip_suffix("    #[inline]\n").map_or(kept.len(), str::len));
+        }
         if !inside {
             kept.push_str(line);
             kept.push('\n');

@@ -58,14 +58,14 @@ impl ApiError {
     }
 
     /// The error code in the body, unchanged. Escape it before you log it.
-    pub fn result_code(&self) -> Option<&str> {
-        self.body.as_ref()?.body().result_code()
+    pub fn error_code(&self) -> Option<&str> {
+        self.body.as_ref()?.body().error_code()
     }
 
     /// The error message in the body, unchanged. It may contain line feeds and control characters; `Display` of this
     /// error escapes them and cuts a long message off.
-    pub fn result_message(&self) -> Option<&str> {
-        self.body.as_ref()?.body().result_message()
+    pub fn error_message(&self) -> Option<&str> {
+        self.body.as_ref()?.body().error_message()
     }
 
     /// The body as the type that the API document declares for this status, which is `String` for text. `None` if the
@@ -108,10 +108,10 @@ impl Display for ApiError {
             self.status,
             AttemptSuffix(self.at.attempt)
         )?;
-        if let Some(code) = self.result_code() {
+        if let Some(code) = self.error_code() {
             write!(f, ": {}", Escaped(code))?;
         }
-        if let Some(message) = self.result_message() {
+        if let Some(message) = self.error_message() {
             write!(f, ": {}", Escaped(message))?;
         }
         Ok(())

@@ -96,14 +96,14 @@ impl Error {
     }
 
     /// The error code of the API, unchanged.
-    pub fn result_code(&self) -> Option<&str> {
-        self.api().and_then(ApiError::result_code)
+    pub fn error_code(&self) -> Option<&str> {
+        self.api().and_then(ApiError::error_code)
     }
 
     /// The error message of the API, unchanged. `Display` of the error escapes
     /// it.
-    pub fn result_message(&self) -> Option<&str> {
-        self.api().and_then(ApiError::result_message)
+    pub fn error_message(&self) -> Option<&str> {
+        self.api().and_then(ApiError::error_message)
     }
 
     /// The error response, if this is one.

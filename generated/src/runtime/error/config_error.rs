@@ -45,7 +45,9 @@ impl Display for ConfigProblem {
             ConfigProblem::ServerUrl => "the server is not an absolute URL",
             ConfigProblem::ServerScheme => "the server is neither http nor https",
             ConfigProblem::ServerParts => "the server has a user, password, query or fragment in its URL",
-            ConfigProblem::PlainText => "a token is sent over https only, except to a loopback address",
+            ConfigProblem::PlainText => {
+                "the server URL is http; credentials require https, except for a loopback address"
+            }
             ConfigProblem::Credential(name) => {
                 return write!(f, "the {name} is empty or not a valid header value");
             }

@@ -32,8 +32,8 @@ pub(crate) enum DecodeProblem {
     Utf8,
     /// The call timed out before the body was decoded.
     DeadlineExceeded,
-    /// The next page was already fetched.
-    SamePage,
+    /// The cursor of the next page repeats an earlier one.
+    RepeatedCursor,
     /// The number of consecutive pages without items.
     EmptyPages(u32),
 }
@@ -59,10 +59,10 @@ impl Display for DecodeError {
             DecodeProblem::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             DecodeProblem::Empty => f.write_str("expected JSON, found nothing"),
             DecodeProblem::MediaType(found) => write!(f, "expected JSON, found {found}"),
-            DecodeProblem::Unlisted(found) => write!(f, "the document does not list the media type {found}"),
+            DecodeProblem::Unlisted(found) => write!(f, "the API document does not list the media type {found}"),
             DecodeProblem::Charset(found) => write!(f, "the charset {found} is not supported"),
             DecodeProblem::Json(error) => Display::fmt(error, f),
-            DecodeProblem::SamePage => f.write_str("the next page was already fetched"),
+            DecodeProblem::RepeatedCursor => f.write_str("the cursor of the next page repeats an earlier one"),
             DecodeProblem::EmptyPages(count) => write!(f, "{count} consecutive pages have no items"),
             DecodeProblem::DeadlineExceeded => f.write_str("the call timed out before the body was decoded"),
             DecodeProblem::Utf8 => f.write_str("the text is not UTF-8"),

@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 /// such as a `Vec` of models, or `String` for text.
 pub trait ErrorBody: Any + Send + Sync {
     /// The error code, if the type has a field for it.
-    fn result_code(&self) -> Option<&str> {
+    fn error_code(&self) -> Option<&str> {
         None
     }
     /// The error message, if the type has a field for it.
-    fn result_message(&self) -> Option<&str> {
+    fn error_message(&self) -> Option<&str> {
         None
     }
 }

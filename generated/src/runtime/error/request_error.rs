@@ -74,7 +74,7 @@ impl Display for RequestError {
             RequestProblem::Server(problem) => Display::fmt(problem, f),
             RequestProblem::PlainText(name) => write!(
                 f,
-                "`{}` holds a secret, which is sent over https only, except to a loopback address",
+                "the server URL is http; `{}` holds a secret and requires https, except for a loopback address",
                 Escaped(name)
             ),
             RequestProblem::Framing(name) => write!(

@@ -297,7 +297,7 @@ impl<T> Debug for MockResponse<'_, T> {
 fn status(status: impl TryInto<StatusCode>) -> StatusCode {
     match status.try_into() {
         Ok(status) if !status.is_informational() => status,
-        _ => panic!("this is not the status of a response"),
+        _ => panic!("not a valid response status (1xx statuses are not allowed)"),
     }
 }
 

@@ -49,7 +49,7 @@ use std::vec;
 ///
 /// - a page with a cursor that occurred before, so that the list would repeat. Cycles of any length are detected: one
 ///   of up to about a thousand pages at the first repeated cursor, a longer one after at most three rounds;
-/// - too many consecutive pages without items ([`empty_pages`](Call::empty_pages)).
+/// - too many consecutive pages without items ([`max_empty_pages`](Call::max_empty_pages)).
 ///
 /// A server that returns new pages with items endlessly is not detected, nor one that returns the same items for every
 /// index or page number. Only the caller knows how many items a list may have; stop after that many.
@@ -59,7 +59,7 @@ pub type PagedCall<T, I> = Call<T, Paged<T, I>>;
 pub struct Paged<T, I> {
     pagination: &'static Pagination,
     size: Option<u32>,
-    empty_pages: u32,
+    max_empty_pages: u32,
     as_value_ref: fn(&T) -> ValueRef<'_>,
     items: fn(T) -> Vec<I>,
 }
@@ -78,7 +78,7 @@ impl<T> Call<T> {
             kind: Paged {
                 pagination,
                 size: None,
-                empty_pages: EMPTY_PAGES,
+                max_empty_pages: EMPTY_PAGES,
                 as_value_ref: T::as_value_ref,
                 items,
             },
@@ -99,8 +99,8 @@ impl<T, I> PagedCall<T, I> {
 
     /// Sets the maximum number of consecutive pages without items, for lists whose pages contain the cursor of the next
     /// page: 100 by default. If there are more, the list ends with an [`Error::Decode`].
-    pub fn empty_pages(mut self, limit: u32) -> Self {
-        self.kind.empty_pages = limit;
+    pub fn max_empty_pages(mut self, limit: u32) -> Self {
+        self.kind.max_empty_pages = limit;
         self
     }
 
@@ -175,12 +175,12 @@ impl<T> Source<T> {
         let Paged {
             pagination,
             size,
-            empty_pages,
+            max_empty_pages,
             as_value_ref,
             ..
         } = call.kind;
         Source {
-            paginator: Paginator::new(call.builder, pagination, size, empty_pages),
+            paginator: Paginator::new(call.builder, pagination, size, max_empty_pages),
             decoder: call.decoder,
             as_value_ref,
         }

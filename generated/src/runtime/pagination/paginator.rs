@@ -144,7 +144,7 @@ impl Paginator {
     /// Determines from a page whether there is another, and where it starts.
     ///
     /// # Errors
-    /// [`DecodeProblem::SamePage`] if cursors repeat, [`DecodeProblem::EmptyPages`] if there are too many consecutive
+    /// [`DecodeProblem::RepeatedCursor`] if cursors repeat, [`DecodeProblem::EmptyPages`] if there are too many consecutive
     /// pages without items.
     pub(crate) fn on_page(&mut self, page: ValueRef<'_>) -> Result<(), DecodeProblem> {
         let items = count_items(get_path(page, self.pagination.items));
@@ -155,7 +155,7 @@ impl Paginator {
             PaginationKind::Next(path) => {
                 let next = to_text(get_path(page, path));
                 if next.as_ref().is_some_and(|next| self.cursors.closes_cycle(next)) {
-                    return Err(DecodeProblem::SamePage);
+                    return Err(DecodeProblem::RepeatedCursor);
                 }
                 self.cursor = next;
                 if self.cursor.is_some() && self.empty > self.empty_limit {

@@ -29,7 +29,7 @@ impl ValueMut<'_> {
     /// Stores an integer.
     ///
     /// # Errors
-    /// The integer is out of range, or this is not a number.
+    /// The integer is out of range, or the target does not hold numbers.
     pub(crate) fn set_integer(self, value: i128) -> Result<(), JsonProblem> {
         let expected = self.expected();
         let range = JsonProblem::Range { expected };
@@ -71,7 +71,7 @@ impl ValueMut<'_> {
     /// Stores a number given as JSON text.
     ///
     /// # Errors
-    /// The number is out of range or not an integer, or this is not a number.
+    /// The number is out of range or not an integer, or the target does not hold numbers.
     pub(crate) fn set_number(self, text: &str) -> Result<(), JsonProblem> {
         let expected = self.expected();
         let problem = |problem| match problem {
@@ -100,7 +100,7 @@ impl ValueMut<'_> {
         Ok(())
     }
 
-    /// Returns whether this is a number. Numbers are decoded from their text, which has digits that serde's number
+    /// Returns whether the target holds a number. Numbers are decoded from their text, which has digits that serde's number
     /// types lose.
     pub(crate) fn is_number(&self) -> bool {
         matches!(

@@ -47,10 +47,10 @@ impl rt::Union for Refusal {
 rt::union!(Refusal);
 
 impl rt::ErrorBody for Refusal {
-    fn result_code(&self) -> Option<&str> {
+    fn error_code(&self) -> Option<&str> {
         rt::ModelValue::as_value_ref(self).string_property("resultCode")
     }
-    fn result_message(&self) -> Option<&str> {
+    fn error_message(&self) -> Option<&str> {
         rt::ModelValue::as_value_ref(self).string_property("resultMessage")
     }
 }

@@ -1925,10 +1925,10 @@ impl rt::Object for ApiResult {
 rt::object!(ApiResult);
 
 impl rt::ErrorBody for ApiResult {
-    fn result_code(&self) -> Option<&str> {
+    fn error_code(&self) -> Option<&str> {
         self.result_code.as_deref()
     }
-    fn result_message(&self) -> Option<&str> {
+    fn error_message(&self) -> Option<&str> {
         self.result_message.as_deref()
     }
 }
