@@ -67,13 +67,13 @@ fn values_that_cargo_rejects_are_reported_with_their_location() {
          codegen.toml:5:19: package.keywords.1: `not ok` is not a keyword\n  \
          help: a keyword has up to 20 ASCII letters, digits, `_`, `-` and `+`, and starts with a letter or digit\n\
          codegen.toml:6:33: package.categories.1: `Web Stuff` is not a category\n  \
-         help: take one of https://crates.io/category_slugs\n\
+         help: use a category of https://crates.io/category_slugs\n\
          codegen.toml:9:10: environment.prefix: `A=B` cannot start the name of an environment variable\n  \
          help: use letters, digits and `_`, and no digit first\n\
          codegen.toml:12:8: formats.uuid.type: `not a type` is not the path of a type in Rust\n  \
          help: write it in full, such as `uuid::Uuid`\n\
-         codegen.toml:13:21: formats.uuid.dependencies.uuid: another format depends on `uuid` with other values\n  \
-         help: write the same in both\n"
+         codegen.toml:13:21: formats.uuid.dependencies.uuid: another format specifies `uuid` differently\n  \
+         help: use the same specification in both\n"
             .to_owned()
             + &report[report.find("codegen.toml:13:21: formats.uuid.dependencies.uuid: `one`").unwrap()..]
     );
@@ -81,22 +81,22 @@ fn values_that_cargo_rejects_are_reported_with_their_location() {
         "formats.date.dependencies.serde: the generated crate depends on `serde` already\n",
         "formats.date.dependencies.a b: `a b` is not the name of a package\n",
         "formats.uuid.dependencies.uuid: `one` is not a version requirement: ",
-        "formats.date.dependencies.c: `version` is a string\n",
-        "codegen.toml:20:9: dev-dependencies.tokio: a dependency is a string or a table\n",
+        "formats.date.dependencies.c: `version` must be a string\n",
+        "codegen.toml:20:9: dev-dependencies.tokio: a dependency must be a string or a table\n",
     ] {
         assert!(report.contains(part), "no `{part}` in {report}");
     }
 }
 
 #[test]
-fn package_settings_that_cargo_or_crates_io_rejects_are_reported_with_their_place() {
-    let said = errors(
+fn package_settings_that_cargo_or_crates_io_rejects_are_reported_with_their_location() {
+    let report = errors(
         b"[package]\nrust-version = '1.70'\nauthors = ['A', '']\nrepository = 'example.com'\nhomepage = 'https://'\n\
           documentation = 'https://a b'\nreadme = '/README.md'\npublish = ['a b']\nexclude = ['/a']\ninclude = ['']\n\
           docs-rs = { all-features = 1, targets = 'a', color = true }\n",
     );
     assert_eq!(
-        said,
+        report,
         "codegen.toml:2:16: package.rust-version: the generated code needs Rust 1.88, and `1.70` is older\n  \
          help: write `1.88` or a later version\n\
          codegen.toml:3:17: package.authors.1: \"\" is not an author\n  \
@@ -114,24 +114,24 @@ fn package_settings_that_cargo_or_crates_io_rejects_are_reported_with_their_plac
          codegen.toml:9:11: package.exclude: Cargo ignores `exclude` if there is `include`\n  help: keep one of them\n\
          codegen.toml:10:12: package.include.0: \"\" is not a pattern\n  \
          help: write one as in `.gitignore`, such as `/tests/`\n\
-         codegen.toml:11:28: package.docs-rs.all-features: `all-features` is a boolean\n\
-         codegen.toml:11:41: package.docs-rs.targets: `targets` is a list of strings\n\
+         codegen.toml:11:28: package.docs-rs.all-features: `all-features` must be a boolean\n\
+         codegen.toml:11:41: package.docs-rs.targets: `targets` must be a list of strings\n\
          codegen.toml:11:54: package.docs-rs.color: docs.rs does not read `color`\n  \
          help: see https://docs.rs/about/metadata for the keys\n"
     );
-    let said = errors(b"[package]\nrust-version = 'stable'\n");
-    assert!(said.contains("`stable` is not a version of Rust"), "{said}");
+    let report = errors(b"[package]\nrust-version = 'stable'\n");
+    assert!(report.contains("`stable` is not a version of Rust"), "{report}");
 }
 
 #[test]
 fn settings_of_several_types_name_all_of_them() {
-    let said = errors(b"[package]\nreadme = 1\npublish = 'a'\ndocs-rs = ['a']\n[x]\n");
+    let report = errors(b"[package]\nreadme = 1\npublish = 'a'\ndocs-rs = ['a']\n[x]\n");
     for part in [
         "codegen.toml:2:10: invalid type: integer `1`, expected a boolean or a string\n",
         "codegen.toml:3:11: invalid type: string \"a\", expected a boolean or a list of strings\n",
         "codegen.toml:4:11: invalid type: sequence, expected a",
     ] {
-        assert!(said.contains(part), "no `{part}` in {said}");
+        assert!(report.contains(part), "no `{part}` in {report}");
     }
 }
 

@@ -121,7 +121,7 @@ fn an_invalid_package_name_is_wrong_usage_and_a_valid_one_is_suggested() {
     ] {
         let run = project.run(&["--package", name]);
         assert_eq!(run.code, 2, "{run:?}");
-        run.assert_stderr(&format!("`{instead}` instead"));
+        run.assert_stderr(&format!("use `{instead}`"));
         assert!(!project.output_path("").exists());
     }
 }
