@@ -30,6 +30,7 @@ mod source;
 #[doc = include_str!("../SUPPORT.md")]
 pub mod support {}
 mod output;
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "parts that only the command uses"))]
 mod project;
 mod wording;
 mod workspace;
