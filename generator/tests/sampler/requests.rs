@@ -43,10 +43,7 @@ fn a_request_has_method_url_headers_and_body() {
     let headers = request.headers();
     assert_eq!(headers["authorization"], "Bearer token");
     assert!(headers["authorization"].is_sensitive());
-    assert_eq!(
-        headers["user-agent"],
-        concat!("openapi-crate/", env!("CARGO_PKG_VERSION"))
-    );
+    assert_eq!(headers["user-agent"], concat!("sampler/", env!("CARGO_PKG_VERSION")));
     assert_eq!(headers["accept"], "application/json");
     assert_eq!(headers["content-type"], "application/json");
     assert_eq!(request.body(), r#"{"ticket":"t","subject":"s"}"#);

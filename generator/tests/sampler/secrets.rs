@@ -67,7 +67,7 @@ fn debug_of_a_model_hides_only_its_secrets() {
 
 /// The source of each object descriptor, with the name of its model.
 fn descriptors() -> Vec<(String, String)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sampler/generated/src/models");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/generated/src/models");
     let mut tables = Vec::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();

@@ -64,6 +64,6 @@ async fn the_user_agent_is_set_on_a_user_provided_http_client() {
     let requests = server.received_requests().await.unwrap();
     assert_eq!(
         requests[0].headers["user-agent"],
-        concat!("openapi-crate/", env!("CARGO_PKG_VERSION"))
+        concat!("sampler/", env!("CARGO_PKG_VERSION"))
     );
 }
