@@ -113,7 +113,9 @@ fn read_table(
         };
         let (message, help) = explain(error.message());
         // A misspelled setting that was removed is not reported as missing.
-        let missing = message.strip_prefix("missing field ").map(|name| format!("write {name}"));
+        let missing = message
+            .strip_prefix("missing field ")
+            .map(|name| format!("write {name}"));
         if missing.is_none() || !found.iter().any(|before| before.help == missing) {
             found.push(diagnostic(error.span(), &message, help));
         }

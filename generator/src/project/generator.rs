@@ -34,7 +34,8 @@ use crate::{Diagnostic, Output, Severity};
 ///     Ok(())
 /// }
 /// ```
-/// A `build.rs` that fails when a generated crate is not up to date:
+/// A `build.rs` that fails when a generated crate is not up to date. It runs in the directory of its package, so a settings
+/// file in the root of a workspace is at a path such as `../../openapi-crate.toml`:
 /// ```no_run
 /// use openapi_crate::Generator;
 ///

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use super::Texts;
 use super::repetitions::Repetition;
 use crate::Severity;
 use crate::diagnostics::printable;
+
+/// Returns the text of a file by its name in diagnostics.
+pub(in crate::cli) type Texts<'t> = dyn Fn(&str) -> Option<Vec<u8>> + 't;
 
 /// How many characters of a long line are shown on each side of the location: minified JSON is a single line.
 const CONTEXT: usize = 80;

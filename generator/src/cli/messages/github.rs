@@ -1,13 +1,19 @@
 //! Annotations of GitHub Actions: workflow commands, which show a message at a line of a file.
 
+use std::env;
+use std::path::Path;
+
 use super::repetitions::Repetition;
+use crate::project::paths::{normalize, relative_to};
 
 /// `::error file=api.yaml,line=3,col=5,title=…::message`
 pub(super) fn annotation(repetition: &Repetition<'_>) -> String {
     let diagnostic = repetition.first;
     let mut properties = Vec::new();
     if !diagnostic.file.is_empty() {
-        properties.push(format!("file={}", escape_property(&diagnostic.file)));
+        let root = env::var_os("GITHUB_WORKSPACE");
+        let file = annotated_path(&diagnostic.file, root.as_deref().map(Path::new));
+        properties.push(format!("file={}", escape_property(&file)));
     }
     if let Some((line, column)) = diagnostic.position {
         properties.push(format!("line={line},col={column}"));
@@ -30,6 +36,15 @@ pub(super) fn annotation(repetition: &Repetition<'_>) -> String {
     )
 }
 
+/// The path of a file relative to the root of the repository, which GitHub expects.
+fn annotated_path(file: &str, root: Option<&Path>) -> String {
+    let absolute = env::current_dir().ok().zip(root).map(|(current, root)| {
+        let path = normalize(&current.join(file));
+        relative_to(&path, root)
+    });
+    absolute.unwrap_or_else(|| file.to_owned())
+}
+
 fn escape_message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
@@ -43,6 +58,15 @@ mod tests {
     use super::super::repetitions::group_repetitions;
     use super::*;
     use crate::{Diagnostic, Severity};
+
+    #[test]
+    fn paths_are_relative_to_the_repository() {
+        let current = env::current_dir().unwrap();
+        let root = current.parent().unwrap();
+        let name = current.file_name().unwrap().to_str().unwrap();
+        assert_eq!(annotated_path("a/../api.yaml", Some(root)), format!("{name}/api.yaml"));
+        assert_eq!(annotated_path("a/api.yaml", None), "a/api.yaml");
+    }
 
     #[test]
     fn special_characters_are_escaped() {

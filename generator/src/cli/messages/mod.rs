@@ -12,13 +12,11 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 use serde_json::Value;
 
+use self::excerpt::Texts;
 use self::repetitions::{Repetition, group_repetitions};
 use super::args::{Color, MessageFormat, OutputOptions};
 use crate::wording::count;
 use crate::{Diagnostic, Severity};
-
-/// Returns the text of a file by its name in diagnostics.
-pub(super) type Texts<'t> = dyn Fn(&str) -> Option<Vec<u8>> + 't;
 
 /// Prints messages.
 pub(super) struct Messages {
