@@ -93,7 +93,7 @@ fn a_task_of_a_workspace_generates_the_client_and_a_build_script_checks_it() {
 
     let task = project.cargo(".", &["run", "--package", "tasks"]);
     task.assert_success();
-    assert!(task.stdout.starts_with("1 files changed, "), "{task:?}");
+    assert!(task.stdout.starts_with("1 file changed, "), "{task:?}");
     project.cargo(".", &["check", "--package", "app"]).assert_success();
 
     // The document is an input of the build script as well.
