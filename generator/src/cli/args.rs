@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{NonEmptyStringValueParser, TypedValueParser as _};
 use clap_complete::Shell;
 
 use crate::check_package_name;
@@ -68,7 +69,7 @@ pub struct GenerateOptions {
     pub config: Option<PathBuf>,
 
     /// Output directory
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = NonEmptyStringValueParser::new().map(PathBuf::from))]
     pub out: Option<PathBuf>,
 
     /// Name of the package
@@ -92,7 +93,7 @@ pub(super) struct InitArgs {
     pub(super) document: PathBuf,
 
     /// Output directory of the crate
-    #[arg(long, value_name = "DIR", default_value = "client")]
+    #[arg(long, value_name = "DIR", default_value = "client", value_parser = NonEmptyStringValueParser::new())]
     pub(super) out: String,
 
     /// Name of the package [default: derived from the document's title]

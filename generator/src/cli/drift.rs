@@ -5,11 +5,14 @@ use std::env;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use serde_json::json;
 use similar::TextDiff;
 
 use super::messages::Messages;
 use super::report::{print_changes, print_omitted};
+use crate::project::error::file_error;
 use crate::project::output::plan::{ChangeKind, Plan};
+use crate::project::paths::relative_to;
 
 /// How many differences, and lines of each, are shown; the rest is only counted.
 const MAX_DIFFS: usize = 5;
@@ -22,6 +25,12 @@ const HEADER: Style = Style::new().bold();
 
 /// Prints the changes that a run would make, with their differences.
 pub(super) fn print_report(messages: &mut Messages, plan: &Plan<'_>) {
+    let changed = plan.changes.iter().map(|change| &change.path);
+    for path in changed.chain(plan.conflicts.keys()) {
+        let message = "is not up to date".to_owned();
+        let help = Some("generate the crate again".to_owned());
+        messages.annotate(&file_error(path.display().to_string(), message, help));
+    }
     print_changes(messages, plan, |kind| match kind {
         ChangeKind::New { .. } => "missing",
         ChangeKind::Changed { .. } => "changed",
@@ -29,6 +38,7 @@ pub(super) fn print_report(messages: &mut Messages, plan: &Plan<'_>) {
     });
     for (path, conflict) in &plan.conflicts {
         let conflict = conflict.diagnostic(path);
+        messages.json(|| json!({ "reason": "file", "out": plan.out.display().to_string(), "file": relative_to(path, plan.out), "change": "conflict" }));
         messages.line(format_args!("  {:<10} {conflict}", "conflict"));
     }
     let changed = plan.changes.iter().filter_map(|change| match &change.kind {

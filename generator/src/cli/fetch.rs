@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use super::args::{FetchArgs, OutputOptions};
 use super::messages::Messages;
@@ -11,6 +12,9 @@ use crate::Diagnostic;
 use crate::project::error::file_error;
 use crate::project::inputs::fetched_document::{FetchedDocument, sha256};
 use crate::project::settings::{self, FILE_NAME};
+
+/// How long a download may take.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The largest document, in bytes.
 const MAX_BYTES: u64 = 100 * 1024 * 1024;
@@ -103,8 +107,11 @@ fn store(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn download(url: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).build();
+    let agent = ureq::Agent::new_with_config(config);
     let read = || {
-        ureq::get(url)
+        agent
+            .get(url)
             .call()?
             .body_mut()
             .with_config()

@@ -1,5 +1,6 @@
 //! Generates the selected clients, or checks that they are up to date.
 
+use std::fs;
 use std::process::ExitCode;
 use std::thread;
 
@@ -44,7 +45,7 @@ struct GeneratedClient {
 fn run(request: &GenerateRequest, messages: &mut Messages) -> Result<(), Failure> {
     let mut timer = StageTimer::start("read", messages.shows_progress());
     let clients = select(request).map_err(|errors| {
-        messages.report(&errors, &|_| None);
+        messages.report(&errors, &|name| fs::read(name).ok());
         nothing_done(request, messages)
     })?;
     let mut generated = Vec::new();

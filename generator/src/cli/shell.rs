@@ -15,11 +15,16 @@ use super::messages::Messages;
 pub(super) fn print_completions(shell: Shell) -> ExitCode {
     let mut command = OpenapiCrate::command();
     let name = command.get_name().to_owned();
-    // Print the whole script at once: a closed output is not an error.
+    // Print the whole script at once: a closed pipe is not an error.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
-    let _ = io::Write::write_all(&mut io::stdout(), &script);
-    ExitCode::SUCCESS
+    let script = String::from_utf8_lossy(&script);
+    // clap_complete 4.6 writes the hyphen of the name in two ways, so that bash finds no options of a command.
+    let script = script.replace("openapi__subcmd__crate", "openapi__crate");
+    match io::Write::write_all(&mut io::stdout(), script.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 /// Writes a manual page for the program and for each of its commands.

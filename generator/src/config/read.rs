@@ -64,6 +64,13 @@ fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic
         }
         let span = key.span();
         match clients.into_inner() {
+            DeValue::Array(items) if items.is_empty() => {
+                found.push(diagnostic(
+                    position(Some(span)),
+                    "there is no client",
+                    Some(help.to_owned()),
+                ));
+            }
             DeValue::Array(items) => {
                 for item in items {
                     let span = item.span();

@@ -37,14 +37,35 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Client>, Vec<Diagnostic>> {
             Err(wrong) => errors.extend(wrong),
         }
     }
-    let mut outs: Vec<&PathBuf> = clients.iter().map(|client| &client.out).collect();
-    outs.sort();
-    for pair in outs.windows(2).filter(|pair| pair[0] == pair[1]) {
-        let message = format!("two clients have the same `out`, {}", pair[0].display());
-        let help = "give each client a directory of its own";
-        errors.push(file_error(text.name.clone(), message, Some(help.to_owned())));
+    for (number, client) in clients.iter().enumerate() {
+        for other in &clients[..number] {
+            if overlap(&other.out, &client.out) {
+                let (a, b) = (other.out.display(), client.out.display());
+                let message = format!("the output directories of two clients, {a} and {b}, contain each other");
+                let help = "give each client a directory of its own, outside of those of the others";
+                errors.push(file_error(text.name.clone(), message, Some(help.to_owned())));
+            }
+        }
     }
     if errors.is_empty() { Ok(clients) } else { Err(errors) }
+}
+
+/// Whether one of two directories is in the other, or both are the same.
+fn overlap(a: &Path, b: &Path) -> bool {
+    let current = env::current_dir().unwrap_or_default();
+    let real = |path: &Path| {
+        let absolute = normalize(&current.join(path));
+        // Symbolic links in the part of the path that exists already.
+        let existing = absolute
+            .ancestors()
+            .find_map(|parent| Some((parent, parent.canonicalize().ok()?)));
+        match existing {
+            Some((parent, real)) => real.join(absolute.strip_prefix(parent).unwrap_or(Path::new(""))),
+            None => absolute,
+        }
+    };
+    let (a, b) = (real(a), real(b));
+    a.starts_with(&b) || b.starts_with(&a)
 }
 
 /// Reads a settings file whose document, overlays and output directory are given elsewhere.
@@ -86,7 +107,7 @@ fn client(config: Config, path: &Path, text: &SourceText) -> Result<Client, Vec<
             path
         }
     };
-    if config.out.is_none() {
+    if config.out.as_deref().is_none_or(str::is_empty) {
         errors.push(missing("out", "client"));
     }
     if !errors.is_empty() {

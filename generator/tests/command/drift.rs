@@ -89,6 +89,26 @@ fn a_stale_file_is_drift() {
 }
 
 #[test]
+fn copies_of_generated_files_elsewhere_are_not_removed() {
+    let project = Project::generated();
+    let copy = format!("// {HEADER}; changes are lost at the next run.\n");
+    let other_program = format!("// {HEADER}-ng; changes are lost at the next run.\n");
+    for (path, text) in [
+        ("backup/lib.rs", &copy),
+        ("notes.rs", &copy),
+        ("src/other.rs", &other_program),
+    ] {
+        project.write(path, text);
+    }
+    assert_eq!(project.run(&["--check"]).code, 0);
+    project.edit("src/lib.rs", |text| text + "// edited\n");
+    assert_eq!(project.run(&[]).code, 0);
+    for path in ["backup/lib.rs", "notes.rs", "src/other.rs"] {
+        assert!(project.output_path(path).exists(), "{path} was removed");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_utf_8_is_drift() {
     let project = Project::generated();
     let lib = project.output_path("src/lib.rs");

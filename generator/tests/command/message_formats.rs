@@ -80,6 +80,15 @@ fn the_json_format_reports_files_and_results() {
         (&checked[0]["file"], &checked[0]["change"]),
         (&"src/lib.rs".into(), &"changed".into())
     );
+
+    project.write("src/lib.rs", "// by hand\n");
+    let check = run_program(project.root(), &[&["check"], &arguments[..]].concat());
+    assert!(
+        lines(&check).iter().any(|line| line["change"] == "conflict"),
+        "{check:?}"
+    );
+    let github = ["check", "api.yaml", "--out", "out", "--message-format", "github"];
+    run_program(project.root(), &github).assert_stdout("::error file=out/src/lib.rs::is not up to date");
 }
 
 #[test]
@@ -105,6 +114,7 @@ fn completions_and_manual_pages_are_generated() {
         let run = run_program(project.root(), &["completions", shell]);
         assert_eq!(run.code, 0, "{run:?}");
         run.assert_stdout("message-format");
+        assert!(!run.stdout.contains("openapi__subcmd__crate"), "{run:?}");
     }
     assert_eq!(run_program(project.root(), &["man", "--out", "man"]).code, 0);
     let page = fs::read_to_string(project.root().join("man/openapi-crate-generate.1")).unwrap();

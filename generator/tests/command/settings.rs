@@ -93,7 +93,7 @@ fn all_errors_of_the_settings_are_reported() {
         ),
         (
             "[[client]]\ndocument = \"api.yaml\"\nout = \"x\"\n[[client]]\ndocument = \"api.yaml\"\nout = \"./x\"\n",
-            &["openapi-crate.toml: two clients have the same `out`, x"],
+            &["openapi-crate.toml: the output directories of two clients, x and x, contain each other"],
         ),
         (
             "client = 3\n",
@@ -220,4 +220,45 @@ fn every_commented_setting_of_init_is_valid() {
     fs::write(project.root().join("guide.md"), "# Guide\n").unwrap();
     let run = generate(&project, "", &[]);
     assert!(!run.stderr.contains("openapi-crate.toml"), "{run:?}");
+}
+
+#[test]
+fn clients_cannot_share_or_contain_output_directories() {
+    let two = |a: &str, b: &str| {
+        format!(
+            "[[client]]\ndocument = \"api.yaml\"\nout = \"{a}\"\n[[client]]\ndocument = \"api.yaml\"\nout = \"{b}\"\n"
+        )
+    };
+    for (a, b) in [("out", "out/src"), ("out/a/..", "out"), (".", "out")] {
+        let run = generate(&with_settings(&two(a, b)), "", &[]);
+        assert_eq!(run.code, 1, "{a} and {b}: {run:?}");
+        run.assert_stderr("contain each other");
+    }
+    #[cfg(unix)]
+    {
+        let project = with_settings(&two("real", "link"));
+        fs::create_dir(project.root().join("real")).unwrap();
+        std::os::unix::fs::symlink("real", project.root().join("link")).unwrap();
+        let run = generate(&project, "", &[]);
+        assert_eq!(run.code, 1, "{run:?}");
+        run.assert_stderr("contain each other");
+    }
+}
+
+#[test]
+fn an_empty_output_directory_is_rejected() {
+    let project = with_settings("document = \"api.yaml\"\nout = \"\"\n");
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr("the setting `out` is missing");
+    assert_eq!(generate(&project, "", &["api.yaml", "--out", ""]).code, 2);
+    assert!(!project.root().join("Cargo.toml").exists());
+}
+
+#[test]
+fn a_url_in_place_of_a_path_is_explained() {
+    let project = Project::new();
+    let run = generate(&project, "", &["https://a.example/api.yaml", "--out", "out"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr("help: run `openapi-crate fetch --print-hash URL`");
 }

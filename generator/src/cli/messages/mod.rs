@@ -90,6 +90,15 @@ impl Messages {
         }
     }
 
+    /// Prints an annotation only, for what a report shows to people.
+    pub(super) fn annotate(&mut self, diagnostic: &Diagnostic) {
+        if self.annotates || self.format == MessageFormat::Github {
+            for repetition in group_repetitions(std::slice::from_ref(diagnostic)) {
+                let _ = writeln!(self.stdout, "{}", github::annotation(&repetition));
+            }
+        }
+    }
+
     /// Prints an error that is not about a file.
     pub(super) fn error(&mut self, message: &str) {
         let _ = match self.format {

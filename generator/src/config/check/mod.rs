@@ -10,7 +10,8 @@ use problems::{Problem, Problems};
 /// Returns all problems of a configuration.
 pub(crate) fn check(config: &Config) -> Vec<Problem> {
     let mut problems = Problems::default();
-    if let Some(DocumentLocation::Url { sha256, .. }) = &config.document {
+    if let Some(DocumentLocation::Url { url, sha256 }) = &config.document {
+        problems.check_url(&["document", "url"], url);
         check_hash(sha256, &mut problems);
     }
     package::check(config, &mut problems);

@@ -16,6 +16,8 @@ pub(crate) struct EnclosingWorkspace {
     pub(crate) manifest: SourceText,
     /// The directory of the crate, relative to the manifest.
     member: String,
+    /// Whether the crate has a manifest already.
+    exists: bool,
 }
 
 impl EnclosingWorkspace {
@@ -43,6 +45,7 @@ impl EnclosingWorkspace {
                     workspace,
                     manifest: SourceText { name, bytes },
                     member,
+                    exists: absolute.join("Cargo.toml").exists(),
                 }));
             }
         }
@@ -52,13 +55,13 @@ impl EnclosingWorkspace {
     /// The warning about a crate that the workspace does not list: Cargo rejects it.
     pub(crate) fn warning(&self) -> Option<Diagnostic> {
         let member = &self.member;
-        // A dependency by path makes its target a member.
-        let text = String::from_utf8_lossy(&self.manifest.bytes);
-        let is_dependency = text.contains(&format!("path = \"{member}\""));
-        if is_dependency || self.workspace.membership(member) != Membership::Missing {
+        // A dependency of another member makes the crate a member, too; so the warning is given only for a new crate.
+        if self.exists || self.workspace.membership(member) != Membership::Missing {
             return None;
         }
-        let message = format!("the workspace does not list the generated crate `{member}`, so Cargo rejects it");
+        let message = format!(
+            "the workspace does not list the generated crate `{member}`, so Cargo rejects it unless a member depends on it"
+        );
         let help =
             format!("add \"{member}\" to `members` of `[workspace]`, or to `exclude` for a crate that stands alone");
         Some(Diagnostic {
@@ -109,8 +112,8 @@ mod tests {
         let excludes = "[workspace]\nexclude = [\"client\"]\n";
         assert_eq!(find(&[("", all), ("a", excludes)]), found("Cargo.toml", false));
         assert_eq!(find(&[("a", excludes)]), Ok(None));
-        let depends = "[workspace]\n[dependencies]\nclient = { path = \"client\" }\n";
-        assert_eq!(find(&[("a", depends)]), found("a/Cargo.toml", false));
+        let exists = [("a", "[workspace]\n"), ("a/client", "[package]\nname = \"client\"\n")];
+        assert_eq!(find(&exists), found("a/Cargo.toml", false));
     }
 
     #[test]

@@ -49,8 +49,7 @@ impl FetchedDocument {
             "the document has the SHA-256 hash {actual}, but the settings require {}",
             self.sha256
         );
-        let help =
-            "review the new document; to accept it, change `sha256` in the settings and run `openapi-crate fetch`";
+        let help = "run `openapi-crate fetch` to download it again; if the document at the URL has changed, review it and change `sha256`";
         Err(Box::new(file_error(self.url.clone(), message, Some(help.to_owned()))))
     }
 

@@ -20,7 +20,11 @@ impl SourceText {
         match fs::read(path) {
             Ok(bytes) => Some(Self { name, bytes }),
             Err(error) => {
-                errors.push(file_error(name, format!("cannot be read: {error}"), None));
+                let is_url = name.starts_with("http:/") || name.starts_with("https:/");
+                let help = is_url.then(|| {
+                    "run `openapi-crate fetch --print-hash URL`, and write the line that it prints into the settings".to_owned()
+                });
+                errors.push(file_error(name, format!("cannot be read: {error}"), help));
                 None
             }
         }

@@ -17,8 +17,8 @@ pub(super) const TEMPORARY_PREFIX: &str = ".codegen-";
 /// The lock file, where a directory cannot be locked. It is not drift: another run uses it.
 pub(super) const LOCK_FILE: &str = ".codegen-lock";
 
-/// Top-level directories that are never touched: hand-written code and build output.
-const FOREIGN_DIRECTORIES: [&str; 4] = ["benches", "examples", "target", "tests"];
+/// The directories of generated files. In any other, a file with the header is a copy that somebody made.
+const GENERATED_DIRECTORIES: [&str; 2] = ["docs", "src"];
 
 /// What exists at the path of an output file.
 pub(super) enum Existing {
@@ -76,25 +76,37 @@ pub(super) fn inspect(out: &Path, name: &str) -> Result<Existing, Error> {
 pub(super) fn generated_files(out: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     if out.is_dir() {
-        collect(out, &mut found, |name| FOREIGN_DIRECTORIES.contains(&name))?;
+        collect(out, &mut found, true)?;
     }
     Ok(found)
 }
 
-fn collect(directory: &Path, found: &mut Vec<PathBuf>, is_foreign: fn(&str) -> bool) -> Result<(), Error> {
+fn collect(directory: &Path, found: &mut Vec<PathBuf>, is_top: bool) -> Result<(), Error> {
     for entry in fs::read_dir(directory).map_err(cannot_read(directory))? {
         let entry = entry.map_err(cannot_read(directory))?;
         let path = entry.path();
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let kind = entry.file_type().map_err(cannot_read(&path))?;
-        if kind.is_file() && name != LOCK_FILE && (name.starts_with(TEMPORARY_PREFIX) || is_generated_file(&path)?) {
-            found.push(path);
-        } else if kind.is_dir() && !is_foreign(&name) && !is_other_project(&path, &name) {
-            collect(&path, found, |_| false)?;
+        if kind.is_dir() {
+            let is_searched = !is_top || GENERATED_DIRECTORIES.contains(&&*name);
+            if is_searched && !is_other_project(&path, &name) {
+                collect(&path, found, false)?;
+            }
+        } else if kind.is_file() && name != LOCK_FILE {
+            let is_temporary = name.starts_with(TEMPORARY_PREFIX);
+            let may_be_generated = !is_top || is_top_level_file(&name);
+            if is_temporary || (may_be_generated && is_generated_file(&path)?) {
+                found.push(path);
+            }
         }
     }
     Ok(())
+}
+
+/// Whether the generator writes files with this name next to the manifest.
+fn is_top_level_file(name: &str) -> bool {
+    matches!(name, "Cargo.toml" | "README.md") || name.starts_with("LICENSE")
 }
 
 /// Whether a directory is a tool's (hidden) or another crate (it has a manifest).
@@ -113,8 +125,10 @@ fn is_generated_file(path: &Path) -> Result<bool, Error> {
 
 fn has_generated_header(contents: &[u8]) -> bool {
     let line = contents.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    line.windows(GENERATED_MARKER.len())
-        .any(|window| window == GENERATED_MARKER.as_bytes())
+    let line = String::from_utf8_lossy(line);
+    // The name of another program may start with this one's.
+    line.split_once(GENERATED_MARKER)
+        .is_some_and(|(_, rest)| !rest.starts_with(|next: char| next.is_alphanumeric() || "-_".contains(next)))
 }
 
 /// The file type at a path, without following links; `None` if nothing exists.

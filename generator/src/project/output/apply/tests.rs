@@ -58,10 +58,13 @@ fn after_a_plan_is_applied_the_directory_is_up_to_date() {
 #[test]
 fn directories_that_become_empty_are_removed() {
     let out = tempfile::tempdir().unwrap();
-    run(out.path(), &tree(&[("a/b/c.rs", ""), ("d/e/f.rs", ""), ("g.rs", "")]));
-    fs::write(out.path().join("d/mine.txt"), "").unwrap();
+    run(
+        out.path(),
+        &tree(&[("src/b/c.rs", ""), ("docs/e/f.rs", ""), ("README.md", "")]),
+    );
+    fs::write(out.path().join("docs/mine.txt"), "").unwrap();
     run(out.path(), &tree(&[]));
-    assert_eq!(all_paths(out.path()), ["d", "d/mine.txt"]);
+    assert_eq!(all_paths(out.path()), ["docs", "docs/mine.txt"]);
     assert!(out.path().exists());
 }
 
