@@ -74,6 +74,19 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// An error about a whole file.
+pub(crate) fn file_error(file: String, message: String, help: Option<String>) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        file,
+        position: None,
+        pointer: String::new(),
+        message,
+        help,
+        example: None,
+    }
+}
+
 /// A value that has no Rust type and is generated as `serde_json::Value`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]

@@ -44,7 +44,7 @@ pub use config::Config;
 pub use config::bool_or::BoolOr;
 pub use config::package::check_package_name;
 pub use diagnostics::{Diagnostic, Severity, Untyped};
-use diagnostics::{InputFile, Log};
+use diagnostics::{InputFile, Log, file_error};
 use ir::Api;
 pub use loader::{FileLoader, LoadError, no_external_files};
 pub use output::{GENERATED_MARKER, GeneratedFile, GeneratedFiles, Output, Summary};
@@ -139,15 +139,9 @@ pub fn generate(input: &Input<'_>, on_stage: &mut dyn FnMut(Stage)) -> Output {
         });
         (emitted.join().unwrap_or_else(|panic| resume_unwind(panic)), diagnostics)
     });
-    diagnostics.extend(problems.into_iter().map(|problem| Diagnostic {
-        severity: Severity::Error,
-        file: "configuration".to_owned(),
-        position: None,
-        pointer: String::new(),
-        message: problem.to_string(),
-        help: problem.help,
-        example: None,
-    }));
+    let problems = problems.into_iter();
+    diagnostics
+        .extend(problems.map(|problem| file_error("configuration".to_owned(), problem.to_string(), problem.help)));
     Output {
         tree,
         diagnostics,

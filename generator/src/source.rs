@@ -8,3 +8,13 @@ pub struct Source<'a> {
     /// The text as bytes; whether it is valid UTF-8 is checked later.
     pub text: &'a [u8],
 }
+
+/// Line and column, both from 1, of a byte offset; columns count characters.
+pub(crate) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}

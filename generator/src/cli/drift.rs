@@ -10,7 +10,7 @@ use similar::TextDiff;
 
 use super::messages::Messages;
 use super::report::{print_changes, print_omitted};
-use crate::project::error::file_error;
+use crate::diagnostics::file_error;
 use crate::project::output::plan::{ChangeKind, Plan};
 use crate::project::paths::relative_to;
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::args::{FetchArgs, OutputOptions};
 use super::messages::Messages;
 use crate::Diagnostic;
-use crate::project::error::file_error;
+use crate::diagnostics::file_error;
 use crate::project::inputs::fetched_document::{FetchedDocument, sha256};
 use crate::project::settings::{self, FILE_NAME};
 

@@ -9,13 +9,11 @@ use super::request::GenerateRequest;
 use super::selection::select;
 use super::timings::StageTimer;
 use super::{drift, report};
-use crate::project::Error;
+use crate::Stage;
 use crate::project::client::Client;
 use crate::project::inputs::sources::{Generation, Sources};
 use crate::project::output::apply::apply;
 use crate::project::output::plan::{Plan, check_conflicts};
-use crate::project::output::retargeted_methods::find_retargeted_methods;
-use crate::{GeneratedFiles, Stage};
 
 /// Generates the crates of a request, or checks them, and prints what happened.
 ///
@@ -71,10 +69,7 @@ fn run(request: &GenerateRequest, messages: &mut Messages) -> Result<(), Failure
     // Store the cache entries in the background.
     thread::scope(|scope| {
         for one in &generated {
-            scope.spawn(|| {
-                one.sources
-                    .store(&one.generation, &one.client.out, request.cache.as_deref());
-            });
+            scope.spawn(|| one.generation.store());
         }
         compare(request, &generated, &mut timer, messages)
     })
@@ -89,8 +84,7 @@ fn compare(
 ) -> Result<(), Failure> {
     timer.start_next(if request.check { "compare" } else { "write" });
     timer.clear_status_line();
-    let mut locks = Vec::new();
-    let mut plans = Vec::new();
+    let mut locked = Vec::new();
     for GeneratedClient {
         client,
         sources,
@@ -107,16 +101,18 @@ fn compare(
     }
     for GeneratedClient { client, generation, .. } in generated {
         let Some(tree) = &generation.output.tree else { continue };
-        match plan(request, client, tree, messages) {
-            Ok((lock, plan)) => {
-                locks.push(lock);
-                plans.push(plan);
+        let note = |note: &str| messages.note(note);
+        match client.plan(tree, !request.check, request.options.allow_empty, &note) {
+            Ok(planned) => {
+                messages.report(&planned.warnings, &|_| None);
+                locked.push(planned);
             }
             Err(error) => messages.report(&error.into_diagnostics(), &|_| None),
         }
     }
+    let plans: Vec<&Plan<'_>> = locked.iter().map(|locked| &locked.plan).collect();
     if !request.check
-        && let Err(error) = check_conflicts(&plans)
+        && let Err(error) = check_conflicts(plans.iter().copied())
     {
         messages.report(&error.into_diagnostics(), &|_| None);
     }
@@ -124,7 +120,7 @@ fn compare(
         return Err(nothing_done(request, messages));
     }
 
-    for plan in &plans {
+    for &plan in &plans {
         if request.check {
             drift::print_report(messages, plan);
         } else {
@@ -152,25 +148,6 @@ fn compare(
         }
     }
     result
-}
-
-/// Locks the output directory and plans its changes. The plan is valid only while no other run writes there.
-fn plan<'g>(
-    request: &GenerateRequest,
-    client: &'g Client,
-    tree: &'g GeneratedFiles,
-    messages: &mut Messages,
-) -> Result<(impl Sized + use<>, Plan<'g>), Error> {
-    let lock = client.lock(!request.check, &|note| messages.note(note))?;
-    let plan = Plan::new(&client.out, tree)?;
-    // Compare before the directory changes.
-    let methods = find_retargeted_methods(&client.out, tree);
-    let warnings: Vec<_> = methods.iter().map(|method| method.diagnostic(&client.out)).collect();
-    messages.report(&warnings, &|_| None);
-    if !request.options.allow_empty {
-        client.check_plan(&plan, tree)?;
-    }
-    Ok((lock, plan))
 }
 
 /// Prints the final error, with the counts.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::request::GenerateRequest;
 use crate::Diagnostic;
+use crate::diagnostics::file_error;
 use crate::project::client::Client;
-use crate::project::error::file_error;
 use crate::project::inputs::sources::Sources;
 use crate::project::paths::{display_path, relative_path};
 use crate::project::settings;

@@ -7,8 +7,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Config, check};
-use crate::diagnostics::{nearest, printable};
-use crate::{Diagnostic, Severity, Source};
+use crate::diagnostics::{file_error, nearest, printable};
+use crate::source::line_and_column;
+use crate::{Diagnostic, Source};
 
 impl Config {
     /// Reads a configuration from TOML.
@@ -35,13 +36,12 @@ const CLIENT: &str = "client";
 
 fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic>> {
     let diagnostic = |position, message: &str, help: Option<String>| Diagnostic {
-        severity: Severity::Error,
-        file: source.name.to_owned(),
         position,
-        pointer: String::new(),
-        message: printable(message),
-        help: help.as_deref().map(printable),
-        example: None,
+        ..file_error(
+            source.name.to_owned(),
+            printable(message),
+            help.as_deref().map(printable),
+        )
     };
     let text = std::str::from_utf8(source.text)
         .map_err(|error| vec![diagnostic(None, &format!("this is not UTF-8: {error}"), None)])?;
@@ -67,7 +67,7 @@ fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic
             DeValue::Array(items) if items.is_empty() => {
                 found.push(diagnostic(
                     position(Some(span)),
-                    "there is no client",
+                    "the list of clients is empty",
                     Some(help.to_owned()),
                 ));
             }
@@ -190,14 +190,4 @@ fn span_of(table: &DeTable<'_>, path: &[String]) -> Option<Range<usize>> {
         _ => None,
     };
     inside.or_else(|| Some(key.span()))
-}
-
-/// Line and column, both from 1, of a byte offset; columns count characters.
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
 }

@@ -7,7 +7,8 @@ use super::inputs::fetched_document::FetchedDocument;
 use super::inputs::source_text::SourceText;
 use super::output::lock::Lock;
 use super::output::plan::Plan;
-use crate::{Config, GeneratedFiles};
+use super::output::retargeted_methods::find_retargeted_methods;
+use crate::{Config, Diagnostic, GeneratedFiles};
 
 /// The locations of a client's inputs and output. Paths are relative to the current directory where possible: they are
 /// printed, and should not disclose where a checkout is.
@@ -23,6 +24,14 @@ pub(crate) struct Client {
     pub(crate) config: Config,
     /// The directory of the crate.
     pub(crate) out: PathBuf,
+}
+
+/// The changes of an output directory. They are valid only while no other run writes there, so the directory stays locked.
+pub(crate) struct LockedPlan<'g> {
+    pub(crate) plan: Plan<'g>,
+    /// Methods that called one operation before and call another now.
+    pub(crate) warnings: Vec<Diagnostic>,
+    _lock: Option<Lock>,
 }
 
 impl Client {
@@ -45,15 +54,32 @@ impl Client {
         Some(settings.with_file_name(guide))
     }
 
-    /// Returns an error if a plan may not be applied.
-    pub(crate) fn check_plan(&self, plan: &Plan<'_>, tree: &GeneratedFiles) -> Result<(), Error> {
-        if plan.removes_all_operations(tree) {
+    /// Locks the output directory, and compares it with the generated files. With `create`, a missing directory is created.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or, without `allow_empty`, if all operations of the crate would be removed.
+    pub(crate) fn plan<'g>(
+        &'g self,
+        tree: &'g GeneratedFiles,
+        create: bool,
+        allow_empty: bool,
+        note: &dyn Fn(&str),
+    ) -> Result<LockedPlan<'g>, Error> {
+        let lock = self.lock(create, note)?;
+        let plan = Plan::new(&self.out, tree)?;
+        if !allow_empty && plan.removes_all_operations(tree) {
             return Err(Error::RemovesAllOperations {
                 document: self.document.clone(),
                 out: self.out.clone(),
             });
         }
-        Ok(())
+        // Compare before the directory changes.
+        let methods = find_retargeted_methods(&self.out, tree);
+        Ok(LockedPlan {
+            plan,
+            warnings: methods.iter().map(|method| method.diagnostic(&self.out)).collect(),
+            _lock: lock,
+        })
     }
 
     /// Locks the output directory. With `create`, a missing directory is created.

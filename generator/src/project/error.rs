@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::{Diagnostic, Severity};
+use crate::Diagnostic;
+use crate::diagnostics::file_error;
 
 /// Why a crate was not generated, written or found up to date.
 ///
@@ -83,19 +84,6 @@ fn removes_all_operations(document: &Path, out: &Path, remedy: &str) -> Diagnost
     );
     let help = format!("check that this is the right document; to remove the operations, {remedy}");
     file_error(document.display().to_string(), message, Some(help))
-}
-
-/// An error about a whole file.
-pub(crate) fn file_error(file: String, message: String, help: Option<String>) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Error,
-        file,
-        position: None,
-        pointer: String::new(),
-        message,
-        help,
-        example: None,
-    }
 }
 
 /// How many files the message of [`Error::OutOfDate`] lists.

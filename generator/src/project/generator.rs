@@ -3,12 +3,11 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::client::Client;
+use super::client::{Client, LockedPlan};
 use super::error::Error;
 use super::inputs::sources::{Generation, Sources};
 use super::output::apply::apply;
 use super::output::plan::{Plan, check_conflicts};
-use super::output::retargeted_methods::find_retargeted_methods;
 use super::settings;
 use crate::{Diagnostic, Output, Severity};
 
@@ -155,33 +154,21 @@ impl Generated {
     /// Each file is replaced atomically. Another run that writes to the same directory is waited for.
     ///
     /// # Errors
-    /// [`Error::Conflicts`] if a file that was not generated has the path of an output file, [`Error::RemovesAllOperations`] if the
-    /// document has become empty: nothing is written then. [`Error::Io`] if a file cannot be read or written.
+    /// [`Error::Conflicts`] if a file that was not generated has the path of an output file,
+    /// [`Error::RemovesAllOperations`] if the document has become empty: nothing is written then. [`Error::Io`] if a file
+    /// cannot be read or written.
     pub fn write(&self) -> Result<Written, Error> {
-        let mut locks = Vec::new();
         let mut plans = Vec::new();
         for (client, generation) in &self.clients {
-            let Some(tree) = &generation.output.tree else { continue };
-            locks.push(client.lock(true, &|_| ())?);
-            let plan = Plan::new(&client.out, tree)?;
-            if !self.allow_empty {
-                client.check_plan(&plan, tree)?;
-            }
-            plans.push(plan);
-        }
-        check_conflicts(&plans)?;
-        let mut written = Written::default();
-        // Compare before the files change.
-        for (client, generation) in &self.clients {
             if let Some(tree) = &generation.output.tree {
-                let methods = find_retargeted_methods(&client.out, tree);
-                written
-                    .warnings
-                    .extend(methods.iter().map(|method| method.diagnostic(&client.out)));
+                plans.push(client.plan(tree, true, self.allow_empty, &|_| ())?);
             }
         }
-        for plan in &plans {
+        check_conflicts(plans.iter().map(|locked| &locked.plan))?;
+        let mut written = Written::default();
+        for LockedPlan { plan, warnings, .. } in &plans {
             apply(plan)?;
+            written.warnings.extend_from_slice(warnings);
             written
                 .changed
                 .extend(plan.changes.iter().map(|change| change.path.clone()));

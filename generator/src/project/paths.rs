@@ -1,5 +1,6 @@
 //! Paths as they are printed.
 
+use std::env;
 use std::path::{Component, Path, PathBuf};
 
 /// A path as the user gave it, relative if it is below the current directory.
@@ -44,6 +45,22 @@ pub(crate) fn normalize(path: &Path) -> PathBuf {
         normal.push(".");
     }
     normal
+}
+
+/// The absolute path without symbolic links. The path, or the end of it, may not exist yet.
+pub(crate) fn real_path(path: &Path) -> PathBuf {
+    let absolute = env::current_dir().unwrap_or_default().join(path);
+    if let Ok(real) = absolute.canonicalize() {
+        return real;
+    }
+    let absolute = normalize(&absolute);
+    let existing = absolute
+        .ancestors()
+        .find_map(|parent| Some((parent, parent.canonicalize().ok()?)));
+    match existing {
+        Some((parent, real)) => real.join(absolute.strip_prefix(parent).unwrap_or(Path::new(""))),
+        None => absolute,
+    }
 }
 
 /// The path relative to a directory, with `/` as the separator.

@@ -4,11 +4,11 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::client::Client;
-use super::error::file_error;
 use super::inputs::fetched_document::FetchedDocument;
 use super::inputs::source_text::SourceText;
-use super::paths::{display_path, normalize, relative_path};
+use super::paths::{display_path, normalize, real_path, relative_path};
 use crate::config::DocumentLocation;
+use crate::diagnostics::file_error;
 use crate::{Config, Diagnostic};
 
 /// The name of the settings file.
@@ -52,19 +52,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Client>, Vec<Diagnostic>> {
 
 /// Whether one of two directories is in the other, or both are the same.
 fn overlap(a: &Path, b: &Path) -> bool {
-    let current = env::current_dir().unwrap_or_default();
-    let real = |path: &Path| {
-        let absolute = normalize(&current.join(path));
-        // Symbolic links in the part of the path that exists already.
-        let existing = absolute
-            .ancestors()
-            .find_map(|parent| Some((parent, parent.canonicalize().ok()?)));
-        match existing {
-            Some((parent, real)) => real.join(absolute.strip_prefix(parent).unwrap_or(Path::new(""))),
-            None => absolute,
-        }
-    };
-    let (a, b) = (real(a), real(b));
+    let (a, b) = (real_path(a), real_path(b));
     a.starts_with(&b) || b.starts_with(&a)
 }
 

@@ -8,6 +8,8 @@ pub use members::Membership;
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use crate::source::line_and_column;
+
 /// What the manifest of an enclosing workspace offers to the generated crate.
 ///
 /// With a workspace in [`Input::workspace`](crate::Input::workspace), the manifest of the crate has no `[workspace]`
@@ -43,10 +45,8 @@ impl Workspace {
     pub fn from_manifest(text: &str) -> Result<Option<Self>, String> {
         let manifest: Manifest = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
-            let before = text.get(..start).unwrap_or(text);
-            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-            let (line, column) = (before.matches('\n').count(), before[line_start..].chars().count());
-            format!("{}:{}: {}", line + 1, column + 1, error.message())
+            let (line, column) = line_and_column(text, start);
+            format!("{line}:{column}: {}", error.message())
         })?;
         Ok(manifest.workspace.map(|section| Self { section }))
     }

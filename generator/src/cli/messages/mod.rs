@@ -77,7 +77,7 @@ impl Messages {
     fn print(&mut self, repetition: &Repetition<'_>, texts: &Texts<'_>) {
         // The exit code reports the failure if an output is closed.
         let _ = match self.format {
-            MessageFormat::Human if repetition.is_about_a_file() => writeln!(self.stderr, "{}\n", styled(repetition)),
+            MessageFormat::Human if !repetition.has_location() => writeln!(self.stderr, "{}\n", styled(repetition)),
             MessageFormat::Human => {
                 let text = excerpt::render(repetition, texts);
                 writeln!(self.stderr, "{text}\n")
@@ -85,6 +85,10 @@ impl Messages {
             MessageFormat::Short => writeln!(self.stderr, "{repetition}"),
             MessageFormat::Github | MessageFormat::Json => Ok(()),
         };
+        self.print_annotation(repetition);
+    }
+
+    fn print_annotation(&mut self, repetition: &Repetition<'_>) {
         if self.annotates || self.format == MessageFormat::Github {
             let _ = writeln!(self.stdout, "{}", github::annotation(repetition));
         }
@@ -92,11 +96,7 @@ impl Messages {
 
     /// Prints an annotation only, for what a report shows to people.
     pub(super) fn annotate(&mut self, diagnostic: &Diagnostic) {
-        if self.annotates || self.format == MessageFormat::Github {
-            for repetition in group_repetitions(std::slice::from_ref(diagnostic)) {
-                let _ = writeln!(self.stdout, "{}", github::annotation(&repetition));
-            }
-        }
+        self.print_annotation(&Repetition::single(diagnostic));
     }
 
     /// Prints an error that is not about a file.

@@ -25,10 +25,7 @@ pub(super) fn group_repetitions(diagnostics: &[Diagnostic]) -> Vec<Repetition<'_
     for diagnostic in diagnostics {
         let same = all.get(&key(diagnostic)).map_or(&[][..], Vec::as_slice);
         if diagnostic.severity == Severity::Error || same.len() <= MAX_LOCATIONS {
-            grouped.push(Repetition {
-                first: diagnostic,
-                others: Vec::new(),
-            });
+            grouped.push(Repetition::single(diagnostic));
         } else if same.first().is_some_and(|first| std::ptr::eq(*first, diagnostic)) {
             grouped.push(Repetition {
                 first: diagnostic,
@@ -43,10 +40,18 @@ fn key(diagnostic: &Diagnostic) -> (&str, Option<&str>) {
     (&diagnostic.message, diagnostic.help.as_deref())
 }
 
-impl Repetition<'_> {
-    /// Whether it is about a whole file or none, so that there is no excerpt.
-    pub(super) fn is_about_a_file(&self) -> bool {
-        self.first.position.is_none() && self.first.pointer.is_empty()
+impl<'d> Repetition<'d> {
+    /// A diagnostic that is not repeated.
+    pub(super) fn single(diagnostic: &'d Diagnostic) -> Self {
+        Self {
+            first: diagnostic,
+            others: Vec::new(),
+        }
+    }
+
+    /// Whether the diagnostic has a location in a file, which an excerpt can show.
+    pub(super) fn has_location(&self) -> bool {
+        self.first.position.is_some() || !self.first.pointer.is_empty()
     }
 
     /// `also at api.yaml:17:11: #/paths/~1a1`, one line for each further location that is shown, and the number of the

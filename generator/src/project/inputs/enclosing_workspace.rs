@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::source_text::SourceText;
-use crate::project::error::file_error;
-use crate::project::paths::{display_path, normalize, relative_path};
+use crate::diagnostics::file_error;
+use crate::project::paths::{display_path, real_path, relative_path};
 use crate::workspace::{Membership, Workspace};
 use crate::{Diagnostic, Severity};
 
@@ -25,9 +25,7 @@ impl EnclosingWorkspace {
     /// does not exclude the crate.
     pub(crate) fn find(out: &Path) -> Result<Option<Self>, Box<Diagnostic>> {
         let current = env::current_dir().unwrap_or_default();
-        let absolute = current.join(out);
-        // The directory may be a symbolic link; it does not exist before the first run.
-        let absolute = absolute.canonicalize().unwrap_or_else(|_| normalize(&absolute));
+        let absolute = real_path(out);
         for directory in absolute.ancestors().skip(1) {
             let path = directory.join("Cargo.toml");
             let Ok(bytes) = fs::read(&path) else { continue };

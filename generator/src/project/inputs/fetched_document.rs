@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::Diagnostic;
-use crate::project::error::file_error;
+use crate::diagnostics::file_error;
 
 /// The directory of downloaded documents, next to the settings file. It may be committed.
 const DIRECTORY: &str = ".openapi-crate";

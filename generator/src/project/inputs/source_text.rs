@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::project::error::file_error;
+use crate::diagnostics::file_error;
 use crate::{Diagnostic, Source};
 
 /// A text and its name in diagnostics.

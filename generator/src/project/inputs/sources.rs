@@ -8,8 +8,8 @@ use super::cache::{Cache, RecordingLoader};
 use super::enclosing_workspace::EnclosingWorkspace;
 use super::sibling_files::SiblingFiles;
 use super::source_text::SourceText;
+use crate::diagnostics::file_error;
 use crate::project::client::Client;
-use crate::project::error::file_error;
 use crate::{Config, Diagnostic, FileLoader, LoadError, Output, Stage};
 
 /// The texts of a client's inputs.
@@ -31,7 +31,8 @@ pub(crate) struct Generation {
     pub(crate) warnings: Vec<Diagnostic>,
     /// The files that the document refers to, each with the hash of its contents; `None` if one could not be loaded.
     loaded: Option<BTreeMap<String, u64>>,
-    is_cached: bool,
+    /// Where to store the output; `None` if it comes from there, or without a cache.
+    cache: Option<Cache>,
 }
 
 impl Sources {
@@ -97,7 +98,7 @@ impl Sources {
                 output,
                 warnings: self.warnings(),
                 loaded: Some(loaded),
-                is_cached: true,
+                cache: None,
             };
         }
         let loader = RecordingLoader::new(&load);
@@ -106,18 +107,7 @@ impl Sources {
             output,
             warnings: self.warnings(),
             loaded: loader.loaded(),
-            is_cached: false,
-        }
-    }
-
-    /// Stores an output that was generated anew.
-    pub(crate) fn store(&self, generation: &Generation, out: &Path, cache: Option<&Path>) {
-        let Some(loaded) = &generation.loaded else { return };
-        if generation.is_cached || generation.output.tree.is_none() {
-            return;
-        }
-        if let Some(cache) = self.cache(out, cache) {
-            cache.store(loaded.clone(), &generation.output);
+            cache,
         }
     }
 
@@ -182,6 +172,13 @@ impl Sources {
 }
 
 impl Generation {
+    /// Stores an output that was generated anew in the cache.
+    pub(crate) fn store(&self) {
+        if let (Some(cache), Some(loaded), Some(_)) = (&self.cache, &self.loaded, &self.output.tree) {
+            cache.store(loaded.clone(), &self.output);
+        }
+    }
+
     /// The paths of the files that the document refers to, relative to the document.
     pub(crate) fn referenced_files(&self) -> impl Iterator<Item = &str> {
         self.loaded.iter().flat_map(|loaded| loaded.keys()).map(String::as_str)

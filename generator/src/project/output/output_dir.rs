@@ -7,8 +7,8 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use crate::diagnostics::file_error;
 use crate::project::Error;
-use crate::project::error::file_error;
 use crate::{Diagnostic, GENERATED_MARKER};
 
 /// The prefix of temporary files. A run removes those that a killed run left behind.

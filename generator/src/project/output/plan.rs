@@ -98,9 +98,8 @@ impl<'a> Plan<'a> {
 }
 
 /// Returns the conflicts of all plans as an error.
-pub(crate) fn check_conflicts(plans: &[Plan<'_>]) -> Result<(), Error> {
+pub(crate) fn check_conflicts<'p>(plans: impl Iterator<Item = &'p Plan<'p>>) -> Result<(), Error> {
     let conflicts: Vec<_> = plans
-        .iter()
         .flat_map(|plan| &plan.conflicts)
         .map(|(path, conflict)| conflict.diagnostic(path))
         .collect();

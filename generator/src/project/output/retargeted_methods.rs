@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 use std::fs;
 use std::path::Path;
 
-use crate::project::error::file_error;
+use crate::diagnostics::file_error;
 use crate::{Diagnostic, GeneratedFiles, Severity};
 
 /// A method that calls one operation in the output directory, and another in the generated files.
