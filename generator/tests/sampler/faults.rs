@@ -1,6 +1,7 @@
 //! A misbehaving server. Each fault results in the right kind of error within the time limit, non-idempotent requests
 //! are not repeated, and awaiting and blocking calls have the same result.
 
+use crate::closed_port::ClosedPort;
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer, response_text};
 use crate::{Call, Client, ClientBuilder, Error, ErrorKind, Response, RetryPolicy};
@@ -197,10 +198,8 @@ fn a_connection_reset_after_the_response_is_ignored() {
 
 #[test]
 fn a_refused_connection_is_a_connect_error() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let client = client(&url);
+    let server = ClosedPort::reserve();
+    let client = client(&server.url);
     for send in send_modes() {
         let (kind, attempts, _) = observe(&send(client.token().issue(&request())));
         assert_eq!((kind, attempts), (Some(ErrorKind::Connect), 2));

@@ -44,6 +44,7 @@ mod byte_stream;
 mod calls;
 mod client_settings;
 mod client_validation;
+mod closed_port;
 mod credentials;
 mod error_responses;
 mod errors;

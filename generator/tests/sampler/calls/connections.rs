@@ -2,6 +2,7 @@
 
 use super::{builder, json, request, respond_with};
 use crate::Error;
+use crate::closed_port::ClosedPort;
 use crate::models::*;
 use std::error::Error as _;
 use std::time::{Duration, Instant};
@@ -82,10 +83,8 @@ async fn the_timeout_covers_the_body() {
 
 #[tokio::test]
 async fn a_refused_connection_is_a_connect_error() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let server = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let client = builder(&server).build().unwrap();
+    let server = ClosedPort::reserve();
+    let client = builder(&server.url).build().unwrap();
     let query = ClientsListQuery::default();
     let error = client.clients().list("hunter2", &query).await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout());
