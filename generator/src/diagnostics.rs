@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,9 +10,9 @@ use crate::Source;
 use crate::document::line_index;
 use crate::document::overlay::provenance::Provenance;
 use crate::document::parse::error::ParseError;
-use crate::document::pointer::Pointer;
 use crate::document::source_map::SourceMap;
 use crate::hidden::is_hidden;
+use crate::pointer::Pointer;
 
 /// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -128,7 +128,7 @@ pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum InputFile {
     /// The document or a file that it refers to, by its path as in [`Pointer::file`]. The document itself sorts first.
-    Document(Rc<str>),
+    Document(Arc<str>),
     /// An overlay, by its index.
     Overlay(usize),
 }
@@ -143,6 +143,28 @@ struct PendingDiagnostic {
     message: String,
     help: Option<String>,
     example: Option<String>,
+}
+
+/// A position in an input file.
+#[cfg(feature = "cli")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Position {
+    pub(crate) file: String,
+    /// From 1.
+    pub(crate) line: usize,
+    /// From 1, in characters.
+    pub(crate) column: usize,
+}
+
+/// Returns where the value at a location was written: the index of an overlay, or `None` for the document, and the
+/// location there.
+fn written_at(source_map: &SourceMap, provenance: &Provenance, at: &Pointer) -> (Option<usize>, Pointer) {
+    let original = source_map.original(at);
+    if !original.file().is_empty() {
+        return (None, original);
+    }
+    let written = provenance.of(&original);
+    (written.overlay, written.at)
 }
 
 /// Collects the diagnostics of all stages.
@@ -316,6 +338,36 @@ impl Log {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// Returns the position of each location of the document: the name of its file, line and column.
+    #[cfg(feature = "cli")]
+    pub(crate) fn locate<'s>(
+        &self,
+        locations: impl IntoIterator<Item = &'s Pointer>,
+        source: impl Fn(&InputFile) -> Source<'s>,
+    ) -> HashMap<Pointer, Position> {
+        let mut wanted: HashMap<InputFile, Vec<(&Pointer, Pointer)>> = HashMap::new();
+        for at in locations {
+            let (overlay, written_at) = written_at(&self.source_map, &self.provenance, at);
+            let file = match overlay {
+                Some(overlay) => InputFile::Overlay(overlay),
+                None => InputFile::Document(Arc::clone(written_at.file())),
+            };
+            wanted.entry(file).or_default().push((at, written_at.within_file()));
+        }
+        let mut positions = HashMap::new();
+        for (file, wanted) in wanted {
+            let source = source(&file);
+            let text = String::from_utf8_lossy(source.text);
+            let found = line_index::find(&text, wanted.iter().map(|(_, written_at)| written_at));
+            positions.extend(wanted.iter().filter_map(|(at, written_at)| {
+                let (line, column) = *found.get(written_at)?;
+                let file = source.name.to_owned();
+                Some(((*at).clone(), Position { file, line, column }))
+            }));
+        }
+        positions
+    }
+
     /// Returns the diagnostics in the order of their locations, each with its position in its source.
     pub(crate) fn finish<'s>(mut self, source: impl Fn(&InputFile) -> Source<'s>) -> Vec<Diagnostic> {
         for diagnostic in &mut self.pending {
@@ -323,16 +375,11 @@ impl Log {
             diagnostic.pointer = Some(match diagnostic.file {
                 InputFile::Overlay(_) => at,
                 InputFile::Document(_) => {
-                    let original = self.source_map.original(&at);
-                    if original.file().is_empty() {
-                        let written = self.provenance.of(&original);
-                        if let Some(overlay) = written.overlay {
-                            diagnostic.file = InputFile::Overlay(overlay);
-                        }
-                        written.at
-                    } else {
-                        original
+                    let (overlay, written_at) = written_at(&self.source_map, &self.provenance, &at);
+                    if let Some(overlay) = overlay {
+                        diagnostic.file = InputFile::Overlay(overlay);
                     }
+                    written_at
                 }
             });
         }

@@ -4,6 +4,7 @@
 //! `codegen` builds fast.
 
 mod codegen;
+mod diff;
 mod tools;
 mod workspace;
 
@@ -17,6 +18,8 @@ use clap::Parser;
 enum Xtask {
     /// Generate the client crate of an API, or check that it is up to date
     Codegen(codegen::Args),
+    /// Compare two versions of an API: what changes for programs that use the crate
+    Diff(diff::Args),
     /// Generate and compile a client for every OpenAPI document in the given folders
     #[command(disable_help_flag = true)]
     Corpus(tools::Args),
@@ -31,10 +34,11 @@ enum Xtask {
     Bench(tools::Args),
 }
 
-/// Exit codes: 0 for success, 1 for errors and drift, 2 for wrong usage (by clap).
+/// Exit codes: 0 for success, 1 for errors and drift, 2 for wrong usage (by clap); `diff` has more.
 fn main() -> ExitCode {
     match Xtask::parse() {
         Xtask::Codegen(args) => codegen::run(args),
+        Xtask::Diff(args) => diff::run(args),
         Xtask::Corpus(args) => tools::run("corpus", args),
         Xtask::Contract(args) => tools::run("contract", args),
         Xtask::Lint(args) => tools::run("lint", args),

@@ -235,7 +235,12 @@ const GENERATOR_LAYERS: &[(&str, &[&str])] = &[
     ("ir", &["document", "lower", "emit", "project", "cli"]),
     ("document", &["ir", "lower", "emit", "project", "cli"]),
     ("lower", &["emit", "project", "cli"]),
-    ("emit", &["document", "lower", "project", "cli"]),
+    ("emit", &["document", "lower", "diff", "project", "cli"]),
+    (
+        "surface",
+        &["document", "ir", "lower", "emit", "diff", "project", "cli"],
+    ),
+    ("diff", &["document", "ir", "lower", "emit", "project", "cli"]),
     ("config", &["document", "ir", "lower", "emit", "project", "cli"]),
     ("project", &["document", "ir", "lower", "emit", "cli"]),
     ("emit::rustdoc", &["emit::code", "emit::markdown"]),

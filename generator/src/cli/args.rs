@@ -27,6 +27,8 @@ pub(super) enum Command {
     Generate(GenerateArgs),
     /// Check that the client crates are up to date; write nothing
     Check(GenerateArgs),
+    /// Compare two versions of an API: what changes for programs that use the crate
+    Diff(DiffOptions),
     /// Write a settings file for a document
     Init(InitArgs),
     /// Download the documents that the settings file refers to by URL
@@ -83,6 +85,76 @@ pub struct GenerateOptions {
     /// Print the duration of each stage
     #[arg(long)]
     pub timings: bool,
+}
+
+/// The options of `diff`.
+#[derive(Debug, Clone, clap::Args)]
+#[non_exhaustive]
+pub struct DiffOptions {
+    /// The old version: a document, a settings file (.toml), or a lock file (.lock); a path, or `git:REVISION:PATH`
+    /// [default: the lock file of the settings file's crate]
+    #[arg(value_name = "OLD")]
+    pub old: Option<String>,
+
+    /// The new version, of the same forms [default: the settings file]
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+
+    /// OpenAPI Overlay to apply to both documents; may be repeated, applied in order
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<String>,
+
+    /// Settings for both documents
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+
+    /// Overlay to apply to the old document instead; may be repeated
+    #[arg(long = "old-overlay", value_name = "FILE")]
+    pub old_overlays: Vec<String>,
+
+    /// Settings for the old document instead
+    #[arg(long, value_name = "FILE")]
+    pub old_config: Option<String>,
+
+    /// The client of a settings file with several, by its package name
+    #[arg(long, value_name = "NAME")]
+    pub package: Option<String>,
+
+    /// Format of the result
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: DiffFormat,
+
+    /// The least effect for which the exit code is not 0
+    #[arg(long, value_name = "EFFECT", value_enum, default_value_t)]
+    pub fail_on: FailOn,
+
+    /// Accept methods that compile and send something else than before
+    #[arg(long)]
+    pub accept: bool,
+}
+
+/// The format of the result.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal
+    #[default]
+    Table,
+    /// For a pull request or a changelog
+    Markdown,
+    /// For programs
+    Json,
+}
+
+/// The effects for which the exit code is not 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// Any difference
+    #[default]
+    Any,
+    /// A break of the Rust API or of the wire
+    Rust,
+    /// A break of the wire
+    Wire,
 }
 
 /// The options of `init`.

@@ -7,6 +7,7 @@
 //! `drift` print.
 
 mod args;
+mod diff;
 mod drift;
 #[cfg(feature = "fetch")]
 mod fetch;
@@ -23,10 +24,11 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-pub use self::args::{Color, GenerateOptions, MessageFormat, OutputOptions};
+pub use self::args::{Color, DiffFormat, DiffOptions, FailOn, GenerateOptions, MessageFormat, OutputOptions};
 use self::args::{Command, GenerateArgs, OpenapiCrate};
+pub use self::diff::diff;
 pub use self::generate::generate;
-pub use self::request::GenerateRequest;
+pub use self::request::{DiffRequest, GenerateRequest};
 
 /// The request of `generate` or `check`.
 fn request(args: GenerateArgs, output: OutputOptions, check: bool) -> GenerateRequest {
@@ -50,6 +52,11 @@ pub fn main() -> ExitCode {
     match command {
         Command::Generate(args) => generate(&request(args, output, false)),
         Command::Check(args) => generate(&request(args, output, true)),
+        Command::Diff(options) => diff(&DiffRequest {
+            options,
+            output,
+            default_settings: None,
+        }),
         Command::Init(args) => init::run(&args, &output),
         #[cfg(feature = "fetch")]
         Command::Fetch(args) => fetch::run(&args, &output),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::{GenerateOptions, OutputOptions};
+use super::args::{DiffOptions, GenerateOptions, OutputOptions};
 
 /// What to generate, and how to report it.
 #[derive(Debug, Clone)]
@@ -32,4 +32,19 @@ impl GenerateRequest {
     pub(super) fn verb(&self) -> &'static str {
         if self.check { "compared" } else { "written" }
     }
+}
+
+/// What to compare, and how to report it.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a program with this command fills in every field"
+)]
+pub struct DiffRequest {
+    /// The options of the command line.
+    pub options: DiffOptions,
+    /// How to print messages.
+    pub output: OutputOptions,
+    /// The settings file to use instead of the nearest openapi-crate.toml.
+    pub default_settings: Option<PathBuf>,
 }

@@ -1,14 +1,14 @@
 //! Loads and parses the text of the document and of the files that its references lead to.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::parse::error::ParseError;
 use super::parse::{self, Budget};
-use super::pointer::Pointer;
 use crate::diagnostics::{InputFile, Log, nearest};
+use crate::pointer::Pointer;
 use crate::{FileLoader, LoadError, Source};
 
 /// Limits for the number of files that a document refers to, and for their total size in bytes. They are far above
@@ -20,7 +20,7 @@ const MAX_BYTES: usize = 100 << 20;
 pub(crate) struct Files<'a> {
     document: Source<'a>,
     load: &'a FileLoader<'a>,
-    loaded: HashMap<Rc<str>, LoadedFile>,
+    loaded: HashMap<Arc<str>, LoadedFile>,
     /// The size of all loaded files, without the document.
     bytes: usize,
     budget: Budget,
@@ -53,7 +53,7 @@ impl<'a> Files<'a> {
     /// Parses the document itself.
     pub(crate) fn document(&self, log: &mut Log) -> Result<Value, ParseError> {
         let text = parse::parse_document(self.document.text, &self.budget)?;
-        text.report(self.document.name, &InputFile::Document(Rc::default()), log);
+        text.report(self.document.name, &InputFile::Document(Arc::default()), log);
         Ok(text.tree)
     }
 
@@ -78,7 +78,7 @@ impl<'a> Files<'a> {
 
     /// Loads and parses a file. A syntax error is reported at its location in the file; the result is then `Err(None)`,
     /// so that references to the file are not reported as well.
-    pub(crate) fn read(&mut self, file: &Rc<str>, log: &mut Log) -> Result<Value, Option<LoadFailure>> {
+    pub(crate) fn read(&mut self, file: &Arc<str>, log: &mut Log) -> Result<Value, Option<LoadFailure>> {
         let bytes = self.load(file)?;
         let text = LoadedFile {
             name: self.name(file),
@@ -99,7 +99,7 @@ impl<'a> Files<'a> {
         }
     }
 
-    fn load(&mut self, file: &Rc<str>) -> Result<Vec<u8>, LoadFailure> {
+    fn load(&mut self, file: &Arc<str>) -> Result<Vec<u8>, LoadFailure> {
         let plain = |message: String| LoadFailure { message, help: None };
         if self.loaded.len() == MAX_FILES {
             return Err(plain(format!("the document refers to more than {MAX_FILES} files")));

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Parser, Span};
 
-use super::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// Returns the line and column, both from 1, of each wanted location: the position of a scalar, or of the key of a
 /// mapping or list. A location that is not in the text (because an overlay or a repair made it) has the position of its

@@ -15,13 +15,12 @@ mod number_literals;
 mod openapi;
 pub(crate) mod overlay;
 pub(crate) mod parse;
-pub(crate) mod pointer;
 mod references;
 pub(crate) mod source_map;
 mod versions;
 
+pub(crate) use crate::pointer::Pointer;
 pub(crate) use files::Files;
 pub(crate) use named_schemas::NamedSchema;
 pub(crate) use openapi::Document;
-pub(crate) use pointer::Pointer;
 pub(crate) use versions::{Version, version};

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::grammar;
 use super::openapi::Document;
-use super::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// A schema with a name.
 #[derive(Debug)]

@@ -4,15 +4,15 @@
 //! numbers, so their texts are looked up in a second pass, and only if there are any.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
 use super::files::Files;
 use super::line_index;
 use super::openapi::Document;
-use super::pointer::Pointer;
 use super::source_map::SourceMap;
+use crate::pointer::Pointer;
 
 impl Document {
     /// Returns the original text of the number at a location, if it was recovered by [`Document::imprecise_numbers`].
@@ -27,12 +27,12 @@ impl Document {
             .files
             .iter()
             .filter_map(|(file, tree)| Some((file.clone(), tree.as_ref().ok()?)));
-        for (file, tree) in file_trees.chain(self.tree("").map(|tree| (Rc::default(), tree))) {
+        for (file, tree) in file_trees.chain(self.tree("").map(|tree| (Arc::default(), tree))) {
             if has_imprecise(tree) {
                 collect_imprecise(tree, &mut Pointer::root_of(file), &mut imprecise);
             }
         }
-        let mut wanted: HashMap<Rc<str>, HashSet<Pointer>> = HashMap::new();
+        let mut wanted: HashMap<Arc<str>, HashSet<Pointer>> = HashMap::new();
         for (at, _) in &imprecise {
             let original = source_map.original(at);
             wanted
@@ -40,12 +40,12 @@ impl Document {
                 .or_default()
                 .insert(original.within_file());
         }
-        let texts_of_file = |(file, wanted): (Rc<str>, HashSet<Pointer>)| {
+        let texts_of_file = |(file, wanted): (Arc<str>, HashSet<Pointer>)| {
             let text = String::from_utf8_lossy(files.source(&file).text);
             let texts = line_index::scalar_texts(&text, &wanted);
             (file, texts)
         };
-        let texts: HashMap<Rc<str>, HashMap<Pointer, String>> = wanted.into_iter().map(texts_of_file).collect();
+        let texts: HashMap<Arc<str>, HashMap<Pointer, String>> = wanted.into_iter().map(texts_of_file).collect();
         let original_text = |(at, number): (Pointer, f64)| {
             let original = source_map.original(&at);
             let text = texts.get(original.file())?.get(&original.within_file())?;

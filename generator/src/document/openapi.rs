@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
@@ -11,13 +11,13 @@ use serde_json::{Map, Value};
 use super::files::{Files, LoadFailure};
 use super::grammar::{self, Object, Shape};
 use super::normalize::{self, Reference};
-use super::pointer::Pointer;
 use super::references::resolve_error::ResolveError;
 use super::source_map::Relocations;
 use super::versions::Version;
 use super::versions::v31;
 use crate::Summary;
 use crate::diagnostics::{Log, printable};
+use crate::pointer::Pointer;
 
 /// The document.
 ///
@@ -34,12 +34,12 @@ pub(crate) struct Document {
     /// The version of the document, which also applies to files that do not state their own.
     pub(crate) version: Version,
     /// The versions of the files that are whole OpenAPI documents themselves.
-    pub(crate) versions: HashMap<Rc<str>, Version>,
+    pub(crate) versions: HashMap<Arc<str>, Version>,
     /// The file name of the document.
     pub(crate) name: String,
     /// The files that references lead to: their trees, or why there is none. `Err(None)` if that has already been
     /// reported.
-    pub(crate) files: HashMap<Rc<str>, Result<Value, Option<LoadFailure>>>,
+    pub(crate) files: HashMap<Arc<str>, Result<Value, Option<LoadFailure>>>,
     /// The locations that only references lead to, because the grammar expects nothing there. Each has the shape that
     /// the first reference to it expects. Ordered by their first reference.
     pub(crate) ref_only: IndexMap<Pointer, Shape>,
@@ -234,7 +234,7 @@ impl Document {
             Ok(part) => Some(part),
             Err(error) => {
                 let path: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
-                let at = Pointer::from_fragment(Rc::default(), &path).map_or_else(
+                let at = Pointer::from_fragment(Arc::default(), &path).map_or_else(
                     || at.clone(),
                     |inside| at.below(inside.tokens().collect::<Vec<_>>().iter().map(String::as_str)),
                 );

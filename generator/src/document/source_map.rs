@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// The key under which parts without effect are kept, because references may lead to them.
 pub(crate) const UNUSED_KEY: &str = "$aside";
@@ -98,12 +98,12 @@ impl SourceMap {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     use super::*;
 
     fn at(text: &str) -> Pointer {
-        Pointer::from_fragment(Rc::default(), text).unwrap()
+        Pointer::from_fragment(Arc::default(), text).unwrap()
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod license_files;
 mod markdown;
 mod metadata;
 mod rustdoc;
+pub(crate) mod surface;
 
 use crate::Config;
 use crate::ir::Api;

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::constant::Constant;
+use super::facts::Facts;
 use super::response::{MediaTypeVariant, ResponseVariant};
 use super::types::{ModelId, Type};
 
@@ -22,6 +23,7 @@ pub(crate) struct Model {
     pub(crate) error: Option<ErrorFields>,
     /// Its position in document order.
     pub(crate) position: usize,
+    pub(crate) facts: Facts,
     pub(crate) kind: Kind,
 }
 
@@ -117,6 +119,7 @@ pub(crate) struct Field {
     pub(crate) const_value: Option<Constant>,
     /// The value in a new object, if other values are allowed too.
     pub(crate) initial_value: Option<Constant>,
+    pub(crate) facts: Facts,
 }
 
 impl Field {

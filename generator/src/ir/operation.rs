@@ -7,10 +7,13 @@ use super::parameter::{Argument, Parameter, ParameterLocation};
 use super::response::{ResponseBody, StatusPattern, SuccessResponse};
 use super::server::OperationServers;
 use super::types::{ModelId, Type};
+use crate::pointer::Pointer;
 
 /// An operation. An operation with request bodies of several types becomes one `Operation` per type.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    /// Its location in the document.
+    pub(crate) at: Pointer,
     /// Whether it is another operation with a different body type.
     pub(crate) is_body_variant: bool,
     /// `operationId`, or method and path.
@@ -55,6 +58,7 @@ impl Operation {
             body: Some(body),
             pagination: None,
             reference_docs: OperationDocs::default(),
+            at: self.at.clone(),
             id: self.id.clone(),
             docs: self.docs.clone(),
             deprecated: self.deprecated,

@@ -1,5 +1,6 @@
 //! Parameters: location and serialization style.
 
+use super::facts::Facts;
 use super::types::Type;
 
 /// A parameter that is an argument of the method.
@@ -11,6 +12,7 @@ pub(crate) struct Argument {
     /// The client refuses to send it over plain HTTP unless `danger_allow_plain_http` is set.
     pub(crate) secret: bool,
     pub(crate) docs: String,
+    pub(crate) facts: Facts,
 }
 
 /// A parameter: its location and how it is serialized.

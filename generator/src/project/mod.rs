@@ -12,6 +12,7 @@ pub(crate) mod client;
 pub(crate) mod error;
 mod generator;
 pub(crate) mod inputs;
+pub(crate) mod lock_file;
 pub(crate) mod output;
 pub(crate) mod paths;
 pub(crate) mod settings;

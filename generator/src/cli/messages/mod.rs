@@ -121,6 +121,11 @@ impl Messages {
         }
     }
 
+    /// Prints text that was asked for, whatever the format of messages is.
+    pub(super) fn text(&mut self, text: &str) {
+        let _ = self.stdout.write_all(text.as_bytes());
+    }
+
     /// Prints an object of the format `json`.
     pub(super) fn json(&mut self, object: impl FnOnce() -> Value) {
         if self.format == MessageFormat::Json {

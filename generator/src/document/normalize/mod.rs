@@ -22,9 +22,9 @@ use serde_json::Value;
 
 use super::grammar;
 use super::grammar::{Presence, Shape};
-use super::pointer::Pointer;
 use super::source_map::Relocations;
 use crate::diagnostics::Log;
+use crate::pointer::Pointer;
 
 /// Normalizes a whole document. Returns its references, in their order.
 pub(crate) fn document(root: &mut Value, relocations: &mut Relocations, log: &mut Log) -> Vec<Reference> {

@@ -2,8 +2,8 @@
 
 use crate::diagnostics::Log;
 use crate::document::grammar::Shape;
-use crate::document::pointer::Pointer;
 use crate::document::source_map::Relocations;
+use crate::pointer::Pointer;
 
 /// A reference in the document.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::normalizer::{Normalizer, Reference, Retention};
 use crate::document::grammar::{Object, Presence, Shape};
-use crate::document::pointer::Pointer;
 use crate::document::references::uri;
 use crate::document::source_map::UNUSED_KEY;
 use crate::document::{grammar, help};
+use crate::pointer::Pointer;
 
 /// The locations of parameters (`in`), each with its styles, the default first (OpenAPI 3.0.3, section 4.7.12, "Style
 /// Values").

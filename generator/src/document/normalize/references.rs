@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::normalizer::{Normalizer, Reference, Retention};
 use crate::document::grammar::{Object, Shape};
-use crate::document::pointer::Pointer;
 use crate::document::{grammar, help};
+use crate::pointer::Pointer;
 
 /// Returns the target of a `$ref` at a location where OpenAPI does not allow one, but bundlers resolve it: in place of
 /// an operation, of `paths`, or of the `properties` of a schema.

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::normalizer::{Normalizer, Retention};
 use super::references::{ref_target, retain_annotations};
 use crate::document::grammar::{Object, Presence, Shape};
-use crate::document::pointer::Pointer;
 use crate::document::{grammar, help};
+use crate::pointer::Pointer;
 
 /// Whether a value is of the JSON type that a shape requires, regardless of its content. An entry of a mapping whose
 /// key starts with `x-` is an extension unless its value is compatible.

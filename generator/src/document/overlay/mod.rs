@@ -17,8 +17,8 @@ use self::provenance::Provenance;
 use self::target::select;
 use super::help;
 use super::parse;
-use super::pointer::Pointer;
 use crate::diagnostics::{InputFile, Log};
+use crate::pointer::Pointer;
 use crate::{Severity, Source};
 
 /// Applies one overlay, and records the provenance of the values that it inserts. All of its errors are reported; the

@@ -5,7 +5,7 @@ use serde::de::{Deserializer, Error, IgnoredAny, Unexpected};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// The Overlay Object.
 #[derive(Deserialize)]

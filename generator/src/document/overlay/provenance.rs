@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// Maps locations in the document with overlays applied to locations in the texts. A value without an entry for itself
 /// or an ancestor is at the same location in the text of the document.
@@ -84,12 +84,12 @@ impl Provenance {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     use super::*;
 
     fn at(text: &str) -> Pointer {
-        Pointer::from_fragment(Rc::default(), text).unwrap()
+        Pointer::from_fragment(Arc::default(), text).unwrap()
     }
 
     #[test]

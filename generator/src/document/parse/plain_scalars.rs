@@ -4,12 +4,12 @@
 //! replaced by its original text, and not by the formatted number.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::document::line_index;
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// A scalar that was replaced by its text.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ enum Keys {
 /// scalars.
 pub(crate) fn restore_strings(tree: &mut Value, text: &str) -> Vec<RestoredString> {
     let mut found = Vec::new();
-    collect(tree, Keys::Keywords, &mut Pointer::root_of(Rc::default()), &mut found);
+    collect(tree, Keys::Keywords, &mut Pointer::root_of(Arc::default()), &mut found);
     if found.is_empty() {
         return Vec::new();
     }

@@ -9,8 +9,8 @@ use crate::document::grammar::{self, Object, Shape};
 use crate::document::help;
 use crate::document::normalize::Reference;
 use crate::document::openapi::Document;
-use crate::document::pointer::Pointer;
 use crate::document::versions::Version;
+use crate::pointer::Pointer;
 
 /// For how many unresolved references the most similar name is searched. Each search compares all names, and more
 /// failures than this are unlikely to be spelling errors.

@@ -10,8 +10,8 @@ use super::uri::{self, RejectedReference};
 use crate::diagnostics::Log;
 use crate::document::files::Files;
 use crate::document::openapi::Document;
-use crate::document::pointer::Pointer;
 use crate::document::versions;
+use crate::pointer::Pointer;
 
 /// The maximal nesting of references in the middle of one another's pointers. More are considered a cycle.
 const MAX_DEPTH: usize = 100;

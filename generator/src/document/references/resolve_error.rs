@@ -1,6 +1,6 @@
 //! Errors of resolving references.
 
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// The failure to resolve a location.
 #[derive(Debug, Clone)]

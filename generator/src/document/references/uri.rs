@@ -3,11 +3,11 @@
 //! References are relative URIs (RFC 3986, section 4.2) with a JSON pointer as their fragment. Only references to files
 //! below the directory of the document are followed. This is checked on the text alone, before anything is loaded.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// The reason why a reference is not followed.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,14 +57,14 @@ static DIRECTORY: RejectedReference = RejectedReference {
 /// references to it lead to the document itself, and do not load it again.
 pub(crate) fn parse_reference(
     reference: &str,
-    base: &Rc<str>,
+    base: &Arc<str>,
     document: &str,
 ) -> Result<Pointer, &'static RejectedReference> {
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let file = match path {
         "" => base.clone(),
         path => match file(path, base)? {
-            file if file == document => Rc::default(),
+            file if file == document => Arc::default(),
             file => file.into(),
         },
     };

@@ -4,8 +4,8 @@ pub(crate) mod v31;
 
 use serde_json::Value;
 
-use super::pointer::Pointer;
 use crate::diagnostics::Log;
+use crate::pointer::Pointer;
 
 /// A supported version of OpenAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

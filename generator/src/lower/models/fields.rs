@@ -5,7 +5,7 @@ use super::unions::assign_distinct_names;
 use crate::config::UnknownFields;
 use crate::diagnostics::Log;
 use crate::document::Pointer;
-use crate::ir::{Constant, Field, Struct, Type};
+use crate::ir::{Constant, Facts, Field, Struct, Type};
 use crate::lower::names;
 use crate::lower::names::distinct::ItemToName;
 use crate::lower::schemas::node::{AdditionalProperties, NodeId, ObjectSchema};
@@ -54,6 +54,7 @@ impl Models<'_, '_> {
                 values: target.documented_values.clone(),
                 const_value: self.schemas.const_value(part),
                 initial_value: metadata.initial_value.clone().map(Constant::Text),
+                facts: self.facts(Some(part), &self.property_location(at, wire_name, part)),
                 ty,
                 wire_name: wire_name.clone(),
             });
@@ -79,6 +80,10 @@ impl Models<'_, '_> {
                 values: Vec::new(),
                 const_value: None,
                 initial_value: None,
+                facts: Facts {
+                    at: location,
+                    ..Facts::default()
+                },
             });
         }
         // The alternative of a value may be guessed wrong, and its unknown properties may belong to another

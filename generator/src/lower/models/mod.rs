@@ -4,10 +4,12 @@
 //! - [`component_names`], `inline_names`: the names of models;
 //! - `types`: the type of a schema;
 //! - `model_body`, [`fields`], `unions`: the body of a model;
+//! - `facts`: what only a comparison of documents needs;
 //! - `schema_queries`, [`secrets`]: predicates on schemas for operations and fields;
 //! - [`recursion`], [`read_write_only`], [`modules`], [`order`]: passes over the finished models.
 
 pub(crate) mod component_names;
+mod facts;
 pub(crate) mod fields;
 mod inline_names;
 mod model_body;

@@ -39,6 +39,7 @@ impl Models<'_, '_> {
             _ => Kind::Alias(self.ty(id, log)),
         };
         let metadata = &node.metadata;
+        let facts = self.facts(Some(id), &node.at);
         let target = &mut self.models[model];
         target.kind = kind;
         target.docs.clone_from(if metadata.docs.is_empty() {
@@ -47,6 +48,7 @@ impl Models<'_, '_> {
             &metadata.docs
         });
         target.deprecated = metadata.deprecated;
+        target.facts = facts;
         // `spec_names` contains only names that differ from the Rust name.
         let name = target.name.clone();
         target.spec_names.retain(|alias| *alias != name);

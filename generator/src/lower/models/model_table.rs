@@ -10,7 +10,7 @@ use super::secrets::Secrets;
 use crate::config::Config;
 use crate::diagnostics::Log;
 use crate::document::Pointer;
-use crate::ir::{Field, Kind, MediaTypeVariant, Model, ModelId, ResponseVariant, Struct, Type};
+use crate::ir::{Facts, Field, Kind, MediaTypeVariant, Model, ModelId, ResponseVariant, Struct, Type};
 use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{Node, NodeId};
@@ -121,6 +121,10 @@ impl<'a, 'd> Models<'a, 'd> {
             deprecated: false,
             error: None,
             position: model,
+            facts: Facts {
+                at: at.clone(),
+                ..Facts::default()
+            },
             kind: Kind::Alias(Type::Json),
         });
         model

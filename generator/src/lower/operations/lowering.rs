@@ -297,6 +297,7 @@ impl PendingOperation {
         let first = variants.next();
         let (suffix, body) = first.map_or((None, None), |first| (first.suffix, Some(first.body)));
         let operation = Operation {
+            at: self.at,
             is_body_variant: false,
             accept_header,
             alternative_media_types,

@@ -13,7 +13,7 @@ use serde_json_path::JsonPath;
 use self::cost::{Cost, child_count, pattern_cost};
 use self::segments::{evaluate_segment, node_location, split_segments};
 pub(crate) use self::suggestion::nearest;
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// The maximal number of values that the evaluation of a path may visit. The largest known documents have some hundred
 /// thousand values, and a path that visits each of them ten times is already slow.

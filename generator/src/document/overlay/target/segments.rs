@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 use serde_json_path::{JsonPath, LocatedNode};
 
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// Evaluates one segment at each of several locations.
 pub(super) fn evaluate_segment(segment: &Segment<'_>, from: Vec<Pointer>, tree: &Value) -> Vec<Pointer> {

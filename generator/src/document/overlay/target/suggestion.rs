@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::segments::{evaluate_segment, split_segments};
 use crate::diagnostics;
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// Suggests a path that is similar to one that matches nothing. The first segment without a match gets the most similar
 /// existing name, or its filter the most similar existing text.

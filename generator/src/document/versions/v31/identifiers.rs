@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostics::Log;
 use crate::document::grammar::{self, Shape};
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// Rewrites the references of all schemas in a part of a tree as JSON pointers, if their targets exist in the tree.
 /// Parts that are in `visited` are skipped, and this part is added to it.

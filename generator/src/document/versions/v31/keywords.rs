@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use super::schema::{Schema, TYPE_KEYWORDS};
 use super::{annotated_enums, conditions, pattern_properties, prefix_items, ref_siblings, types};
 use crate::diagnostics::Log;
-use crate::document::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// Rewrites a schema, but not the schemas nested in it. The order matters: `const` becomes an `enum` before types are
 /// inferred from values, and `prefixItems` become `items` before lists are split from other types.

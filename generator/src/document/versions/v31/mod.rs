@@ -24,8 +24,8 @@ use serde_json::{Map, Value, json};
 use self::schema::Schema;
 use crate::diagnostics::Log;
 use crate::document::grammar::{self, Shape};
-use crate::document::pointer::Pointer;
 use crate::document::source_map::Relocations;
+use crate::pointer::Pointer;
 
 /// Rewrites a document, and then the parts that only references lead to.
 #[derive(Debug, Default)]

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::diagnostics::Log;
-use crate::document::pointer::Pointer;
 use crate::document::source_map::{Relocations, UNUSED_KEY};
+use crate::pointer::Pointer;
 
 /// Keywords that determine the type of a value.
 pub(crate) const TYPE_KEYWORDS: &[&str] = &[

@@ -54,27 +54,18 @@ pub(crate) fn render_method(
             steps.push(quote!(.options(OPTIONS, #name)));
         }
     }
-    let (response, read) = match &operation.response {
-        SuccessResponse::Empty => (quote!(()), quote!(rt::body::empty)),
-        SuccessResponse::Json(ty) => (types::type_tokens(api, ty, models), quote!(rt::body::json)),
-        SuccessResponse::JsonOrEmpty(ty) => {
-            let ty = types::type_tokens(api, ty, models);
-            (quote!(Option<#ty>), quote!(rt::body::json_or_empty))
-        }
-        SuccessResponse::Text => (quote!(String), quote!(rt::body::text)),
-        SuccessResponse::Bytes => (quote!(bytes::Bytes), quote!(rt::body::bytes)),
+    let read = match &operation.response {
+        SuccessResponse::Empty => quote!(rt::body::empty),
+        SuccessResponse::Json(_) => quote!(rt::body::json),
+        SuccessResponse::JsonOrEmpty(_) => quote!(rt::body::json_or_empty),
+        SuccessResponse::Text => quote!(rt::body::text),
+        SuccessResponse::Bytes => quote!(rt::body::bytes),
         SuccessResponse::Enum(model) => {
             let ty = types::type_tokens(api, &Type::Model(*model), models);
-            (ty.clone(), quote!(#ty::format))
+            quote!(#ty::format)
         }
     };
-    let call = match &operation.pagination {
-        Some(pages) => {
-            let item = types::type_tokens(api, &pages.item_type, models);
-            quote!(rt::PagedCall<#response, #item>)
-        }
-        None => quote!(rt::Call<#response>),
-    };
+    let call = returned_type(api, operation);
     let (paging, paged) = operation
         .pagination
         .as_ref()
@@ -113,5 +104,28 @@ pub(crate) fn render_method(
             #paging
             rt::Call::new(self.client, &OPERATION, #read) #server #(#steps)* #paged
         }
+    }
+}
+
+/// The type that the method returns: the call, with the type of its response.
+pub(crate) fn returned_type(api: &Api, operation: &Operation) -> TokenStream {
+    let models = "models::";
+    let response = match &operation.response {
+        SuccessResponse::Empty => quote!(()),
+        SuccessResponse::Json(ty) => types::type_tokens(api, ty, models),
+        SuccessResponse::JsonOrEmpty(ty) => {
+            let ty = types::type_tokens(api, ty, models);
+            quote!(Option<#ty>)
+        }
+        SuccessResponse::Text => quote!(String),
+        SuccessResponse::Bytes => quote!(bytes::Bytes),
+        SuccessResponse::Enum(model) => types::type_tokens(api, &Type::Model(*model), models),
+    };
+    match &operation.pagination {
+        Some(pages) => {
+            let item = types::type_tokens(api, &pages.item_type, models);
+            quote!(rt::PagedCall<#response, #item>)
+        }
+        None => quote!(rt::Call<#response>),
     }
 }

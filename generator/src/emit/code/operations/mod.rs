@@ -3,12 +3,12 @@
 //! - [`method`]: the method of one operation, with its [`parameters`], its [`body`] and its [`errors`];
 //! - [`docs`]: the documentation of groups and methods.
 
-mod body;
+pub(crate) mod body;
 mod borrowed;
 mod docs;
 mod errors;
 pub(crate) mod method;
-mod parameters;
+pub(crate) mod parameters;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -52,6 +52,7 @@ pub(crate) fn resolve_parameters(
         };
         let is_cookie = pending.parameter.location == ParameterLocation::Cookie;
         let secret = is_cookie || models.is_secret(&pending.parameter.wire_name, pending.schema);
+        let facts = models.facts(pending.schema, &pending.at);
         if pending.required {
             argument_names.push(pending.rust_name);
             arguments.push(Argument {
@@ -60,6 +61,7 @@ pub(crate) fn resolve_parameters(
                 ty,
                 secret,
                 docs: pending.docs,
+                facts,
             });
             continue;
         }
@@ -81,6 +83,7 @@ pub(crate) fn resolve_parameters(
                 .unwrap_or_default(),
             const_value: None,
             initial_value: None,
+            facts,
         });
         optional_specs.push(pending.parameter);
         field_names.push(pending.rust_name);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -11,13 +11,13 @@ use serde_json::Value;
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Pointer {
     /// The path of the file, relative to the directory of the document; empty for the document itself.
-    file: Rc<str>,
+    file: Arc<str>,
     path: String,
 }
 
 impl Pointer {
     /// Returns the root of a file.
-    pub(crate) fn root_of(file: Rc<str>) -> Self {
+    pub(crate) fn root_of(file: Arc<str>) -> Self {
         Self {
             file,
             path: String::new(),
@@ -26,7 +26,7 @@ impl Pointer {
 
     /// Returns the location in `file` that a URI fragment (without its `#`) identifies. The fragment is
     /// percent-decoded, as RFC 6901, section 6 requires. Returns `None` if it is not a JSON pointer.
-    pub(crate) fn from_fragment(file: Rc<str>, fragment: &str) -> Option<Self> {
+    pub(crate) fn from_fragment(file: Arc<str>, fragment: &str) -> Option<Self> {
         if !fragment.is_empty() && !fragment.starts_with('/') {
             return None;
         }
@@ -48,7 +48,7 @@ impl Pointer {
     }
 
     /// Returns the path of the file; empty for the document itself.
-    pub(crate) fn file(&self) -> &Rc<str> {
+    pub(crate) fn file(&self) -> &Arc<str> {
         &self.file
     }
 
@@ -60,7 +60,7 @@ impl Pointer {
     /// Returns the same location without its file: the JSON pointer alone.
     pub(crate) fn within_file(&self) -> Self {
         Self {
-            file: Rc::default(),
+            file: Arc::default(),
             path: self.path.clone(),
         }
     }
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn in_document(fragment: &str) -> Option<Pointer> {
-        Pointer::from_fragment(Rc::default(), fragment)
+        Pointer::from_fragment(Arc::default(), fragment)
     }
 
     #[test]

@@ -1,0 +1,179 @@
+//! Finds out what is compared.
+
+use std::env;
+use std::path::Path;
+
+use crate::cli::request::DiffRequest;
+use crate::diagnostics::file_error;
+use crate::project::inputs::api_version::{ApiVersion, Overrides};
+use crate::project::inputs::file_tree::{FileLocation, FileTree};
+use crate::project::lock_file::{self, LockFile};
+use crate::project::paths::relative_path;
+use crate::project::settings;
+use crate::surface::Surface;
+use crate::{Config, Diagnostic, Source};
+
+/// The two versions.
+pub(super) struct Sides {
+    pub(super) old: Side,
+    pub(super) new: Side,
+    /// The version of the old crate, if the settings have one.
+    pub(super) version: Option<semver::Version>,
+}
+
+/// One of the two versions.
+pub(super) enum Side {
+    Document { name: String, version: Box<ApiVersion> },
+    Recorded { name: String, surface: Box<Surface> },
+}
+
+impl Side {
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Document { name, .. } | Self::Recorded { name, .. } => name.clone(),
+        }
+    }
+
+    /// The text of an input by its name in diagnostics.
+    pub(super) fn text(&self, name: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Document { version, .. } => version.text(name),
+            Self::Recorded { .. } => None,
+        }
+    }
+}
+
+/// Reads both versions. Errors of both are reported.
+pub(super) fn read(request: &DiffRequest) -> Result<Sides, Vec<Diagnostic>> {
+    let options = &request.options;
+    let mut errors = Vec::new();
+    let mut location = |text: &String| {
+        let parsed = FileLocation::parse(text);
+        parsed
+            .map_err(|message| errors.push(file_error(String::new(), message, None)))
+            .ok()
+    };
+    let overrides = Overrides {
+        overlays: options.overlays.iter().filter_map(&mut location).collect(),
+        config: options.config.as_ref().and_then(&mut location),
+    };
+    let old_overlays: Vec<FileLocation> = options.old_overlays.iter().filter_map(&mut location).collect();
+    let old_overrides = Overrides {
+        overlays: if old_overlays.is_empty() {
+            overrides.overlays.clone()
+        } else {
+            old_overlays
+        },
+        config: options
+            .old_config
+            .as_ref()
+            .and_then(&mut location)
+            .or_else(|| overrides.config.clone()),
+    };
+    let old = options.old.as_ref().and_then(&mut location);
+    let new = options.new.as_ref().and_then(&mut location);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let package = options.package.as_deref();
+    let settings = default_settings(request);
+    let old = match (old, &settings) {
+        (Some(old), _) => read_side(old, package, &old_overrides),
+        (None, Some(settings)) => recorded(settings, package),
+        (None, None) => Err(vec![no_settings()]),
+    };
+    let new = match (new, settings) {
+        (Some(new), _) => read_side(new, package, &overrides),
+        (None, Some(settings)) => read_side(settings, package, &overrides),
+        (None, None) => Err(vec![no_settings()]),
+    };
+    match (old, new) {
+        (Ok((old, version)), Ok((new, _))) => Ok(Sides { old, new, version }),
+        (old, new) => {
+            let errors = old.err().into_iter().chain(new.err()).flatten();
+            Err(errors.collect())
+        }
+    }
+}
+
+/// The settings file that applies if a version is not given.
+fn default_settings(request: &DiffRequest) -> Option<FileLocation> {
+    let current = env::current_dir().unwrap_or_default();
+    let given = request.default_settings.as_ref();
+    let path = given
+        .map(|path| relative_path(path, &current))
+        .or_else(settings::find)?;
+    Some(FileLocation {
+        tree: FileTree::Disk,
+        path,
+    })
+}
+
+/// A side, and the version of its crate.
+type ReadSide = (Side, Option<semver::Version>);
+
+fn read_side(
+    location: FileLocation,
+    package: Option<&str>,
+    overrides: &Overrides,
+) -> Result<ReadSide, Vec<Diagnostic>> {
+    let name = location.to_string();
+    let extension = location.path.extension().and_then(|extension| extension.to_str());
+    let version = match extension {
+        Some("lock") => return read_recorded(&location),
+        Some("toml") => ApiVersion::read_settings(&location, package, overrides)?,
+        _ => ApiVersion::read_document(location, overrides)?,
+    };
+    let crate_version = version.crate_version();
+    Ok((
+        Side::Document {
+            name,
+            version: Box::new(version),
+        },
+        crate_version,
+    ))
+}
+
+fn read_recorded(location: &FileLocation) -> Result<ReadSide, Vec<Diagnostic>> {
+    let name = location.to_string();
+    let failed = |message: String| vec![file_error(name.clone(), message, None)];
+    let bytes = location
+        .read()
+        .map_err(|error| failed(format!("cannot be read: {error}")))?;
+    let lock = LockFile::parse(&bytes).map_err(failed)?;
+    let version = lock.crate_version.parse().ok();
+    let surface = Box::new(lock.surface);
+    Ok((Side::Recorded { name, surface }, version))
+}
+
+/// Reads the lock file of the settings file's crate.
+fn recorded(settings: &FileLocation, package: Option<&str>) -> Result<ReadSide, Vec<Diagnostic>> {
+    let bytes = settings.read().map_err(|error| {
+        vec![file_error(
+            settings.to_string(),
+            format!("cannot be read: {error}"),
+            None,
+        )]
+    })?;
+    let name = settings.to_string();
+    let clients = Config::clients_from_toml(Source {
+        name: &name,
+        text: &bytes,
+    })?;
+    let mut clients = clients
+        .into_iter()
+        .filter(|client| package.is_none_or(|package| client.package.name.as_deref() == Some(package)));
+    let (Some(client), None) = (clients.next(), clients.next()) else {
+        let message = "the settings file does not have exactly one client that is meant".to_owned();
+        let help = "select one by its package name with `--package NAME`".to_owned();
+        return Err(vec![file_error(name, message, Some(help))]);
+    };
+    let out = client.out.unwrap_or_default();
+    read_recorded(&settings.sibling(Path::new(&out).join(lock_file::FILE_NAME)))
+}
+
+fn no_settings() -> Diagnostic {
+    let message = format!("there is no {} in this directory or a parent", settings::FILE_NAME);
+    let help = "give two documents: `openapi-crate diff OLD NEW`";
+    file_error(String::new(), message, Some(help.to_owned()))
+}

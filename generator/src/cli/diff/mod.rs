@@ -1,0 +1,114 @@
+//! `diff`: compares two versions of an API, and prints what the changes mean for programs that use the crate.
+//!
+//! [`inputs`] finds out what is compared; [`table`], [`markdown`] and [`json`] print the result.
+
+mod inputs;
+mod json;
+mod markdown;
+mod report;
+mod table;
+
+use std::collections::HashMap;
+use std::fs;
+use std::process::ExitCode;
+
+use self::inputs::{Side, Sides};
+use self::report::{Locate, Report};
+use super::args::{DiffFormat, FailOn};
+use super::messages::Messages;
+use super::request::DiffRequest;
+use crate::Severity;
+use crate::diff::change::Effect;
+use crate::diff::compare;
+use crate::surface::Surface;
+
+/// Compares two versions of an API and prints the result.
+///
+/// The exit code is 0 for no difference, 1 for errors, 3 if nothing breaks, 4 if the Rust API breaks, and 5 if the wire
+/// breaks. Wrong usage has the exit code 2.
+#[must_use]
+pub fn diff(request: &DiffRequest) -> ExitCode {
+    let mut messages = Messages::new(&request.output);
+    let code = run(request, &mut messages).unwrap_or(1);
+    messages.finish();
+    ExitCode::from(code)
+}
+
+/// The comparison failed; the errors have been printed.
+struct Failure;
+
+fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
+    let report_all = |errors: &[crate::Diagnostic], messages: &mut Messages| {
+        messages.report(errors, &|name| fs::read(name).ok());
+        Failure
+    };
+    let Sides { old, new, version } = inputs::read(request).map_err(|errors| report_all(&errors, messages))?;
+    let mut report = Err(Failure);
+    old.with_surface(|old_surface, locate_old, old_diagnostics| {
+        new.with_surface(|new_surface, locate_new, new_diagnostics| {
+            for (side, diagnostics) in [(&old, old_diagnostics), (&new, new_diagnostics)] {
+                let errors: Vec<_> = diagnostics
+                    .iter()
+                    .filter(|one| one.severity == Severity::Error)
+                    .cloned()
+                    .collect();
+                messages.report(&errors, &|name| side.text(name));
+            }
+            if let (Some(old_surface), Some(new_surface)) = (old_surface, new_surface) {
+                let changes = compare(old_surface, new_surface);
+                let names = (old.name(), new.name());
+                report = Ok(Report::new(names, changes, locate_old, locate_new, version));
+            }
+        });
+    });
+    let report = report?;
+    match request.options.format {
+        DiffFormat::Table => table::print(messages, &report),
+        DiffFormat::Markdown => messages.text(&markdown::render(&report)),
+        DiffFormat::Json => messages.text(&format!("{:#}\n", json::render(&report))),
+    }
+    let silent = report
+        .entries
+        .iter()
+        .filter(|entry| entry.change.kind.is_silent())
+        .count();
+    if silent > 0 && !request.options.accept {
+        messages.error(
+            "programs compile with the new crate and send something else; if that is intended, run again with `--accept`",
+        );
+        return Err(Failure);
+    }
+    Ok(exit_code(report.effect, request.options.fail_on))
+}
+
+/// The exit code for the gravest effect.
+fn exit_code(effect: Effect, fail_on: FailOn) -> u8 {
+    let is_failure = match fail_on {
+        FailOn::Any => effect > Effect::None,
+        FailOn::Rust => effect >= Effect::BreaksRust,
+        FailOn::Wire => effect >= Effect::BreaksWire,
+    };
+    match effect {
+        _ if !is_failure => 0,
+        Effect::None => 0,
+        Effect::Compatible => 3,
+        Effect::BreaksRust => 4,
+        Effect::BreaksWire => 5,
+    }
+}
+
+impl Side {
+    /// Calls `use_surface` with the surface, a function that finds positions, and all diagnostics.
+    fn with_surface(&self, use_surface: impl FnOnce(Option<&Surface>, Locate<'_>, Vec<crate::Diagnostic>)) {
+        match self {
+            Self::Recorded { surface, .. } => use_surface(Some(surface), &|_| HashMap::new(), Vec::new()),
+            Self::Document { version, .. } => version.with_description(|description| {
+                use_surface(
+                    description.surface.as_ref(),
+                    &|locations| description.locate(locations.iter().copied()),
+                    description.diagnostics(),
+                );
+            }),
+        }
+    }
+}

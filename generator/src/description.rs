@@ -1,0 +1,60 @@
+//! The surface of a document's crate, with the positions of its parts in the texts.
+
+use std::collections::HashMap;
+
+use crate::config::check::check;
+use crate::diagnostics::{InputFile, Log, Position, file_error};
+use crate::document;
+use crate::emit;
+use crate::pipeline::{Input, parse_and_lower};
+use crate::pointer::Pointer;
+use crate::surface::Surface;
+use crate::{Config, Diagnostic, Source};
+
+/// The surface of a document's crate, and what is needed to find its parts in the texts.
+pub(crate) struct Description<'i> {
+    /// `None` if there are errors.
+    pub(crate) surface: Option<Surface>,
+    log: Log,
+    files: document::Files<'i>,
+    overlays: &'i [Source<'i>],
+    config: &'i Config,
+}
+
+/// Runs the pipeline up to the IR, and describes the crate that would be generated.
+pub(crate) fn describe<'i>(input: &Input<'i>) -> Description<'i> {
+    let mut log = Log::default();
+    let mut files = document::Files::new(input.document, input.load);
+    let api = parse_and_lower(input, &mut |_| (), &mut files, &mut log, &mut None);
+    let api = api.filter(|_| !log.has_errors() && check(input.config).is_empty());
+    Description {
+        surface: api.map(|api| emit::surface::describe(&api)),
+        log,
+        files,
+        overlays: input.overlays,
+        config: input.config,
+    }
+}
+
+impl Description<'_> {
+    /// The positions of locations in the document.
+    pub(crate) fn locate<'s>(&'s self, locations: impl IntoIterator<Item = &'s Pointer>) -> HashMap<Pointer, Position> {
+        self.log.locate(locations, |file| self.source(file))
+    }
+
+    /// All errors and warnings.
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let diagnostics = self.log.clone().finish(|file| self.source(file));
+        let problems = check(self.config).into_iter();
+        let problems =
+            problems.map(|problem| file_error("configuration".to_owned(), problem.to_string(), problem.help));
+        diagnostics.into_iter().chain(problems).collect()
+    }
+
+    fn source(&self, file: &InputFile) -> Source<'_> {
+        match file {
+            InputFile::Document(file) => self.files.source(file),
+            InputFile::Overlay(number) => self.overlays[*number],
+        }
+    }
+}

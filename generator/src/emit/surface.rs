@@ -1,0 +1,379 @@
+//! Describes the surface of the crate that is generated from an API.
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::code::models::constructors::{has_constructor, is_constructor_argument};
+use crate::emit::code::operations::body::render_body;
+use crate::emit::code::operations::method::returned_type;
+use crate::emit::code::operations::parameters::render_argument;
+use crate::emit::code::types::type_tokens;
+use crate::ir::{
+    self, Api, BodyEncoding, CredentialLocation, Group, ParameterLocation, ResponseBody, StatusPattern, Style,
+    SuccessResponse, unraw,
+};
+use crate::surface::types::Type;
+use crate::surface::{Body, Field, Kind, Model, Operation, Parameter, Surface};
+
+/// Returns the surface of the crate for an API.
+pub(crate) fn describe(api: &Api) -> Surface {
+    let operations = api
+        .groups
+        .iter()
+        .flat_map(|group| group.operations.iter().map(move |operation| (group, operation)));
+    Surface {
+        document_version: api.version.clone(),
+        client: describe_client(api),
+        servers: describe_servers(api),
+        operations: operations
+            .map(|(group, operation)| describe_operation(api, group, operation))
+            .collect(),
+        models: api
+            .models_in_order()
+            .into_iter()
+            .map(|(_, model)| (model.name.clone(), describe_model(api, model)))
+            .collect(),
+    }
+}
+
+fn describe_client(api: &Api) -> IndexMap<String, String> {
+    let mut methods = IndexMap::new();
+    for parameter in &api.client_parameters {
+        let sets = format!("path parameter `{}`", parameter.wire_name);
+        methods.insert(format!("ClientBuilder::{}", parameter.name), sets.clone());
+        methods.insert(format!("Client::{}", parameter.with_method), sets);
+    }
+    for scheme in &api.security_schemes {
+        if let Some(method) = &scheme.method {
+            methods.insert(format!("ClientBuilder::{method}"), credential_text(&scheme.location));
+        }
+    }
+    methods
+}
+
+fn describe_servers(api: &Api) -> IndexMap<String, String> {
+    let mut servers = IndexMap::new();
+    for server in &api.servers {
+        servers.insert(format!("Server::{}", server.name), server.url.clone());
+        if !server.variables.is_empty() {
+            let arguments: Vec<&str> = server.variables.iter().map(|variable| variable.name.as_str()).collect();
+            let function = format!("Server::{}({})", server.function, arguments.join(", "));
+            servers.insert(function, server.template.clone());
+        }
+    }
+    servers
+}
+
+/// Where a request carries a credential.
+fn credential_text(location: &CredentialLocation) -> String {
+    match location {
+        CredentialLocation::Http(scheme) => format!("`Authorization: {scheme}`"),
+        CredentialLocation::Basic => "`Authorization: Basic`".to_owned(),
+        CredentialLocation::ApiKey(location, name) => format!("{} `{name}`", location.as_str()),
+    }
+}
+
+fn describe_operation(api: &Api, group: &Group, operation: &ir::Operation) -> Operation {
+    let scheme_text = |key: &String| {
+        let scheme = api.security_schemes.iter().find(|scheme| scheme.key == *key);
+        scheme.map_or_else(|| key.clone(), |scheme| credential_text(&scheme.location))
+    };
+    let security = operation
+        .security
+        .iter()
+        .map(|schemes| schemes.iter().map(scheme_text).collect());
+    let response = match &operation.response {
+        SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(convert(api, ty)),
+        SuccessResponse::Enum(model) => Some(Type::Model(api.models[*model].name.clone())),
+        SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes => None,
+    };
+    let errors = operation
+        .errors
+        .iter()
+        .filter_map(|(status, body)| Some((status_text(*status), convert_body(api, body)?)));
+    Operation {
+        call: format!("{}().{}", unraw(&group.name), unraw(&operation.name)),
+        id: operation.id.clone(),
+        method: operation.method.to_owned(),
+        path: operation.path.clone(),
+        deprecated: operation.deprecated,
+        arguments: argument_types(api, operation),
+        returns: type_text(&returned_type(api, operation)),
+        parameters: describe_parameters(api, operation),
+        optional_parameters: operation.optional_params.map(|model| api.models[model].name.clone()),
+        body: operation.body.as_ref().map(|body| describe_body(api, body)),
+        response,
+        accept: media_types(&operation.accept_header)
+            .chain(operation.alternative_media_types.iter().cloned())
+            .collect(),
+        errors: errors.collect(),
+        security: security.collect(),
+        server: operation.servers.default.clone(),
+        docs: operation.docs.clone(),
+        at: operation.at.clone(),
+    }
+}
+
+/// The media types of a header `Accept`, without their weights.
+fn media_types(accept: &str) -> impl Iterator<Item = String> {
+    let types = accept
+        .split(',')
+        .map(|range| range.split(";q=").next().unwrap_or_default());
+    types
+        .map(|range| range.trim().to_owned())
+        .filter(|range| !range.is_empty())
+}
+
+fn argument_types(api: &Api, operation: &ir::Operation) -> Vec<String> {
+    let parameters = operation
+        .arguments
+        .iter()
+        .map(|argument| render_argument(api, argument).0);
+    let body = operation.body.as_ref().map(|body| render_body(api, body).0);
+    let optional = operation.optional_params.map(|model| {
+        let ty = type_tokens(api, &ir::Type::Model(model), "models::");
+        quote!(_: &#ty)
+    });
+    parameters
+        .chain(body)
+        .chain(optional)
+        .map(|argument| type_text(&argument))
+        .map(|text| match text.split_once(": ") {
+            Some((_, ty)) => ty.to_owned(),
+            None => text,
+        })
+        .collect()
+}
+
+/// The text of a type, with the spaces of handwritten code.
+fn type_text(tokens: &TokenStream) -> String {
+    let mut text = tokens.to_string();
+    for (spaced, plain) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" : ", ": "),
+        ("& ", "&"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        ("[ ", "["),
+        (" ]", "]"),
+        ("rt::", ""),
+    ] {
+        text = text.replace(spaced, plain);
+    }
+    text
+}
+
+fn describe_parameters(api: &Api, operation: &ir::Operation) -> Vec<Parameter> {
+    let required = operation.arguments.iter().map(|argument| Parameter {
+        wire_name: argument.parameter.wire_name.clone(),
+        location: argument.parameter.location.as_str().to_owned(),
+        style: style_text(&argument.parameter),
+        required: true,
+        ty: convert(api, &argument.ty),
+        constraints: argument.facts.constraints.iter().cloned().collect(),
+        docs: argument.docs.clone(),
+        at: argument.facts.at.clone(),
+    });
+    let fields = operation.optional_params.map(|model| match &api.models[model].kind {
+        ir::Kind::Struct(object) => object.fields.as_slice(),
+        _ => &[],
+    });
+    let optional = fields.unwrap_or_default().iter().enumerate().map(|(index, field)| {
+        let default = ir::Parameter::with_default_style(field.wire_name.clone(), ParameterLocation::Query);
+        let parameter = operation.optional_param_specs.get(index).unwrap_or(&default);
+        Parameter {
+            wire_name: parameter.wire_name.clone(),
+            location: parameter.location.as_str().to_owned(),
+            style: style_text(parameter),
+            required: false,
+            ty: convert(api, &field.ty),
+            constraints: field.facts.constraints.iter().cloned().collect(),
+            docs: field.docs.clone(),
+            at: field.facts.at.clone(),
+        }
+    });
+    required.chain(optional).collect()
+}
+
+/// The style of a parameter; `None` for the default one of its location.
+fn style_text(parameter: &ir::Parameter) -> Option<String> {
+    if parameter.has_default_style() {
+        return None;
+    }
+    let style = match parameter.style {
+        Style::Simple => "simple",
+        Style::Label => "label",
+        Style::Matrix => "matrix",
+        Style::Form => "form",
+        Style::SpaceDelimited => "spaceDelimited",
+        Style::PipeDelimited => "pipeDelimited",
+        Style::DeepObject => "deepObject",
+        Style::Json => "JSON",
+    };
+    let explode = if parameter.explode { ", explode" } else { "" };
+    let reserved = if parameter.reserved { ", allowReserved" } else { "" };
+    Some(format!("{style}{explode}{reserved}"))
+}
+
+fn describe_body(api: &Api, body: &ir::Body) -> Body {
+    let form = "application/x-www-form-urlencoded";
+    let mut media_types = match &body.content {
+        BodyEncoding::Json { media, form: true, .. } => vec![media.clone(), form.to_owned()],
+        BodyEncoding::Json { media, .. } | BodyEncoding::Text { media } | BodyEncoding::Bytes { media } => {
+            vec![media.clone()]
+        }
+        BodyEncoding::Form { .. } => vec![form.to_owned()],
+        BodyEncoding::Multipart { .. } => vec!["multipart/form-data".to_owned()],
+    };
+    media_types.extend(body.alternative_media_types.iter().cloned());
+    Body {
+        required: body.required,
+        media_types,
+        ty: body.ty().map(|ty| convert(api, ty)),
+    }
+}
+
+fn describe_model(api: &Api, model: &ir::Model) -> Model {
+    Model {
+        kind: describe_kind(api, &model.kind),
+        deprecated: model.deprecated,
+        constraints: match &model.kind {
+            // The constraints of a struct and of an enum are in its fields and values.
+            ir::Kind::Enum(_) => IndexMap::new(),
+            _ => model.facts.constraints.iter().cloned().collect(),
+        },
+        docs: model.docs.clone(),
+        at: model.facts.at.clone(),
+    }
+}
+
+fn describe_kind(api: &Api, kind: &ir::Kind) -> Kind {
+    match kind {
+        ir::Kind::Struct(object) => Kind::Struct {
+            fields: object.fields.iter().map(|field| describe_field(api, field)).collect(),
+            new: has_constructor(api, object).then(|| {
+                let arguments = object.fields.iter().filter(|field| is_constructor_argument(api, field));
+                arguments.map(|field| unraw(&field.name).to_owned()).collect()
+            }),
+            additional: object.additional_properties.as_ref().map(|ty| convert(api, ty)),
+        },
+        ir::Kind::Enum(values) => Kind::Enum {
+            variants: values
+                .variants
+                .iter()
+                .map(|variant| (variant.name.clone(), variant.wire_name.clone()))
+                .collect(),
+            fallback: values.fallback.clone(),
+        },
+        ir::Kind::Union(union) => {
+            let variant = |index: &usize| union.variants.get(*index).map(|variant| variant.name.clone());
+            let mapping = |values: &IndexMap<ir::Constant, usize>| {
+                let values = values.iter();
+                values
+                    .filter_map(|(value, index)| Some((value.to_json_text(), variant(index)?)))
+                    .collect()
+            };
+            Kind::Union {
+                variants: union
+                    .variants
+                    .iter()
+                    .map(|variant| (variant.name.clone(), convert(api, &variant.ty)))
+                    .collect(),
+                discriminator: union
+                    .discriminator
+                    .as_ref()
+                    .map(|(property, values)| (property.clone(), mapping(values))),
+            }
+        }
+        ir::Kind::Alias(ty) => Kind::Alias { ty: convert(api, ty) },
+        ir::Kind::ResponseEnum(variants) => Kind::Responses {
+            variants: variants
+                .iter()
+                .map(|variant| {
+                    let body = convert_body(api, &variant.body);
+                    (variant.name.clone(), (status_text(variant.status), body))
+                })
+                .collect(),
+        },
+        ir::Kind::MediaTypeEnum(variants) => Kind::Responses {
+            variants: variants
+                .iter()
+                .map(|variant| {
+                    let body = convert_body(api, &variant.body);
+                    (variant.name.clone(), (variant.media_types.join(", "), body))
+                })
+                .collect(),
+        },
+    }
+}
+
+fn describe_field(api: &Api, field: &ir::Field) -> Field {
+    let constant = field.const_value.as_ref().map(|value| vec![value.to_json_text()]);
+    Field {
+        name: unraw(&field.name).to_owned(),
+        wire_name: field.wire_name.clone(),
+        ty: convert(api, &field.ty),
+        required: field.required,
+        nullable: field.nullable,
+        read_only: field.read_only,
+        write_only: field.write_only,
+        deprecated: field.deprecated,
+        secret: field.secret,
+        default: field.default.clone(),
+        values: constant.unwrap_or_else(|| field.values.clone()),
+        constraints: field.facts.constraints.iter().cloned().collect(),
+        docs: field.docs.clone(),
+        at: field.facts.at.clone(),
+    }
+}
+
+/// Converts a type. Models are referred to by name instead of by index.
+fn convert(api: &Api, ty: &ir::Type) -> Type {
+    let inner = |ty: &ir::Type| Box::new(convert(api, ty));
+    let name = |model: usize| api.models[model].name.clone();
+    Type::scalar(match ty {
+        ir::Type::Bool => "bool",
+        ir::Type::I32 => "i32",
+        ir::Type::I64 => "i64",
+        ir::Type::U32 => "u32",
+        ir::Type::U64 => "u64",
+        ir::Type::I128 => "i128",
+        ir::Type::U128 => "u128",
+        ir::Type::F32 => "f32",
+        ir::Type::F64 => "f64",
+        ir::Type::Decimal => "Decimal",
+        ir::Type::String => "String",
+        ir::Type::Format(path) => path,
+        ir::Type::File => "File",
+        ir::Type::Json => "serde_json::Value",
+        ir::Type::List(item) => return Type::List(inner(item)),
+        ir::Type::Map(value) => return Type::Map(inner(value)),
+        ir::Type::Model(model) => return Type::Model(name(*model)),
+        ir::Type::Boxed(model) => return Type::Boxed(name(*model)),
+        ir::Type::Nullable(value) => return Type::Nullable(inner(value)),
+    })
+}
+
+/// The type of a response body; `None` if it is empty.
+fn convert_body(api: &Api, body: &ResponseBody) -> Option<Type> {
+    Some(match body {
+        ResponseBody::Empty => return None,
+        ResponseBody::Json(ty) => convert(api, ty),
+        ResponseBody::Text => Type::scalar("String"),
+        ResponseBody::Bytes => Type::scalar("bytes::Bytes"),
+        ResponseBody::MediaTypeEnum(model) => Type::Model(api.models[*model].name.clone()),
+    })
+}
+
+/// A key of the Responses Object.
+fn status_text(status: StatusPattern) -> String {
+    match status {
+        StatusPattern::Code(code) => code.to_string(),
+        StatusPattern::Range(code) => format!("{}XX", code / 100),
+        StatusPattern::Default => "default".to_owned(),
+    }
+}

@@ -1,0 +1,161 @@
+//! One version of an API, as an input of a comparison: a document with its overlays and settings, or the surface that a
+//! lock file records.
+
+use std::path::{Component, Path};
+
+use super::file_tree::{FileLocation, FileTree};
+use super::sibling_files::SiblingFiles;
+use super::source_text::SourceText;
+use crate::config::DocumentLocation;
+use crate::description::{Description, describe};
+use crate::diagnostics::file_error;
+use crate::{Config, Diagnostic, FileLoader, Input, LoadError, Source};
+
+/// A document with its overlays and settings.
+pub(crate) struct ApiVersion {
+    location: FileLocation,
+    document: SourceText,
+    overlays: Vec<SourceText>,
+    config: Config,
+}
+
+/// Which files are used instead of those of the settings.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Overrides {
+    pub(crate) overlays: Vec<FileLocation>,
+    pub(crate) config: Option<FileLocation>,
+}
+
+impl ApiVersion {
+    /// Reads a document and its overlays.
+    pub(crate) fn read_document(location: FileLocation, overrides: &Overrides) -> Result<Self, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let config = match &overrides.config {
+            None => Some(Config::default()),
+            Some(file) => read(file, &mut errors).and_then(|text| {
+                Config::from_toml(text.source())
+                    .map_err(|wrong| errors.extend(wrong))
+                    .ok()
+            }),
+        };
+        Self::new(location, &overrides.overlays, config, errors)
+    }
+
+    /// Reads the client of a settings file; `package` selects one of several.
+    pub(crate) fn read_settings(
+        file: &FileLocation,
+        package: Option<&str>,
+        overrides: &Overrides,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let Some(text) = read(file, &mut errors) else {
+            return Err(errors);
+        };
+        let clients = Config::clients_from_toml(text.source())?;
+        let is_selected =
+            |client: &&Config| package.is_none_or(|package| client.package.name.as_deref() == Some(package));
+        let mut selected = clients.into_iter().filter(|client| is_selected(&client));
+        let (config, other) = (selected.next(), selected.next());
+        let help = "select one by its package name with `--package NAME`";
+        let config = match (config, other) {
+            (Some(config), None) => config,
+            (Some(_), Some(_)) => {
+                let message = "the settings file has several clients".to_owned();
+                return Err(vec![file_error(text.name, message, Some(help.to_owned()))]);
+            }
+            (None, _) => {
+                let message = format!("no client has the package name `{}`", package.unwrap_or_default());
+                return Err(vec![file_error(text.name, message, Some(help.to_owned()))]);
+            }
+        };
+        let document = match &config.document {
+            Some(DocumentLocation::Path(path)) => file.sibling(path),
+            Some(DocumentLocation::Url { url, .. }) => {
+                let message = format!("the document is at the URL {url}");
+                let help = "give the downloaded document on the command line".to_owned();
+                return Err(vec![file_error(text.name, message, Some(help))]);
+            }
+            None => {
+                let message = "the setting `document` is missing".to_owned();
+                return Err(vec![file_error(text.name, message, None)]);
+            }
+        };
+        let overlays: Vec<FileLocation> = match overrides.overlays.as_slice() {
+            [] => config.overlays.iter().map(|overlay| file.sibling(overlay)).collect(),
+            given => given.to_vec(),
+        };
+        Self::new(document, &overlays, Some(config), errors)
+    }
+
+    fn new(
+        location: FileLocation,
+        overlays: &[FileLocation],
+        config: Option<Config>,
+        mut errors: Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let document = read(&location, &mut errors);
+        let overlays = overlays.iter().filter_map(|file| read(file, &mut errors)).collect();
+        match (document, config) {
+            (Some(document), Some(config)) if errors.is_empty() => Ok(Self {
+                location,
+                document,
+                overlays,
+                config,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    /// The version of the crate; `None` if the settings have none, or inherit it.
+    pub(crate) fn crate_version(&self) -> Option<semver::Version> {
+        self.config.package.version.as_ref()?.parse().ok()
+    }
+
+    /// Calls `use_description` with the surface of the crate.
+    pub(crate) fn with_description<T>(&self, use_description: impl FnOnce(&Description<'_>) -> T) -> T {
+        let siblings = SiblingFiles::of_document(&self.location.path);
+        let load = |path: &str| match &self.location.tree {
+            FileTree::Disk => siblings.load(path),
+            FileTree::Revision(_) => self.load_from_revision(path),
+        };
+        let overlays: Vec<Source<'_>> = self.overlays.iter().map(SourceText::source).collect();
+        let load: &FileLoader<'_> = &load;
+        let input = Input {
+            document: self.document.source(),
+            overlays: &overlays,
+            load,
+            config: &self.config,
+            workspace: None,
+        };
+        use_description(&describe(&input))
+    }
+
+    fn load_from_revision(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        // Defence in depth: the generator already rejects paths out of the document's directory.
+        let is_name = |part| matches!(part, Component::Normal(_));
+        if !Path::new(path).components().all(is_name) {
+            return Err(LoadError::Failed(
+                "it is outside of the document's directory".to_owned(),
+            ));
+        }
+        self.location.sibling(path).read().map_err(LoadError::Failed)
+    }
+
+    /// The text of an input by its name in diagnostics.
+    pub(crate) fn text(&self, name: &str) -> Option<Vec<u8>> {
+        let mut texts = std::iter::once(&self.document).chain(&self.overlays);
+        texts.find(|text| text.name == name).map(|text| text.bytes.clone())
+    }
+}
+
+/// Reads a file; `None` and an error if that fails.
+fn read(file: &FileLocation, errors: &mut Vec<Diagnostic>) -> Option<SourceText> {
+    let name = file.to_string();
+    match file.read() {
+        Ok(bytes) => Some(SourceText { name, bytes }),
+        Err(error) => {
+            errors.push(file_error(name, format!("cannot be read: {error}"), None));
+            None
+        }
+    }
+}
