@@ -2426,8 +2426,8 @@ mod models {
         use authlete::models::ClientRegistrationGetRequest;
 
         let value = ClientRegistrationGetRequest::new(
-            "made-up-registration-token",
             "1234567890123456",
+            "made-up-registration-token",
         );
         super::assert_json(&value, "{\"token\":\"made-up-registration-token\",\"clientId\":\"1234567890123456\"}");
     }
@@ -2436,9 +2436,9 @@ mod models {
         use authlete::models::ClientRegistrationUpdateRequest;
 
         let value = ClientRegistrationUpdateRequest::new(
-            "{\"client_name\": \"Example Store\", \"redirect_uris\": [\"https://shop.example.com/callback\"], \"grant_types\": [\"authorization_code\"], \"token_endpoint_auth_method\": \"client_secret_basic\", \"client_id\": \"1234567890123456\"}",
-            "made-up-registration-token",
             "1234567890123456",
+            "made-up-registration-token",
+            "{\"client_name\": \"Example Store\", \"redirect_uris\": [\"https://shop.example.com/callback\"], \"grant_types\": [\"authorization_code\"], \"token_endpoint_auth_method\": \"client_secret_basic\", \"client_id\": \"1234567890123456\"}",
         );
         super::assert_json(&value, "{\"json\":\"{\\\"client_name\\\": \\\"Example Store\\\", \\\"redirect_uris\\\": [\\\"https://shop.example.com/callback\\\"], \\\"grant_types\\\": [\\\"authorization_code\\\"], \\\"token_endpoint_auth_method\\\": \\\"client_secret_basic\\\", \\\"client_id\\\": \\\"1234567890123456\\\"}\",\"token\":\"made-up-registration-token\",\"clientId\":\"1234567890123456\"}");
     }
@@ -2447,8 +2447,8 @@ mod models {
         use authlete::models::ClientRegistrationDeleteRequest;
 
         let value = ClientRegistrationDeleteRequest::new(
-            "made-up-registration-token",
             "1234567890123456",
+            "made-up-registration-token",
         );
         super::assert_json(&value, "{\"token\":\"made-up-registration-token\",\"clientId\":\"1234567890123456\"}");
     }
@@ -3494,8 +3494,8 @@ mod operations {
         use authlete::models::ClientRegistrationGetRequest;
 
         let request = ClientRegistrationGetRequest::new(
-            "made-up-registration-token",
             "1234567890123456",
+            "made-up-registration-token",
         );
         let response = client.dynamic_client_registration().get(&request).await?;
         Ok(())
@@ -3504,9 +3504,9 @@ mod operations {
         use authlete::models::ClientRegistrationUpdateRequest;
 
         let request = ClientRegistrationUpdateRequest::new(
-            "{\"client_name\": \"Example Store\", \"redirect_uris\": [\"https://shop.example.com/callback\"], \"grant_types\": [\"authorization_code\"], \"token_endpoint_auth_method\": \"client_secret_basic\", \"client_id\": \"1234567890123456\"}",
-            "made-up-registration-token",
             "1234567890123456",
+            "made-up-registration-token",
+            "{\"client_name\": \"Example Store\", \"redirect_uris\": [\"https://shop.example.com/callback\"], \"grant_types\": [\"authorization_code\"], \"token_endpoint_auth_method\": \"client_secret_basic\", \"client_id\": \"1234567890123456\"}",
         );
         let response = client.dynamic_client_registration().update(&request).await?;
         Ok(())
@@ -3515,8 +3515,8 @@ mod operations {
         use authlete::models::ClientRegistrationDeleteRequest;
 
         let request = ClientRegistrationDeleteRequest::new(
-            "made-up-registration-token",
             "1234567890123456",
+            "made-up-registration-token",
         );
         let response = client.dynamic_client_registration().delete(&request).await?;
         Ok(())

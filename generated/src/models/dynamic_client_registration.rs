@@ -123,10 +123,10 @@ impl ClientRegistrationGetRequest {
     /// Creates a `ClientRegistrationGetRequest` from its required fields.
     #[inline]
     #[must_use]
-    pub fn new(token: impl Into<String>, client_id: impl Into<String>) -> Self {
+    pub fn new(client_id: impl Into<String>, token: impl Into<String>) -> Self {
         Self {
-            token: token.into(),
             client_id: client_id.into(),
+            token: token.into(),
             ..Self::default()
         }
     }
@@ -178,14 +178,14 @@ impl ClientRegistrationUpdateRequest {
     #[inline]
     #[must_use]
     pub fn new(
-        json: impl Into<String>,
-        token: impl Into<String>,
         client_id: impl Into<String>,
+        token: impl Into<String>,
+        json: impl Into<String>,
     ) -> Self {
         Self {
-            json: json.into(),
-            token: token.into(),
             client_id: client_id.into(),
+            token: token.into(),
+            json: json.into(),
         }
     }
 }
@@ -235,10 +235,10 @@ impl ClientRegistrationDeleteRequest {
     /// Creates a `ClientRegistrationDeleteRequest` from its required fields.
     #[inline]
     #[must_use]
-    pub fn new(token: impl Into<String>, client_id: impl Into<String>) -> Self {
+    pub fn new(client_id: impl Into<String>, token: impl Into<String>) -> Self {
         Self {
-            token: token.into(),
             client_id: client_id.into(),
+            token: token.into(),
             ..Self::default()
         }
     }

@@ -92,8 +92,8 @@ impl DynamicClientRegistration<'_> {
     /// use authlete::models::ClientRegistrationGetRequest;
     ///
     /// let request = ClientRegistrationGetRequest::new(
-    ///     "made-up-registration-token",
     ///     "1234567890123456",
+    ///     "made-up-registration-token",
     /// );
     /// let response = client.dynamic_client_registration().get(&request).await?;
     /// # Ok(())
@@ -144,9 +144,9 @@ impl DynamicClientRegistration<'_> {
     /// use authlete::models::ClientRegistrationUpdateRequest;
     ///
     /// let request = ClientRegistrationUpdateRequest::new(
-    ///     "{\"client_name\": \"Example Store\", \"redirect_uris\": [\"https://shop.example.com/callback\"], \"grant_types\": [\"authorization_code\"], \"token_endpoint_auth_method\": \"client_secret_basic\", \"client_id\": \"1234567890123456\"}",
-    ///     "made-up-registration-token",
     ///     "1234567890123456",
+    ///     "made-up-registration-token",
+    ///     "{\"client_name\": \"Example Store\", \"redirect_uris\": [\"https://shop.example.com/callback\"], \"grant_types\": [\"authorization_code\"], \"token_endpoint_auth_method\": \"client_secret_basic\", \"client_id\": \"1234567890123456\"}",
     /// );
     /// let response = client.dynamic_client_registration().update(&request).await?;
     /// # Ok(())
@@ -196,8 +196,8 @@ impl DynamicClientRegistration<'_> {
     /// use authlete::models::ClientRegistrationDeleteRequest;
     ///
     /// let request = ClientRegistrationDeleteRequest::new(
-    ///     "made-up-registration-token",
     ///     "1234567890123456",
+    ///     "made-up-registration-token",
     /// );
     /// let response = client.dynamic_client_registration().delete(&request).await?;
     /// # Ok(())

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::code::models::constructors::{has_constructor, is_constructor_argument};
+use crate::emit::code::models::constructors::{constructor_arguments, has_constructor};
 use crate::emit::code::operations::body::render_body;
 use crate::emit::code::operations::method::returned_type;
 use crate::emit::code::operations::parameters::render_argument;
@@ -256,7 +256,7 @@ fn describe_kind(api: &Api, kind: &ir::Kind) -> Kind {
         ir::Kind::Struct(object) => Kind::Struct {
             fields: object.fields.iter().map(|field| describe_field(api, field)).collect(),
             new: has_constructor(api, object).then(|| {
-                let arguments = object.fields.iter().filter(|field| is_constructor_argument(api, field));
+                let arguments = constructor_arguments(api, object).into_iter();
                 arguments.map(|field| unraw(&field.name).to_owned()).collect()
             }),
             additional: object.additional_properties.as_ref().map(|ty| convert(api, ty)),

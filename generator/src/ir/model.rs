@@ -103,6 +103,9 @@ pub(crate) struct Field {
     pub(crate) wire_name: String,
     pub(crate) ty: Type,
     pub(crate) required: bool,
+    /// Its position in `required`, which the arguments of `new` follow: it is a list, while the properties of a schema have no
+    /// order (RFC 8259, section 4).
+    pub(crate) required_position: usize,
     pub(crate) nullable: bool,
     pub(crate) secret: bool,
     pub(crate) deprecated: bool,

@@ -38,6 +38,9 @@ fn methods(path: &str, text: &str, interface: &mut BTreeMap<String, String>) {
 fn types(path: &str, text: &str, interface: &mut BTreeMap<String, String>) {
     let file = syn::parse_file(text).unwrap();
     for item in file.items {
+        if let syn::Item::Impl(block) = &item {
+            constructor(path, block, interface);
+        }
         let (name, attributes, mut parts): (_, _, Vec<String>) = match item {
             syn::Item::Struct(item) => (item.ident, item.attrs, item.fields.into_iter().map(field).collect()),
             syn::Item::Enum(item) => {
@@ -55,10 +58,18 @@ fn types(path: &str, text: &str, interface: &mut BTreeMap<String, String>) {
         // The documentation contains the location of the schema.
         let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
         parts.extend(docs.map(text_of));
-        interface.insert(
-            format!("{path} {name}"),
-            parts.join("\n").replace("Box < ", "").replace(" >", ""),
-        );
+        interface.insert(format!("{path} {name}"), parts.join("\n"));
+    }
+}
+
+/// The arguments of `new` have an order.
+fn constructor(path: &str, block: &syn::ItemImpl, interface: &mut BTreeMap<String, String>) {
+    let methods = block.items.iter().filter_map(|item| match item {
+        syn::ImplItem::Fn(method) if method.sig.ident == "new" => Some(method),
+        _ => None,
+    });
+    for method in methods {
+        interface.insert(format!("{path} {}::new", text_of(&block.self_ty)), text_of(&method.sig));
     }
 }
 

@@ -228,7 +228,7 @@ impl<'a> Writer<'a> {
                 continue;
             };
             if is_constructed && is_constructor_argument(self.api, field) {
-                required.push(self.argument(field, value));
+                required.push((field.required_position, self.argument(field, value)));
             } else if field.required
                 && !is_constructor_argument(self.api, field)
                 && field.fixed_value().is_some_and(|only| only.to_json() == *value)
@@ -254,6 +254,8 @@ impl<'a> Writer<'a> {
                 fields.push(quote!(#name: #map));
             }
         }
+        required.sort_by_key(|(position, _)| *position);
+        let required = required.into_iter().map(|(_, argument)| argument);
         let base = if is_constructed {
             quote!(#name::new(#(#required),*))
         } else if fields.is_empty() {

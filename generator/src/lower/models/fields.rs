@@ -28,6 +28,7 @@ impl Models<'_, '_> {
             .filter(|name| !object.properties.contains_key(*name));
         let undeclared: Vec<&String> = undeclared.collect();
         let mut names = self.field_names(object, &undeclared, at, log).into_iter();
+        let required_position = |name: &str| object.required.get_index_of(name).unwrap_or_default();
         let mut next_name = || names.next().unwrap_or_default();
         let mut fields = Vec::with_capacity(object.properties.len());
         for (wire_name, &part) in &object.properties {
@@ -44,6 +45,7 @@ impl Models<'_, '_> {
             fields.push(Field {
                 name: next_name(),
                 required: object.required.contains(wire_name),
+                required_position: required_position(wire_name),
                 nullable,
                 secret: self.is_secret(wire_name, Some(part)),
                 deprecated: metadata.deprecated,
@@ -70,6 +72,7 @@ impl Models<'_, '_> {
                 wire_name: wire_name.clone(),
                 ty: Type::Json,
                 required: true,
+                required_position: required_position(wire_name),
                 nullable: false,
                 secret: self.is_secret(wire_name, None),
                 deprecated: false,

@@ -41,13 +41,15 @@ pub(crate) fn render_default(api: &Api, name: &proc_macro2::Ident, model_struct:
 
 /// Whether a struct has a constructor: it has required fields, but not too many for positional arguments.
 pub(crate) fn has_constructor(api: &Api, model_struct: &Struct) -> bool {
-    (1..=7).contains(
-        &model_struct
-            .fields
-            .iter()
-            .filter(|field| is_constructor_argument(api, field))
-            .count(),
-    )
+    (1..=7).contains(&constructor_arguments(api, model_struct).len())
+}
+
+/// The fields that the constructor takes, in the order of its arguments.
+pub(crate) fn constructor_arguments<'s>(api: &Api, model_struct: &'s Struct) -> Vec<&'s Field> {
+    let fields = model_struct.fields.iter();
+    let mut arguments: Vec<&Field> = fields.filter(|field| is_constructor_argument(api, field)).collect();
+    arguments.sort_by_key(|field| field.required_position);
+    arguments
 }
 
 /// Whether the constructor takes a field. It fills in fields with a fixed value.
@@ -60,11 +62,7 @@ pub(crate) fn render_new(api: &Api, name: &proc_macro2::Ident, model_struct: &St
     if !has_constructor(api, model_struct) {
         return None;
     }
-    let required: Vec<&Field> = model_struct
-        .fields
-        .iter()
-        .filter(|field| is_constructor_argument(api, field))
-        .collect();
+    let required = constructor_arguments(api, model_struct);
     let arguments = required.iter().map(|field| {
         let (name, ty) = (ident(&field.name), types::field_type_tokens(api, field));
         if field.ty == Type::String && !field.nullable {

@@ -72,6 +72,7 @@ pub(crate) fn resolve_parameters(
             wire_name: pending.parameter.wire_name.clone(),
             ty,
             required: false,
+            required_position: 0,
             nullable: false,
             deprecated: pending.deprecated,
             read_only: false,
