@@ -24,9 +24,12 @@ mod document;
 mod emit;
 #[path = "../templates/runtime/request/framing.rs"]
 mod framing;
+mod hash;
 mod hidden;
+mod input;
 mod ir;
 mod loader;
+mod lock_file;
 mod lower;
 #[path = "../templates/runtime/codec/debug/secret_name.rs"]
 mod secret_name;
@@ -46,9 +49,10 @@ pub use config::Config;
 pub use config::bool_or::BoolOr;
 pub use config::package::check_package_name;
 pub use diagnostics::{Diagnostic, Severity, Untyped};
+pub use input::{Input, Stage};
 pub use loader::{FileLoader, LoadError, no_external_files};
 pub use output::{GENERATED_MARKER, GeneratedFile, GeneratedFiles, Output, Summary};
-pub use pipeline::{Input, Stage, generate};
+pub use pipeline::generate;
 pub use project::{Error, Generated, Generator, SiblingFiles, Written};
 pub use source::Source;
 pub use workspace::{Membership, Workspace};

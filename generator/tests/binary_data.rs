@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+#[path = "common/mod.rs"]
+mod common;
+
 use std::collections::BTreeMap;
 
+use common::comparable;
 use openapi_crate::{Config, Input, LoadError, Source, generate};
 
 /// The files generated from a document, by path.
@@ -22,7 +26,9 @@ fn crate_of(text: &str) -> BTreeMap<String, String> {
     let output = generate(&input, &mut |_| ());
     assert!(output.diagnostics.is_empty(), "{:#?}", output.diagnostics);
     let tree = output.tree.unwrap();
-    let files = tree.iter().map(|(path, file)| (path.to_owned(), file.text.clone()));
+    let files = tree
+        .iter()
+        .map(|(path, file)| (path.to_owned(), comparable(path, &file.text)));
     files.collect()
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         options: args.options,
         output: args.output,
         check: args.check,
+        trust_lock_file: false,
         default_settings: Some(workspace::root().join("specs/codegen.toml")),
         cache: Some(workspace::target_folder().join("codegen")),
         program: ["cargo", "xtask", "codegen"].map(str::to_owned).to_vec(),

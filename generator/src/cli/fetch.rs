@@ -10,7 +10,8 @@ use super::args::{FetchArgs, OutputOptions};
 use super::messages::Messages;
 use crate::Diagnostic;
 use crate::diagnostics::file_error;
-use crate::project::inputs::fetched_document::{FetchedDocument, sha256};
+use crate::hash::sha256;
+use crate::project::inputs::fetched_document::FetchedDocument;
 use crate::project::settings::{self, FILE_NAME};
 
 /// How long a download may take.

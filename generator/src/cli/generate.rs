@@ -14,6 +14,7 @@ use crate::project::client::Client;
 use crate::project::inputs::sources::{Generation, Sources};
 use crate::project::output::apply::apply;
 use crate::project::output::plan::{Plan, check_conflicts};
+use crate::project::up_to_date::count_files_up_to_date;
 
 /// Generates the crates of a request, or checks them, and prints what happened.
 ///
@@ -54,6 +55,14 @@ fn run(request: &GenerateRequest, messages: &mut Messages) -> Result<(), Failure
                 messages.report(&errors, &|_| None);
             }
             Ok(sources) => {
+                if request.check
+                    && request.trust_lock_file
+                    && let Some(files) = count_files_up_to_date(&client, &sources)
+                {
+                    timer.clear_status_line();
+                    report::print_up_to_date(messages, &client.out, files, &timer);
+                    continue;
+                }
                 let generation = sources.generate(&client.out, request.cache.as_deref(), &mut |stage| {
                     timer.start_next(stage_name(stage));
                 });
@@ -131,8 +140,8 @@ fn compare(
         }
     }
     timer.finish();
-    for plan in plans.iter().filter(|_| !request.check) {
-        report::print_written(messages, plan);
+    for planned in locked.iter().filter(|_| !request.check) {
+        report::print_written(messages, planned);
     }
     if request.options.timings {
         let parse_time = generated.first().and_then(|one| one.sources.parse_only_time());

@@ -37,6 +37,7 @@ fn request(args: GenerateArgs, output: OutputOptions, check: bool) -> GenerateRe
         options: args.options,
         output,
         check,
+        trust_lock_file: true,
         default_settings: None,
         cache: None,
         program: vec!["openapi-crate".to_owned(), "generate".to_owned()],

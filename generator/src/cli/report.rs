@@ -1,5 +1,6 @@
 //! Prints what a run read and wrote.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
@@ -7,13 +8,18 @@ use serde_json::json;
 use super::messages::Messages;
 use super::timings::StageTimer;
 use crate::Summary;
-use crate::project::client::Client;
+use crate::diff::change::{Change, Effect};
+use crate::lock_file;
+use crate::project::client::{Client, LockedPlan};
 use crate::project::output::plan::{ChangeKind, Plan};
 use crate::project::paths::relative_to;
 use crate::wording::count;
 
 /// How many files are listed; the rest is only counted.
 const MAX_FILES: usize = 20;
+
+/// How many changes of the API are listed.
+const MAX_API_CHANGES: usize = 20;
 
 /// Prints what was read.
 pub(super) fn print_inputs(messages: &mut Messages, client: &Client, summary: Option<&Summary>) {
@@ -44,12 +50,68 @@ pub(super) fn print_inputs(messages: &mut Messages, client: &Client, summary: Op
 }
 
 /// Prints what was written.
-pub(super) fn print_written(messages: &mut Messages, plan: &Plan<'_>) {
-    print_changes(messages, plan, |kind| match kind {
+pub(super) fn print_written(messages: &mut Messages, planned: &LockedPlan<'_>) {
+    let label = |kind: &ChangeKind<'_>| match kind {
         ChangeKind::New { .. } => "new",
         ChangeKind::Changed { .. } => "changed",
         ChangeKind::Removed => "removed",
+    };
+    let plan = &planned.plan;
+    if planned.api_changes.is_empty() {
+        return print_changes(messages, plan, label);
+    }
+    // What has changed for users says more than the names of files.
+    print_json_changes(messages, plan, label);
+    print_api_changes(messages, plan, &planned.api_changes);
+}
+
+/// Prints what changes for programs that use the crate.
+fn print_api_changes(messages: &mut Messages, plan: &Plan<'_>, changes: &[Change]) {
+    for change in changes {
+        messages.json(|| {
+            json!({
+                "reason": "api-change",
+                "out": plan.out.display().to_string(),
+                "change": change.kind.rule().id,
+                "item": change.item,
+                "message": change.text(),
+            })
+        });
+    }
+    for change in changes.iter().take(MAX_API_CHANGES) {
+        let effect = match change.effect() {
+            Effect::BreaksWire => "wire break",
+            Effect::BreaksRust => "Rust break",
+            Effect::Compatible | Effect::None => "compatible",
+        };
+        messages.line(format_args!("  {effect:<10} {}", change.text()));
+    }
+    print_omitted(messages, changes.len(), MAX_API_CHANGES, "changes of the API");
+    let lock_file = plan.out.join(lock_file::FILE_NAME);
+    messages.line(format_args!(
+        "for details: openapi-crate diff git:HEAD:./{path} {path}",
+        path = lock_file.display()
+    ));
+}
+
+/// Prints the line about a crate whose hashes are those of its lock file.
+pub(super) fn print_up_to_date(messages: &mut Messages, out: &Path, files: usize, timer: &StageTimer) {
+    messages.json(|| {
+        json!({
+            "reason": "finished",
+            "out": out.display().to_string(),
+            "new": 0,
+            "changed": 0,
+            "removed": 0,
+            "unchanged": files,
+        })
     });
+    messages.line(format_args!(
+        "{} is up to date: {}, {:.2} s",
+        out.display(),
+        count(files, "file"),
+        timer.total().as_secs_f64()
+    ));
 }
 
 /// Prints the last line: a summary.
@@ -110,6 +172,14 @@ pub(super) fn print_timings(messages: &mut Messages, timer: &StageTimer, parse_t
 
 /// Prints the changes, each with a label for its kind.
 pub(super) fn print_changes(messages: &mut Messages, plan: &Plan<'_>, label: impl Fn(&ChangeKind<'_>) -> &'static str) {
+    print_json_changes(messages, plan, &label);
+    for change in plan.changes.iter().take(MAX_FILES) {
+        messages.line(format_args!("  {:<10} {}", label(&change.kind), change.path.display()));
+    }
+    print_omitted(messages, plan.changes.len(), MAX_FILES, "files");
+}
+
+fn print_json_changes(messages: &mut Messages, plan: &Plan<'_>, label: impl Fn(&ChangeKind<'_>) -> &'static str) {
     for change in &plan.changes {
         messages.json(|| {
             json!({
@@ -120,10 +190,6 @@ pub(super) fn print_changes(messages: &mut Messages, plan: &Plan<'_>, label: imp
             })
         });
     }
-    for change in plan.changes.iter().take(MAX_FILES) {
-        messages.line(format_args!("  {:<10} {}", label(&change.kind), change.path.display()));
-    }
-    print_omitted(messages, plan.changes.len(), MAX_FILES, "files");
 }
 
 /// Prints how many entries were not listed.

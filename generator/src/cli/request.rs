@@ -19,6 +19,9 @@ pub struct GenerateRequest {
     pub output: OutputOptions,
     /// Whether to compare only, and to fail if a crate is not up to date.
     pub check: bool,
+    /// Whether a crate whose lock file has the hashes of the current inputs and files is up to date without being generated.
+    /// A program that changes the generator itself must not trust them.
+    pub trust_lock_file: bool,
     /// The settings file to use if the options name none; by default the one that applies to the current directory.
     pub default_settings: Option<PathBuf>,
     /// A directory for caching outputs; `None` for no cache.

@@ -140,4 +140,25 @@ impl Change {
             Wire::BreaksResponses => self.direction.response,
         }
     }
+
+    /// The item, its name in the document, and what has changed.
+    pub(crate) fn text(&self) -> String {
+        let Self {
+            item,
+            wire_name,
+            before,
+            after,
+            ..
+        } = self;
+        let name = match wire_name.as_str() {
+            "" => String::new(),
+            name => format!(" ({name})"),
+        };
+        let values = match (before, after) {
+            (Some(before), Some(after)) => format!(": {before} → {after}"),
+            (Some(value), None) | (None, Some(value)) => format!(": {value}"),
+            (None, None) => String::new(),
+        };
+        format!("{item}{name} {}{values}", self.kind.rule().text)
+    }
 }

@@ -68,6 +68,11 @@ impl<'a> Files<'a> {
         self.split_document_path().1
     }
 
+    /// The files that were loaded, and their contents.
+    pub(crate) fn loaded(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.loaded.iter().map(|(path, file)| (&**path, file.bytes.as_slice()))
+    }
+
     /// Returns the name of a file in diagnostics.
     pub(crate) fn name(&self, file: &str) -> String {
         match file {

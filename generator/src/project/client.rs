@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use super::error::Error;
 use super::inputs::fetched_document::FetchedDocument;
 use super::inputs::source_text::SourceText;
+use super::output::api_changes::{find_api_changes, silent_change_warning};
 use super::output::lock::Lock;
 use super::output::plan::Plan;
-use super::output::retargeted_methods::find_retargeted_methods;
+use crate::diff::change::Change;
 use crate::{Config, Diagnostic, GeneratedFiles};
 
 /// The locations of a client's inputs and output. Paths are relative to the current directory where possible: they are
@@ -29,7 +30,9 @@ pub(crate) struct Client {
 /// The changes of an output directory. They are valid only while no other run writes there, so the directory stays locked.
 pub(crate) struct LockedPlan<'g> {
     pub(crate) plan: Plan<'g>,
-    /// Methods that called one operation before and call another now.
+    /// What changes for programs that use the crate.
+    pub(crate) api_changes: Vec<Change>,
+    /// The changes that compile and send something else.
     pub(crate) warnings: Vec<Diagnostic>,
     _lock: Option<Lock>,
 }
@@ -74,10 +77,12 @@ impl Client {
             });
         }
         // Compare before the directory changes.
-        let methods = find_retargeted_methods(&self.out, tree);
+        let api_changes = find_api_changes(&self.out, tree);
+        let silent = api_changes.iter().filter(|change| change.kind.is_silent());
         Ok(LockedPlan {
             plan,
-            warnings: methods.iter().map(|method| method.diagnostic(&self.out)).collect(),
+            warnings: silent.map(|change| silent_change_warning(change, &self.out)).collect(),
+            api_changes,
             _lock: lock,
         })
     }

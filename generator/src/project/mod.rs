@@ -12,10 +12,10 @@ pub(crate) mod client;
 pub(crate) mod error;
 mod generator;
 pub(crate) mod inputs;
-pub(crate) mod lock_file;
 pub(crate) mod output;
 pub(crate) mod paths;
 pub(crate) mod settings;
+pub(crate) mod up_to_date;
 
 pub use self::error::Error;
 pub use self::generator::{Generated, Generator, Written};

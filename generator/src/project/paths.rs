@@ -64,7 +64,6 @@ pub(crate) fn real_path(path: &Path) -> PathBuf {
 }
 
 /// The path relative to a directory, with `/` as the separator.
-#[cfg(feature = "cli")]
 pub(crate) fn relative_to(path: &Path, directory: &Path) -> String {
     let relative = path.strip_prefix(directory).unwrap_or(path);
     relative.to_string_lossy().replace('\\', "/")

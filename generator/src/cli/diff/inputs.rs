@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::cli::request::DiffRequest;
 use crate::diagnostics::file_error;
+use crate::lock_file::{self, LockFile};
 use crate::project::inputs::api_version::{ApiVersion, Overrides};
 use crate::project::inputs::file_tree::{FileLocation, FileTree};
-use crate::project::lock_file::{self, LockFile};
 use crate::project::paths::relative_path;
 use crate::project::settings;
 use crate::surface::Surface;
@@ -141,7 +141,7 @@ fn read_recorded(location: &FileLocation) -> Result<ReadSide, Vec<Diagnostic>> {
         .read()
         .map_err(|error| failed(format!("cannot be read: {error}")))?;
     let lock = LockFile::parse(&bytes).map_err(failed)?;
-    let version = lock.crate_version.parse().ok();
+    let version = lock.version.and_then(|version| version.parse().ok());
     let surface = Box::new(lock.surface);
     Ok((Side::Recorded { name, surface }, version))
 }

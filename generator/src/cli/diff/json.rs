@@ -26,7 +26,7 @@ fn change(entry: &Entry) -> Value {
         "change": rule.id,
         "item": change.item,
         "wire_name": change.wire_name,
-        "message": entry.text(),
+        "message": change.text(),
         "direction": change.direction.name(),
         "wire": if change.breaks_wire() { "breaks" } else { "works" },
         "rust": match change.rust {

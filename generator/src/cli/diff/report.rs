@@ -85,27 +85,6 @@ impl Report {
 }
 
 impl Entry {
-    /// The item, its name in the document, and what has changed.
-    pub(super) fn text(&self) -> String {
-        let Change {
-            item,
-            wire_name,
-            before,
-            after,
-            ..
-        } = &self.change;
-        let name = match wire_name.as_str() {
-            "" => String::new(),
-            name => format!(" ({name})"),
-        };
-        let values = match (before, after) {
-            (Some(before), Some(after)) => format!(": {before} → {after}"),
-            (Some(value), None) | (None, Some(value)) => format!(": {value}"),
-            (None, None) => String::new(),
-        };
-        format!("{item}{name} {}{values}", self.change.kind.rule().text)
-    }
-
     /// `old.yaml:12 → new.yaml:14`
     pub(super) fn places(&self) -> Option<String> {
         let text = |position: &Position| format!("{}:{}", position.file, position.line);

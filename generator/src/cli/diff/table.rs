@@ -33,7 +33,7 @@ pub(super) fn print(messages: &mut Messages, report: &Report) {
         };
         messages.line(format_args!(
             "{wire_style}{wire:<6}{wire_style:#}  {rust_style}{rust:<6}{rust_style:#}  {}",
-            entry.text()
+            change.text()
         ));
         let direction = (change.direction.name() != "unused").then(|| format!("used in: {}", change.direction.name()));
         let run_time = (!rule.run_time.is_empty()).then(|| format!("run time: {}", rule.run_time));

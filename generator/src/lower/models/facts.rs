@@ -87,10 +87,13 @@ impl Models<'_, '_> {
 
 /// Adds the constraints of one schema, except for those that are already known.
 fn read_constraints(schema: &Map<String, Value>, prefix: &str, constraints: &mut BTreeMap<String, String>) {
-    let known = schema.iter().filter(|(key, _)| CONSTRAINTS.contains(&key.as_str()));
     // Keywords of OpenAPI 3.1 without an equivalent in 3.0.
     let unused = schema.get(UNUSED_KEY).and_then(Value::as_object).into_iter().flatten();
-    for (key, value) in known.chain(unused) {
+    let known = schema.iter().chain(unused);
+    let known = known.filter(|(key, _)| CONSTRAINTS.contains(&key.as_str()));
+    // These keywords of OpenAPI 3.1 have been converted to a format.
+    let is_converted = |key: &str| key.starts_with("content") && schema.contains_key("format");
+    for (key, value) in known.filter(|(key, _)| !is_converted(key)) {
         constraints
             .entry(format!("{prefix}{key}"))
             .or_insert_with(|| value.to_string());

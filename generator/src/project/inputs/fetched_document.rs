@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Diagnostic;
 use crate::diagnostics::file_error;
+use crate::hash::sha256;
 
 /// The directory of downloaded documents, next to the settings file. It may be committed.
 const DIRECTORY: &str = ".openapi-crate";
@@ -14,10 +15,6 @@ const DIRECTORY: &str = ".openapi-crate";
 pub(crate) struct FetchedDocument {
     pub(crate) url: String,
     /// The SHA-256 hash of the document, in lowercase hexadecimal digits.
-    #[cfg_attr(
-        not(feature = "fetch"),
-        expect(dead_code, reason = "only `fetch` can compute hashes")
-    )]
     pub(crate) sha256: String,
     /// The downloaded copy.
     pub(crate) path: PathBuf,
@@ -39,7 +36,6 @@ impl FetchedDocument {
     }
 
     /// Checks the hash of the document.
-    #[cfg(feature = "fetch")]
     pub(crate) fn verify(&self, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
         let actual = sha256(bytes);
         if actual == self.sha256 {
@@ -52,20 +48,4 @@ impl FetchedDocument {
         let help = "run `openapi-crate fetch` to download it again; if the document at the URL has changed, review it and change `sha256`";
         Err(Box::new(file_error(self.url.clone(), message, Some(help.to_owned()))))
     }
-
-    /// Without the feature, no hash can be checked.
-    #[cfg(not(feature = "fetch"))]
-    pub(crate) fn verify(&self, _bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
-        let message = "this program was built without support for documents at a URL".to_owned();
-        let help = "enable the feature `fetch` of openapi-crate";
-        Err(Box::new(file_error(self.url.clone(), message, Some(help.to_owned()))))
-    }
-}
-
-/// The SHA-256 hash in lowercase hexadecimal digits.
-#[cfg(feature = "fetch")]
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    use sha2::{Digest as _, Sha256};
-
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,6 +9,7 @@ use super::enclosing_workspace::EnclosingWorkspace;
 use super::sibling_files::SiblingFiles;
 use super::source_text::SourceText;
 use crate::diagnostics::file_error;
+use crate::lock_file::{InputHashes, LockFile};
 use crate::project::client::Client;
 use crate::{Config, Diagnostic, FileLoader, LoadError, Output, Stage};
 
@@ -131,15 +132,29 @@ impl Sources {
     }
 
     fn generate_with(&self, load: &FileLoader<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
+        self.with_input(load, |input| crate::generate(input, watch))
+    }
+
+    /// The hashes of the inputs, with the files that a lock file lists as those that the document refers to; `None` if
+    /// one of them cannot be read.
+    pub(crate) fn input_hashes(&self, lock: &LockFile) -> Option<InputHashes> {
+        let mut files = Vec::new();
+        for path in lock.inputs.files.keys() {
+            files.push((path.as_str(), self.load(path).ok()?));
+        }
+        let files = files.iter().map(|(path, text)| (*path, text.as_slice()));
+        Some(self.with_input(&crate::no_external_files, |input| InputHashes::of(input, files)))
+    }
+
+    fn with_input<T>(&self, load: &FileLoader<'_>, use_input: impl FnOnce(&crate::Input<'_>) -> T) -> T {
         let overlays: Vec<_> = self.overlays.iter().map(SourceText::source).collect();
-        let input = crate::Input {
+        use_input(&crate::Input {
             document: self.document.source(),
             overlays: &overlays,
             load,
             config: &self.config,
             workspace: self.workspace.as_ref().map(|found| &found.workspace),
-        };
-        crate::generate(&input, watch)
+        })
     }
 
     /// The text of an input by its name in diagnostics: a file that the user named, or one that the document refers to.

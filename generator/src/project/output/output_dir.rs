@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostics::file_error;
+use crate::lock_file;
 use crate::project::Error;
 use crate::{Diagnostic, GENERATED_MARKER};
 
@@ -73,7 +74,7 @@ pub(super) fn inspect(out: &Path, name: &str) -> Result<Existing, Error> {
 }
 
 /// Every generated or temporary file in the directory.
-pub(super) fn generated_files(out: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(crate) fn generated_files(out: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     if out.is_dir() {
         collect(out, &mut found, true)?;
@@ -106,7 +107,7 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>, is_top: bool) -> Result<(
 
 /// Whether the generator writes files with this name next to the manifest.
 fn is_top_level_file(name: &str) -> bool {
-    matches!(name, "Cargo.toml" | "README.md") || name.starts_with("LICENSE")
+    matches!(name, "Cargo.toml" | "README.md" | lock_file::FILE_NAME) || name.starts_with("LICENSE")
 }
 
 /// Whether a directory is a tool's (hidden) or another crate (it has a manifest).

@@ -1,0 +1,285 @@
+//! The lock file: what a crate was generated from, and the surface that it has.
+//!
+//! It is one of the generated files. `check` compares its hashes before it generates anything, `generate` compares its
+//! surface with the new one, and `diff` takes it as a version of the API.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::hash::to_hexadecimal;
+use crate::hidden::is_hidden;
+use crate::output::GeneratedFiles;
+use crate::surface::Surface;
+use crate::{Config, Input};
+
+/// The name of the lock file in the directory of the crate.
+pub(crate) const FILE_NAME: &str = "openapi-crate.lock";
+
+/// The version of the format. A file of another version is not read.
+const FORMAT: u32 = 1;
+
+/// The longest line of the file, unless a single text is longer.
+const MAX_WIDTH: usize = 120;
+
+/// A lock file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LockFile {
+    pub(crate) format: u32,
+    /// The version of the generator.
+    pub(crate) generator: String,
+    /// The version of the crate, if the settings have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<String>,
+    pub(crate) inputs: InputHashes,
+    /// The SHA-256 hash of the other generated files, and of the rest of this one.
+    pub(crate) output: String,
+    pub(crate) surface: Surface,
+}
+
+/// The SHA-256 hashes of the inputs, as hexadecimal digits. Line ends do not count, because git may convert them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct InputHashes {
+    document: String,
+    /// The files that the document refers to, by path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) files: BTreeMap<String, String>,
+    /// The overlays in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    overlays: Vec<String>,
+    /// The settings with an effect on the crate, and the guide.
+    settings: String,
+    /// Whether a workspace encloses the crate.
+    #[serde(default, skip_serializing_if = "is_false")]
+    workspace: bool,
+}
+
+impl InputHashes {
+    /// Hashes the inputs of a run. `files` are the texts of the files that the document refers to.
+    pub(crate) fn of<'f>(input: &Input<'_>, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Self {
+        // Paths say where the texts are, and the texts are hashed themselves.
+        let settings = Config {
+            document: None,
+            overlays: Vec::new(),
+            out: None,
+            ..input.config.clone()
+        };
+        Self {
+            document: hash_text(input.document.text),
+            files: files.map(|(path, text)| (path.to_owned(), hash_text(text))).collect(),
+            overlays: input.overlays.iter().map(|overlay| hash_text(overlay.text)).collect(),
+            settings: hash_text(format!("{settings:?}").as_bytes()),
+            workspace: input.workspace.is_some(),
+        }
+    }
+}
+
+impl LockFile {
+    /// The lock file of a crate with these files.
+    pub(crate) fn new(inputs: InputHashes, config: &Config, surface: Surface, files: &GeneratedFiles) -> Self {
+        let mut lock = Self {
+            format: FORMAT,
+            generator: env!("CARGO_PKG_VERSION").to_owned(),
+            version: config.package.version.clone(),
+            inputs,
+            output: String::new(),
+            surface,
+        };
+        let texts = files.iter().map(|(path, file)| (path, file.text.as_bytes()));
+        lock.output = lock.hash_output(texts);
+        lock
+    }
+
+    /// Hashes the generated files, sorted by path, and the contents of this one apart from the hash itself.
+    pub(crate) fn hash_output<'f>(&self, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
+        let mut hasher = Sha256::new();
+        for (path, text) in files.filter(|(path, _)| *path != FILE_NAME) {
+            for part in [path.as_bytes(), text] {
+                hasher.update((part.len() as u64).to_le_bytes());
+                hasher.update(part);
+            }
+        }
+        let rest = Self {
+            output: String::new(),
+            ..self.clone()
+        };
+        hasher.update(serde_json::to_vec(&rest).unwrap_or_default());
+        to_hexadecimal(&hasher.finalize())
+    }
+
+    /// The text, without the header of a generated file.
+    pub(crate) fn render(&self) -> String {
+        // A tree of strings and numbers is always valid JSON.
+        let value = serde_json::to_value(self).unwrap_or_default();
+        let mut text = String::new();
+        write_json(&value, 0, 0, &mut text);
+        text.push('\n');
+        escape_hidden_characters(text)
+    }
+
+    /// Reads a lock file, with or without its header.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let mut json = bytes;
+        while json.first() == Some(&b'#') {
+            let end = json
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .map_or(json.len(), |end| end + 1);
+            json = &json[end..];
+        }
+        let lock: Self = serde_json::from_slice(json).map_err(|error| format!("this is not a lock file: {error}"))?;
+        if lock.format == FORMAT {
+            return Ok(lock);
+        }
+        Err(format!(
+            "the format {} of this lock file is not supported; generate the crate again",
+            lock.format
+        ))
+    }
+}
+
+/// Writes a value in one line if that is short enough, otherwise with a line for each of its parts, so that a version
+/// control system shows which items have changed.
+fn write_json(value: &Value, indent: usize, used: usize, text: &mut String) {
+    let compact = value.to_string();
+    let is_short = indent > 0 && indent + used + compact.len() < MAX_WIDTH;
+    let spaces = |count: usize| " ".repeat(count);
+    match value {
+        Value::Object(map) if !is_short && !map.is_empty() => {
+            text.push_str("{\n");
+            for (number, (key, part)) in map.iter().enumerate() {
+                let key = format!("{}: ", Value::from(key.as_str()));
+                text.push_str(&spaces(indent + 1));
+                text.push_str(&key);
+                write_json(part, indent + 1, key.len(), text);
+                text.push_str(if number + 1 < map.len() { ",\n" } else { "\n" });
+            }
+            text.push_str(&spaces(indent));
+            text.push('}');
+        }
+        Value::Array(list) if !is_short && !list.is_empty() => {
+            text.push_str("[\n");
+            for (number, part) in list.iter().enumerate() {
+                text.push_str(&spaces(indent + 1));
+                write_json(part, indent + 1, 0, text);
+                text.push_str(if number + 1 < list.len() { ",\n" } else { "\n" });
+            }
+            text.push_str(&spaces(indent));
+            text.push(']');
+        }
+        _ => text.push_str(&compact),
+    }
+}
+
+/// Escapes hidden characters. They can only be in strings.
+fn escape_hidden_characters(text: String) -> String {
+    let is_clean = |c: char| c == '\n' || !is_hidden(c);
+    if text.chars().all(is_clean) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_clean(c) {
+            escaped.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
+}
+
+/// Hashes a text, without the difference between `\r\n` and `\n`.
+fn hash_text(text: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\r\n") {
+            Some(line) => {
+                hasher.update(line);
+                hasher.update(b"\n");
+            }
+            None => hasher.update(line),
+        }
+    }
+    to_hexadecimal(&hasher.finalize())
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Source, no_external_files};
+
+    fn lock() -> LockFile {
+        let input = Input {
+            document: Source {
+                name: "api.yaml",
+                text: b"openapi: 3.0.3\n",
+            },
+            overlays: &[],
+            load: &no_external_files,
+            config: &Config::default(),
+            workspace: None,
+        };
+        let mut surface = Surface::default();
+        for number in 0..10 {
+            surface
+                .servers
+                .insert(format!("Server::S{number}"), "https://example.com".to_owned());
+        }
+        let inputs = InputHashes::of(&input, std::iter::empty());
+        LockFile::new(inputs, &Config::default(), surface, &GeneratedFiles::default())
+    }
+
+    #[test]
+    fn a_lock_file_is_read_as_it_was_written() {
+        let text = format!("# @generated\n\n{}", lock().render());
+        assert_eq!(LockFile::parse(text.as_bytes()), Ok(lock()));
+        assert!(
+            text.contains("\n   \"Server::S3\": \"https://example.com\",\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn hidden_characters_are_escaped() {
+        let mut lock = lock();
+        lock.surface.document_version = "1\u{202e}\u{e0041}2\u{7f}".to_owned();
+        let text = lock.render();
+        assert!(text.contains(r#""1\u202e\udb40\udc412\u007f""#), "{text}");
+        assert_eq!(LockFile::parse(text.as_bytes()), Ok(lock));
+    }
+
+    #[test]
+    fn other_files_and_formats_are_rejected() {
+        assert!(LockFile::parse(b"# comment").is_err());
+        let text = lock().render().replace("\"format\": 1", "\"format\": 99");
+        let error = LockFile::parse(text.as_bytes()).unwrap_err();
+        assert!(error.starts_with("the format 99 "), "{error}");
+    }
+
+    #[test]
+    fn line_ends_do_not_change_a_hash() {
+        assert_eq!(hash_text(b"a\r\nb\r\n"), hash_text(b"a\nb\n"));
+        assert_ne!(hash_text(b"a\r\nb"), hash_text(b"a\nb\n"));
+        assert_ne!(hash_text(b"a\rb"), hash_text(b"ab"));
+    }
+
+    #[test]
+    fn the_output_hash_covers_all_files_and_the_lock_file() {
+        let lock = lock();
+        let hash = |files: &[(&str, &[u8])]| lock.hash_output(files.iter().copied());
+        assert_eq!(hash(&[]), lock.output);
+        assert_ne!(hash(&[("a", b"bc")]), hash(&[("ab", b"c")]));
+        assert_eq!(hash(&[(FILE_NAME, b"anything")]), lock.output);
+        let mut edited = lock.clone();
+        edited.surface.document_version = "2".to_owned();
+        assert_ne!(edited.hash_output(std::iter::empty()), lock.output);
+    }
+}
