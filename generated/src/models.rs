@@ -2,6 +2,9 @@
 
 //! Request and response types, by group of operations.
 //!
+//! A minor release may add fields to a struct, and variants to an enum. End a struct literal with `..`, as in
+//! `..Default::default()` or `..Type::new(required)`, and a `match` with `_`.
+//!
 //! # `client.service()`
 //!
 //! [`ServiceConfigurationQuery`](type@ServiceConfigurationQuery),

@@ -10,6 +10,7 @@
 //! ```
 //!
 //! [`support`] lists the constructs of OpenAPI and how each of them is translated.
+//! [`comparison`] explains how the command `diff` judges changes.
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -35,6 +36,8 @@ mod lower;
 mod secret_name;
 mod source;
 mod surface;
+#[doc = include_str!("../DIFF.md")]
+pub mod comparison {}
 #[doc = include_str!("../SUPPORT.md")]
 pub mod support {}
 mod output;

@@ -128,6 +128,14 @@ pub struct DiffOptions {
     #[arg(long, value_name = "EFFECT", value_enum, default_value_t)]
     pub fail_on: FailOn,
 
+    /// Fail if the version of the new crate is lower than the changes require
+    #[arg(long)]
+    pub check_version: bool,
+
+    /// Write the changes as Markdown into the section `Unreleased` of this changelog, in place of those of an earlier run
+    #[arg(long, value_name = "FILE")]
+    pub changelog: Option<PathBuf>,
+
     /// Accept methods that compile and send something else than before
     #[arg(long)]
     pub accept: bool,

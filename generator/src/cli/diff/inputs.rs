@@ -17,8 +17,8 @@ use crate::{Config, Diagnostic, Source};
 pub(super) struct Sides {
     pub(super) old: Side,
     pub(super) new: Side,
-    /// The version of the old crate, if the settings have one.
-    pub(super) version: Option<semver::Version>,
+    /// The versions of the old and of the new crate, if the settings have them.
+    pub(super) versions: [Option<semver::Version>; 2],
 }
 
 /// One of the two versions.
@@ -88,7 +88,11 @@ pub(super) fn read(request: &DiffRequest) -> Result<Sides, Vec<Diagnostic>> {
         (None, None) => Err(vec![no_settings()]),
     };
     match (old, new) {
-        (Ok((old, version)), Ok((new, _))) => Ok(Sides { old, new, version }),
+        (Ok((old, old_version)), Ok((new, new_version))) => Ok(Sides {
+            old,
+            new,
+            versions: [old_version, new_version],
+        }),
         (old, new) => {
             let errors = old.err().into_iter().chain(new.err()).flatten();
             Err(errors.collect())

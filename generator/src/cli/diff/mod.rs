@@ -1,11 +1,15 @@
 //! `diff`: compares two versions of an API, and prints what the changes mean for programs that use the crate.
 //!
-//! [`inputs`] finds out what is compared; [`table`], [`markdown`] and [`json`] print the result.
+//! [`inputs`] finds out what is compared; [`table`], [`markdown`] and [`json`] print the result, and [`changelog`] writes
+//! it into a file.
 
+mod changelog;
 mod inputs;
 mod json;
 mod markdown;
 mod report;
+#[cfg(test)]
+mod rules_page;
 mod table;
 
 use std::collections::HashMap;
@@ -42,7 +46,8 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
         messages.report(errors, &|name| fs::read(name).ok());
         Failure
     };
-    let Sides { old, new, version } = inputs::read(request).map_err(|errors| report_all(&errors, messages))?;
+    let Sides { old, new, versions } = inputs::read(request).map_err(|errors| report_all(&errors, messages))?;
+    let [version, new_version] = versions;
     let mut report = Err(Failure);
     old.with_surface(|old_surface, locate_old, old_diagnostics| {
         new.with_surface(|new_surface, locate_new, new_diagnostics| {
@@ -78,7 +83,36 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
         );
         return Err(Failure);
     }
+    if let Some(path) = &request.options.changelog {
+        changelog::update(path, &markdown::render(&report)).map_err(|error| {
+            messages.report(&[*error], &|_| None);
+            Failure
+        })?;
+    }
+    if request.options.check_version {
+        return check_version(&report, new_version.as_ref(), messages);
+    }
     Ok(exit_code(report.effect, request.options.fail_on))
+}
+
+/// Checks that the version of the new crate is high enough. The exit code does not depend on the changes otherwise.
+fn check_version(report: &Report, new: Option<&semver::Version>, messages: &mut Messages) -> Result<u8, Failure> {
+    let (Some(old), Some(new)) = (&report.version, new) else {
+        messages.error("the versions of the crates are not known; set `package.version`");
+        return Err(Failure);
+    };
+    let required = match report.effect {
+        Effect::None => old.clone(),
+        _ => report.release.next(old),
+    };
+    if *new >= required {
+        return Ok(0);
+    }
+    messages.error(&format!(
+        "the version {new} is too low: the changes since {old} require at least {required} ({} release)",
+        report.release.name()
+    ));
+    Err(Failure)
 }
 
 /// The exit code for the gravest effect.

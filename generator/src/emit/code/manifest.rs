@@ -32,6 +32,13 @@ test-util = ["dep:wiremock", "tokio/rt"]
 tracing = ["dep:tracing"]
 "#;
 
+/// The policy that the documentation of `models` states, for cargo-semver-checks.
+const SEMVER_CHECKS: &str = r#"
+# A minor release may add fields to structs; see the documentation of `models`.
+[package.metadata.cargo-semver-checks.lints]
+constructible_struct_adds_field = { required-update = "minor" }
+"#;
+
 /// tokio, for the example of the README.
 pub(crate) const TOKIO_VERSION: &str = "1";
 pub(crate) const TOKIO_FEATURES: &[&str] = &["macros", "rt-multi-thread"];
@@ -41,6 +48,7 @@ pub(crate) fn task<'a>(metadata: &'a Metadata<'a>, workspace: Option<&'a Workspa
         let config = metadata.config;
         let mut text = package_section(metadata);
         text.push_str(&docs_rs_section(metadata));
+        text.push_str(SEMVER_CHECKS);
         text.push_str("\n[dependencies]");
         text.push_str(&dependencies(metadata));
         text.push_str(FEATURES);

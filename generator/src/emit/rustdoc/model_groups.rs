@@ -2,9 +2,16 @@
 
 use crate::ir::{Api, Model, unraw};
 
+/// What a release may change: the promise by which `openapi-crate diff` judges.
+const INTRODUCTION: &str = "\
+Request and response types, by group of operations.
+
+A minor release may add fields to a struct, and variants to an enum. End a struct literal with `..`, as in
+`..Default::default()` or `..Type::new(required)`, and a `match` with `_`.";
+
 /// The text, as lines of a comment. rustdoc lists the models as well, but in one list.
 pub(crate) fn docs(api: &Api) -> String {
-    let mut lines = vec!["Request and response types, by group of operations.".to_owned()];
+    let mut lines: Vec<String> = INTRODUCTION.lines().map(str::to_owned).collect();
     for group in &api.groups {
         let models = api
             .models

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::project::paths::normalize;
+
 /// A source of files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FileTree {
@@ -46,7 +48,7 @@ impl FileLocation {
     pub(crate) fn sibling(&self, relative: impl AsRef<Path>) -> Self {
         Self {
             tree: self.tree.clone(),
-            path: self.path.with_file_name("").join(relative),
+            path: normalize(&self.path.with_file_name("").join(relative)),
         }
     }
 
