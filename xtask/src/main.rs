@@ -32,6 +32,9 @@ enum Xtask {
     /// Benchmark the generator and the generated client against other generators
     #[command(disable_help_flag = true)]
     Bench(tools::Args),
+    /// Merge the vendor's next document into `specs/`, or check that `specs/` has its facts
+    #[command(disable_help_flag = true)]
+    Upstream(tools::Args),
 }
 
 /// Exit codes: 0 for success, 1 for errors and drift, 2 for wrong usage (by clap); `diff` has more.
@@ -43,5 +46,6 @@ fn main() -> ExitCode {
         Xtask::Contract(args) => tools::run("contract", args),
         Xtask::Lint(args) => tools::run("lint", args),
         Xtask::Bench(args) => tools::run("bench", args),
+        Xtask::Upstream(args) => tools::run("upstream", args),
     }
 }

@@ -1,6 +1,6 @@
 //! The groups and names that the overlay assigns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -31,6 +31,13 @@ impl Overlay {
             }
         }
         overlay
+    }
+
+    /// All groups that tags or operations are given.
+    pub(crate) fn groups(&self) -> BTreeSet<&str> {
+        let of_operations = self.operations.values();
+        let of_operations = of_operations.filter_map(|update| update["x-rust-group"].as_str());
+        self.tags.values().map(String::as_str).chain(of_operations).collect()
     }
 
     fn update(&self, path: &str, method: &str) -> Option<&Value> {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
+use anyhow::Context;
+
 /// Copies a folder. Files keep their modification times, by which Cargo decides what is up to date, and files with an
 /// equal time are skipped.
 pub(crate) fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
@@ -23,6 +25,11 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
         fs::File::options().append(true).open(&target)?.set_modified(modified)?;
     }
     Ok(())
+}
+
+/// Reads a text file. The error names it.
+pub(crate) fn read_text(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))
 }
 
 /// The file name of a path.

@@ -7,6 +7,7 @@ mod corpus;
 mod fs_util;
 mod lint;
 mod npm;
+mod upstream;
 mod workspace;
 
 use std::io::{self, Write};
@@ -26,6 +27,8 @@ enum Tool {
     Lint,
     /// Benchmark the generator and the generated client against other generators
     Bench(bench::Args),
+    /// Merge the vendor's next document into `specs/`, or check that `specs/` has its facts
+    Upstream(upstream::Args),
 }
 
 /// Exit codes: 0 for success, 1 for errors, 2 for wrong usage (by clap).
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Tool::Contract(args) => contract::run(&args),
         Tool::Lint => lint::run(),
         Tool::Bench(args) => bench::run(&args),
+        Tool::Upstream(args) => upstream::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

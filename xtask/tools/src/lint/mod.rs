@@ -10,10 +10,12 @@ use std::io::{self, Write};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
+use serde_json::Value;
 
 use self::coverage::Coverage;
 
 use crate::npm::{self, NODE, Tool};
+use crate::upstream::markers;
 use crate::workspace;
 
 const REDOCLY: Tool = Tool {
@@ -47,9 +49,16 @@ fn lint_document() -> anyhow::Result<()> {
 
     let path = workspace::root().join("specs").join(DOCUMENT);
     let text = fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let document = serde_yaml::from_str(&text).with_context(|| path.display().to_string())?;
+    let document: Value = serde_yaml::from_str(&text).with_context(|| path.display().to_string())?;
     let coverage = Coverage::of_document(&document);
     write!(io::stdout(), "{coverage}")?;
     ensure!(coverage.is_complete(), "the document is not completely documented");
+    let markers = markers::find(&document);
+    ensure!(
+        markers.is_empty(),
+        "{}: write descriptions in place of the markers of `cargo xtask upstream`:\n{}",
+        path.display(),
+        markers.join("\n")
+    );
     Ok(())
 }

@@ -1,0 +1,94 @@
+//! Merges lists: finds which of their items are ours.
+
+use anyhow::ensure;
+use serde_json::Value;
+
+use super::change::Action;
+use super::objects::Merger;
+use crate::upstream::facts::facts;
+use crate::upstream::grammar::Kind;
+use crate::upstream::markers::with_markers;
+use crate::upstream::yaml::edit::{Edit, Slot};
+use crate::upstream::yaml::tree::Collection;
+
+impl Merger {
+    pub(super) fn list(
+        &mut self,
+        collection: &Collection,
+        ours: &[Value],
+        theirs: &[Value],
+        kind: Kind,
+        pointer: &str,
+    ) -> anyhow::Result<Edit> {
+        ensure!(
+            collection.items.len() == ours.len(),
+            "{pointer}: the list is read differently"
+        );
+        let origins = origins(ours, theirs, kind);
+        let mut slots = Vec::new();
+        let mut last = None;
+        let mut is_reordered = false;
+        for (index, (their, origin)) in theirs.iter().zip(&origins).enumerate() {
+            let pointer = format!("{pointer}/{index}");
+            if let Some(origin) = *origin {
+                is_reordered |= last > Some(origin);
+                last = Some(origin);
+                let edit = self.edit(&collection.items[origin].value, &ours[origin], their, kind, &pointer)?;
+                slots.push(Slot::Old(origin, edit));
+            } else {
+                self.add(&pointer, Action::added(their));
+                slots.push(Slot::New(None, with_markers(their, kind)));
+            }
+        }
+        for index in (0..ours.len()).filter(|index| !origins.contains(&Some(*index))) {
+            self.add(&format!("{pointer}/{index}"), Action::removed(&ours[index]));
+        }
+        if is_reordered {
+            self.add(pointer, Action::Reordered);
+        }
+        Ok(Edit::Items(slots))
+    }
+}
+
+/// Returns the index of our item for each of theirs.
+fn origins(ours: &[Value], theirs: &[Value], kind: Kind) -> Vec<Option<usize>> {
+    let our_identities: Vec<String> = ours.iter().map(|item| identity(item, kind)).collect();
+    let mut used = vec![false; ours.len()];
+    let mut take = |is_match: &dyn Fn(usize) -> bool| {
+        let found = (0..used.len()).find(|&index| !used[index] && is_match(index))?;
+        used[found] = true;
+        Some(found)
+    };
+    let mut origins: Vec<Option<usize>> = theirs
+        .iter()
+        .map(|item| {
+            let identity = identity(item, kind);
+            take(&|index| our_identities[index] == identity)
+        })
+        .collect();
+    // Schemas have no names here: what is left on both sides is taken for a change.
+    if matches!(kind, Kind::Schema(_)) {
+        for (item, origin) in theirs.iter().zip(&mut origins) {
+            if origin.is_none() && item.is_object() {
+                *origin = take(&|index| ours[index].is_object());
+            }
+        }
+    }
+    origins
+}
+
+/// By what an item is found in another list: its name, or else all of its facts.
+fn identity(item: &Value, kind: Kind) -> String {
+    let names: &[&str] = match kind {
+        Kind::Parameter => &["in", "name"],
+        Kind::Server => &["url"],
+        Kind::Tag => &["name"],
+        _ => &[],
+    };
+    let is_named = !names.is_empty() && names.iter().all(|name| item[name].is_string());
+    if is_named {
+        names.iter().map(|name| format!("{} ", item[name])).collect()
+    } else {
+        facts(item, kind).to_string()
+    }
+}

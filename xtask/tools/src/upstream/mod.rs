@@ -1,0 +1,143 @@
+//! `cargo xtask upstream`: merges the facts of the vendor's next document into ours, and checks that ours has the facts
+//! that are recorded.
+//!
+//! The facts of `specs/authlete.yaml` are the vendor's, and its sentences are ours. [`grammar`] says which keys are facts,
+//! [`merge`] makes edits of the text, [`record`] keeps what was merged, and [`report`] lists what is left to do.
+
+mod comparison;
+mod copied_text;
+mod facts;
+mod grammar;
+pub(crate) mod markers;
+mod merge;
+mod record;
+mod report;
+mod specs;
+mod yaml;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+
+use self::facts::{Counts, sha256};
+use self::record::{FILE_NAME, Record, Source};
+use self::report::Report;
+use self::specs::Specs;
+use crate::fs_util;
+use crate::workspace;
+
+/// The arguments of the command.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The vendor's document
+    #[arg(required_unless_present = "check")]
+    file: Option<PathBuf>,
+    /// Only check that our document has the recorded facts; with FILE, also that it has the facts of FILE and no sentence
+    /// of it
+    #[arg(long)]
+    check: bool,
+    /// Where FILE was downloaded from, to be recorded
+    #[arg(long, conflicts_with = "check")]
+    url: Option<String>,
+    /// The date of the download, to be recorded
+    #[arg(long, value_name = "DATE", conflicts_with = "check")]
+    retrieved: Option<String>,
+    /// The folder with codegen.toml, the document and its overlays [default: specs]
+    #[arg(long, value_name = "DIR")]
+    specs: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let folder = args.specs.clone().unwrap_or_else(|| workspace::root().join("specs"));
+    let specs = Specs::read(&folder)?;
+    let theirs = args.file.as_deref().map(Theirs::read).transpose()?;
+    match theirs {
+        Some(theirs) if !args.check => merge_document(args, &specs, &theirs),
+        theirs => check(&specs, theirs.as_ref()),
+    }
+}
+
+/// The vendor's document.
+struct Theirs {
+    value: Value,
+    sha256: String,
+}
+
+impl Theirs {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = fs_util::read_text(path)?;
+        let value = specs::parse(path, &text)?;
+        let version = value["openapi"].as_str().unwrap_or_default();
+        ensure!(
+            version.starts_with("3.0"),
+            "{}: `openapi` is `{version}`; only documents of OpenAPI 3.0 can be merged, because other versions have other \
+             facts",
+            path.display()
+        );
+        Ok(Self {
+            value,
+            sha256: sha256(text.as_bytes()),
+        })
+    }
+}
+
+fn merge_document(args: &Args, specs: &Specs, theirs: &Theirs) -> anyhow::Result<()> {
+    let before = specs.value()?;
+    let merged = merge::merge(&specs.text, &theirs.value).with_context(|| specs.document.display().to_string())?;
+    let source = Source {
+        url: args.url.clone(),
+        retrieved: args.retrieved.clone(),
+        version: theirs.value["info"]["version"].as_str().unwrap_or_default().to_owned(),
+        sha256: theirs.sha256.clone(),
+    };
+    let record = Record::new(source, &merged.value).to_toml()?;
+    let tests = specs.folder.join("../generated/tests");
+    let report = Report::new(specs, &before, &merged, &tests)?;
+
+    write(&specs.document, &merged.text)?;
+    write(&specs.folder.join(FILE_NAME), &record)?;
+    write!(io::stdout(), "{report}")?;
+    print_diff(specs, &merged.text)
+}
+
+/// The place of the differences for users: what breaks on the wire and in Rust.
+fn print_diff(_specs: &Specs, _merged: &str) -> anyhow::Result<()> {
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+fn check(specs: &Specs, theirs: Option<&Theirs>) -> anyhow::Result<()> {
+    let ours = specs.value()?;
+    let path = specs.folder.join(FILE_NAME);
+    let record = Record::read(&path)?;
+    let mut differences = record.differences(&ours);
+    if let Some(theirs) = theirs {
+        differences.extend(comparison::differences(&ours, &theirs.value));
+        let copies = copied_text::copies(&ours, &theirs.value).into_iter();
+        differences.extend(copies.map(|copy| format!("copied: {copy}")));
+    }
+    ensure!(
+        differences.is_empty(),
+        "{}: the facts differ; merge the document of the vendor with `cargo xtask upstream FILE`:\n{}",
+        specs.document.display(),
+        differences.join("\n")
+    );
+    let Counts {
+        operations,
+        schemas,
+        properties,
+        ..
+    } = record.counts;
+    writeln!(
+        io::stdout(),
+        "{operations} operations, {schemas} schemas and {properties} properties have the recorded facts"
+    )?;
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! What is left to do after a merge.
+
+mod mentions;
+mod overlay;
+
+use std::fmt;
+use std::path::Path;
+
+use serde_json::Value;
+
+use self::mentions::Gone;
+use super::facts::entries;
+use super::markers::{self, MARKER};
+use super::merge::Merged;
+use super::specs::Specs;
+
+/// The lists of the report: a heading, and what was found.
+pub(super) struct Report {
+    lists: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Report {
+    /// `tests` is the folder with the hand-written tests of the generated crate.
+    pub(super) fn new(specs: &Specs, before: &Value, merged: &Merged, tests: &Path) -> anyhow::Result<Self> {
+        let after = &merged.value;
+        let (old_output, new_output) = (specs.generate(&specs.text), specs.generate(&merged.text));
+        let errors = new_output.diagnostics.iter();
+        let errors = errors.filter(|problem| problem.severity == openapi_crate::Severity::Error);
+        // Without a crate on both sides, all of its names would be gone.
+        let mentions = if old_output.tree.is_some() && new_output.tree.is_some() && tests.is_dir() {
+            Gone::between((before, &old_output), (after, &new_output)).mentions(tests)?
+        } else {
+            Vec::new()
+        };
+        let lists = vec![
+            ("changes", merged.changes.iter().map(ToString::to_string).collect()),
+            ("errors of the generator", errors.map(ToString::to_string).collect()),
+            (
+                "overlay targets that match nothing",
+                overlay::unmatched_targets(specs, &new_output),
+            ),
+            (
+                "operations that moved with their operationId",
+                overlay::moved_operations(before, after),
+            ),
+            (
+                "operations without a name in the overlay",
+                overlay::unnamed_operations(&specs.overlays, after)?,
+            ),
+            ("models without a description", undescribed_models(after)),
+            ("tests that mention what is gone", mentions),
+            ("descriptions to write", markers::find(after)),
+        ];
+        Ok(Self { lists })
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (heading, found) in &self.lists {
+            writeln!(f, "{heading}: {}", found.len())?;
+            for line in found {
+                writeln!(f, "    {line}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn undescribed_models(document: &Value) -> Vec<String> {
+    let is_described = |schema: &Value| {
+        let text = schema["description"].as_str().unwrap_or_default();
+        !text.trim().is_empty() && !text.contains(MARKER)
+    };
+    let models = entries(&document["components"]["schemas"]).filter(|(_, schema)| !is_described(schema));
+    models.map(|(name, _)| name.to_owned()).collect()
+}

@@ -1,0 +1,279 @@
+//! Writes the text of an edited document.
+
+use std::collections::BTreeSet;
+
+use saphyr_parser::ScalarStyle;
+use serde_json::{Map, Value};
+
+use super::edit::{Edit, Slot};
+use super::gap::{Gap, without_leading_blank};
+use super::scan::column;
+use super::tree::{Collection, Content, Item, Node};
+use super::writer::{Prefix, Style, double_quoted, single_quoted};
+
+/// Returns the text of a document after an edit.
+pub(crate) fn render(text: &str, root: &Node, edit: &Edit) -> String {
+    let renderer = Renderer {
+        text,
+        style: style(text, root),
+    };
+    let (before, after) = (&text[..root.start], &text[root.full_end..]);
+    let body = match (edit, &root.content) {
+        (Edit::Items(slots), Content::Collection(collection)) if collection.is_flow => {
+            let closed = &text[root.end..root.full_end];
+            let start = &text[root.start..collection.start];
+            return format!(
+                "{before}{start}{}{closed}{after}",
+                renderer.flow(collection, root.end, slots)
+            );
+        }
+        (Edit::Items(slots), Content::Collection(collection)) => {
+            let head = &text[..collection.start];
+            return format!("{}{after}", renderer.block(collection, head, slots));
+        }
+        (Edit::Replace(value), _) => renderer.style.flow(value),
+        _ => text[root.start..root.full_end].to_owned(),
+    };
+    format!("{before}{body}{after}")
+}
+
+/// The style of the document: the indentation of its first mapping and list below a key.
+fn style(text: &str, root: &Node) -> Style {
+    fn find(text: &str, node: &Node, steps: &mut [Option<usize>; 2]) {
+        let Content::Collection(outer) = &node.content else {
+            return;
+        };
+        for item in &outer.items {
+            if let Content::Collection(inner) = &item.value.content
+                && outer.is_mapping
+                && !inner.is_flow
+                && !inner.items.is_empty()
+            {
+                let step = column(text, inner.start).saturating_sub(column(text, item.start));
+                steps[usize::from(!inner.is_mapping)].get_or_insert(step);
+            }
+            if steps.contains(&None) {
+                find(text, &item.value, steps);
+            }
+        }
+    }
+    let mut steps = [None; 2];
+    find(text, root, &mut steps);
+    let step = steps[0].unwrap_or(2);
+    let is_json = matches!(&root.content, Content::Collection(collection) if collection.is_flow)
+        && text[root.start..]
+            .trim_start_matches(['{', ' ', '\n', '\t'])
+            .starts_with('"');
+    Style {
+        step,
+        list_step: steps[1].unwrap_or(step),
+        is_json,
+    }
+}
+
+pub(crate) struct Renderer<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) style: Style,
+}
+
+/// An entry or item in the new text: the lines before it, and its own text.
+struct Chunk<'t> {
+    lines: Vec<&'t str>,
+    text: String,
+}
+
+impl<'t> Renderer<'t> {
+    /// Writes a collection in block style with new items. `head` is the text between the key or dash and the first item.
+    fn block(&self, collection: &Collection, head: &'t str, slots: &[Slot]) -> String {
+        let items = &collection.items;
+        let indentation = column(self.text, collection.start);
+        let (key_line, first_gap) = head.split_at(head.find('\n').unwrap_or(head.len()));
+        if slots.is_empty() {
+            return self.empty(collection, key_line);
+        }
+        // The lines before each item, and after the last.
+        let gaps: Vec<Gap<'t>> = (0..items.len())
+            .map(|index| match index.checked_sub(1) {
+                None => Gap::parse(first_gap, indentation),
+                Some(before) => Gap::parse(
+                    &self.text[items[before].value.full_end..items[index].start],
+                    indentation,
+                ),
+            })
+            .collect();
+        let is_spaced = gaps.len() > 1 && gaps[1..].iter().all(Gap::has_blank_line);
+        let kept: BTreeSet<usize> = slots
+            .iter()
+            .filter_map(|slot| match slot {
+                Slot::Old(index, _) => Some(*index),
+                Slot::New(..) => None,
+            })
+            .collect();
+        let blank = |lines: &[&str]| lines.first().is_some_and(|line| line.trim().is_empty());
+        let mut chunks: Vec<Chunk<'t>> = Vec::new();
+        for slot in slots {
+            let is_first = chunks.is_empty();
+            let mut lines = Vec::new();
+            let text = match slot {
+                Slot::Old(index, edit) => {
+                    lines.extend(inherited(&gaps, &kept, *index));
+                    if *index > 0 {
+                        lines.extend(&gaps[*index].loose);
+                    }
+                    lines.extend(&gaps[*index].attached);
+                    if is_first {
+                        lines = without_leading_blank(&lines).to_vec();
+                    } else if is_spaced && !blank(&lines) {
+                        lines.insert(0, "");
+                    }
+                    let mut text = self.item(&items[*index], edit);
+                    // Comments that are indented more than the next item.
+                    for line in gaps.get(index + 1).into_iter().flat_map(|gap| &gap.trailing) {
+                        text.push('\n');
+                        text.push_str(line);
+                    }
+                    text
+                }
+                Slot::New(key, value) => {
+                    if is_spaced && !is_first {
+                        lines.push("");
+                    }
+                    match key {
+                        Some(key) => self.style.entry(key, value, indentation),
+                        None => self.style.item(value, indentation),
+                    }
+                }
+            };
+            chunks.push(Chunk { lines, text });
+        }
+        if let Some(first) = chunks.first_mut() {
+            // Comments at the start of the collection stay there.
+            let top = gaps.first().map(|gap| gap.trailing.iter().chain(&gap.loose).copied());
+            first.lines.splice(0..0, top.into_iter().flatten());
+        }
+        let mut written = self.join(key_line, !first_gap.is_empty(), &chunks, indentation);
+        for line in inherited(&gaps, &kept, items.len()) {
+            written.push('\n');
+            written.push_str(line);
+        }
+        written
+    }
+
+    /// Puts the items one below the other. In `- a: 1`, the first is on the line of the dash.
+    fn join(&self, key_line: &str, is_below: bool, chunks: &[Chunk<'_>], indentation: usize) -> String {
+        let mut written = key_line.to_owned();
+        for (index, chunk) in chunks.iter().enumerate() {
+            let mut is_inline = index == 0 && !is_below;
+            for line in &chunk.lines {
+                if is_inline {
+                    written.push_str(line.trim_start());
+                } else {
+                    written.push('\n');
+                    written.push_str(line);
+                }
+                is_inline = false;
+            }
+            if !is_inline {
+                written.push_str(&format!("\n{:indentation$}", ""));
+            }
+            written.push_str(&chunk.text);
+        }
+        written
+    }
+
+    fn empty(&self, collection: &Collection, key_line: &str) -> String {
+        let brackets = if collection.is_mapping { "{}" } else { "[]" };
+        // A comment behind the key goes behind the brackets.
+        let (properties, comment) = key_line.split_at(key_line.find('#').unwrap_or(key_line.len()));
+        let written = format!("{} {brackets}", properties.trim_end());
+        if comment.is_empty() {
+            written
+        } else {
+            format!("{written} {comment}")
+        }
+    }
+
+    /// Writes an entry or item in block style.
+    fn item(&self, item: &Item, edit: &Edit) -> String {
+        let prefix = &self.text[item.start..item.prefix_end];
+        format!("{prefix}{}", self.value(item, edit))
+    }
+
+    /// Writes the value of an entry or item in block style, with the space before it.
+    fn value(&self, item: &Item, edit: &Edit) -> String {
+        let node = &item.value;
+        let comment = &self.text[node.end..node.full_end];
+        match (edit, &node.content) {
+            (Edit::Items(slots), Content::Collection(collection)) => {
+                let head = &self.text[item.prefix_end..collection.start];
+                if !collection.is_flow {
+                    return self.block(collection, head, slots);
+                }
+                if collection.items.is_empty() && node.start == collection.start {
+                    return self.fresh(item, &new_value(collection.is_mapping, slots), comment);
+                }
+                format!("{head}{}{comment}", self.flow(collection, node.end, slots))
+            }
+            (Edit::Replace(value), _) => {
+                if let Some(scalar) = self.scalar_like(node, value) {
+                    return format!(" {scalar}{comment}");
+                }
+                let comment = if let Content::Collection(Collection { is_flow: false, .. }) = node.content {
+                    ""
+                } else {
+                    comment
+                };
+                self.fresh(item, value, comment)
+            }
+            _ => self.text[item.prefix_end..node.full_end].to_owned(),
+        }
+    }
+
+    /// Writes a new value, and the comment that was behind the old one.
+    fn fresh(&self, item: &Item, value: &Value, comment: &str) -> String {
+        let at = column(self.text, item.start);
+        let prefix = if item.key.is_some() {
+            Prefix::Key(at)
+        } else {
+            Prefix::Dash(at)
+        };
+        let written = self.style.block(value, prefix);
+        match written.strip_prefix('\n') {
+            Some(_) => format!("{comment}{written}"),
+            None if written.contains('\n') => written,
+            None => format!("{written}{comment}"),
+        }
+    }
+
+    /// Writes a string with the quotes of the old one.
+    pub(crate) fn scalar_like(&self, node: &Node, value: &Value) -> Option<String> {
+        let text = value.as_str().filter(|text| !text.chars().any(char::is_control))?;
+        match node.content {
+            Content::Scalar(ScalarStyle::SingleQuoted) => Some(single_quoted(text)),
+            Content::Scalar(ScalarStyle::DoubleQuoted) => Some(double_quoted(text)),
+            _ => None,
+        }
+    }
+}
+
+/// The loose comments above removed items go to the next item that stays; `index` is that item, or the number of items.
+fn inherited<'t>(gaps: &[Gap<'t>], kept: &BTreeSet<usize>, index: usize) -> Vec<&'t str> {
+    let first = kept.range(..index).next_back().map_or(0, |before| before + 1);
+    let removed = gaps.get(first.max(1)..index).into_iter().flatten();
+    let with_comments = removed.filter(|gap| gap.loose.iter().any(|line| !line.trim().is_empty()));
+    with_comments.flat_map(|gap| gap.loose.iter().copied()).collect()
+}
+
+/// The value of a collection of which all items are new.
+fn new_value(is_mapping: bool, slots: &[Slot]) -> Value {
+    let new = slots.iter().filter_map(|slot| match slot {
+        Slot::New(key, value) => Some((key, value)),
+        Slot::Old(..) => None,
+    });
+    if is_mapping {
+        let entries = new.filter_map(|(key, value)| Some((key.clone()?, value.clone())));
+        Value::Object(entries.collect::<Map<_, _>>())
+    } else {
+        new.map(|(_, value)| value.clone()).collect()
+    }
+}

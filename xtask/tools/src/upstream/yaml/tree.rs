@@ -1,0 +1,240 @@
+//! The structure of a YAML text: where its keys, values and items are.
+
+use std::ops::Range;
+
+use anyhow::{bail, ensure};
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use super::scan::{end_with_comment, line, scalar_end, skip_properties, skip_spaces, skip_trivia};
+
+/// A value, with the offsets of its text.
+pub(crate) struct Node {
+    /// The start, with the anchor and the tag.
+    pub(crate) start: usize,
+    /// The end.
+    pub(crate) end: usize,
+    /// The end with the comment behind it on the same line.
+    pub(crate) full_end: usize,
+    pub(crate) content: Content,
+}
+
+pub(crate) enum Content {
+    Scalar(ScalarStyle),
+    Alias,
+    Collection(Collection),
+}
+
+/// A mapping or a list.
+pub(crate) struct Collection {
+    pub(crate) is_mapping: bool,
+    /// Whether it is written with brackets.
+    pub(crate) is_flow: bool,
+    /// The start, without anchor and tag: the first key or dash, or the bracket.
+    pub(crate) start: usize,
+    pub(crate) items: Vec<Item>,
+}
+
+/// An entry of a mapping or an item of a list.
+pub(crate) struct Item {
+    /// The start of the key or the dash.
+    pub(crate) start: usize,
+    pub(crate) key: Option<String>,
+    /// The end of the colon or the dash.
+    pub(crate) prefix_end: usize,
+    pub(crate) value: Node,
+}
+
+impl Node {
+    /// Whether an alias is in the value.
+    pub(crate) fn has_alias(&self) -> bool {
+        match &self.content {
+            Content::Scalar(_) => false,
+            Content::Alias => true,
+            Content::Collection(collection) => collection.items.iter().any(|item| item.value.has_alias()),
+        }
+    }
+}
+
+/// Reads the structure of a text with one document.
+pub(crate) fn parse(text: &str) -> anyhow::Result<Node> {
+    // The parser counts characters.
+    let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let offset = |index: usize| offsets.get(index).copied().unwrap_or(text.len());
+    let mut events = Vec::new();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event?;
+        if !matches!(
+            event,
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd
+        ) {
+            events.push((event, offset(span.start.index())..offset(span.end.index())));
+        }
+    }
+    let starts = events
+        .iter()
+        .filter(|(event, _)| matches!(event, Event::DocumentStart(_)));
+    ensure!(starts.count() == 1, "the file must have one YAML document");
+    let mut reader = Reader {
+        text,
+        events: events.into_iter(),
+    };
+    reader.next()?;
+    let first = reader.next()?;
+    reader.node(first, 0, false)
+}
+
+type Located<'t> = (Event<'t>, Range<usize>);
+
+struct Reader<'t> {
+    text: &'t str,
+    events: std::vec::IntoIter<Located<'t>>,
+}
+
+impl<'t> Reader<'t> {
+    fn next(&mut self) -> anyhow::Result<Located<'t>> {
+        let event = self.events.next();
+        event.ok_or_else(|| anyhow::anyhow!("the file has no YAML document"))
+    }
+
+    /// Reads a value. `after` is the end of what is before it: an empty value is there.
+    fn node(&mut self, (event, span): Located<'t>, after: usize, in_flow: bool) -> anyhow::Result<Node> {
+        let full_end = |end: usize| if in_flow { end } else { end_with_comment(self.text, end) };
+        Ok(match event {
+            Event::Scalar(value, style, ..) => {
+                let is_empty = value.is_empty() && style == ScalarStyle::Plain && span.is_empty();
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let start = match () {
+                    () if is_empty => after,
+                    // The event begins behind the `|`.
+                    () if is_block => skip_trivia(self.text, after),
+                    () => span.start,
+                };
+                let content_start = if is_empty {
+                    after
+                } else {
+                    skip_properties(self.text, start)
+                };
+                let end = scalar_end(self.text, content_start, span.end.max(content_start), style);
+                Node {
+                    start,
+                    end,
+                    full_end: if is_block { end } else { full_end(end) },
+                    content: Content::Scalar(style),
+                }
+            }
+            Event::Alias(_) => Node {
+                start: span.start,
+                end: span.end,
+                full_end: full_end(span.end),
+                content: Content::Alias,
+            },
+            Event::MappingStart(..) | Event::SequenceStart(..) => {
+                let is_mapping = matches!(event, Event::MappingStart(..));
+                return self.collection(is_mapping, &span, in_flow);
+            }
+            _ => bail!("line {}: this is not a value", line(self.text, span.start)),
+        })
+    }
+
+    fn collection(&mut self, is_mapping: bool, span: &Range<usize>, in_flow: bool) -> anyhow::Result<Node> {
+        let is_flow = self.text[span.clone()].ends_with(['{', '[']);
+        ensure!(
+            is_flow || !in_flow,
+            "line {}: a mapping without braces in a list is not supported; add the braces",
+            line(self.text, span.start)
+        );
+        let mut start = if is_flow {
+            span.end - 1
+        } else {
+            skip_trivia(self.text, span.end)
+        };
+        let mut items: Vec<Item> = Vec::new();
+        let end = loop {
+            let before = items.last().map_or(start, |item: &Item| item.value.full_end);
+            // All texts are cut at these offsets.
+            let is_in_order = items.last().is_none_or(|item| {
+                item.start <= item.prefix_end
+                    && item.prefix_end <= item.value.start
+                    && item.value.start <= item.value.end
+            });
+            ensure!(
+                is_in_order && items.last().is_none_or(|item| start <= item.start),
+                "line {}: the position of this value is not found; write it in another way",
+                line(self.text, before)
+            );
+            let (event, at) = self.next()?;
+            match event {
+                Event::MappingEnd | Event::SequenceEnd => break at.end,
+                _ if is_mapping => items.push(self.entry((event, at), is_flow)?),
+                _ if is_flow => {
+                    let value = self.node((event, at.clone()), at.start, true)?;
+                    items.push(Item {
+                        start: value.start,
+                        key: None,
+                        prefix_end: value.start,
+                        value,
+                    });
+                }
+                _ => {
+                    let dash = skip_trivia(self.text, before);
+                    ensure!(
+                        self.text[dash..].starts_with('-'),
+                        "line {}: the `-` of a list is not found; write the list in another way",
+                        line(self.text, dash)
+                    );
+                    items.push(Item {
+                        start: dash,
+                        key: None,
+                        prefix_end: dash + 1,
+                        value: self.node((event, at), dash + 1, false)?,
+                    });
+                }
+            }
+        };
+        let (end, full_end) = match (is_flow, items.last()) {
+            (true, _) if in_flow => (end, end),
+            (true, _) | (false, None) => (end, end_with_comment(self.text, end)),
+            (false, Some(last)) => (last.value.end, last.value.full_end),
+        };
+        if let (false, Some(first)) = (is_flow, items.first()) {
+            start = first.start;
+        }
+        Ok(Node {
+            start: span.start,
+            end,
+            full_end,
+            content: Content::Collection(Collection {
+                is_mapping,
+                is_flow,
+                start,
+                items,
+            }),
+        })
+    }
+
+    fn entry(&mut self, (event, span): Located<'t>, is_flow: bool) -> anyhow::Result<Item> {
+        let Event::Scalar(key, ..) = &event else {
+            bail!("line {}: a key must be a scalar", line(self.text, span.start));
+        };
+        let key = key.clone().into_owned();
+        ensure!(
+            key != "<<",
+            "line {}: merge keys (`<<`) are not supported; write the entries",
+            line(self.text, span.start)
+        );
+        let node = self.node((event, span), 0, true)?;
+        let colon = skip_spaces(self.text, node.end);
+        ensure!(
+            self.text[colon..].starts_with(':'),
+            "line {}: the `:` of `{key}` must be directly behind the key",
+            line(self.text, node.start)
+        );
+        let value = self.next()?;
+        Ok(Item {
+            start: node.start,
+            key: Some(key),
+            prefix_end: colon + 1,
+            value: self.node(value, colon + 1, is_flow)?,
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! Writes new values as YAML.
+
+use serde_json::Value;
+
+/// How a document is written, so that new values look like the others.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    /// By how much a mapping is indented below its key.
+    pub(crate) step: usize,
+    /// By how much a list is indented below its key.
+    pub(crate) list_step: usize,
+    /// Whether the document is JSON: all strings are in double quotes.
+    pub(crate) is_json: bool,
+}
+
+/// What a value is written behind.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Prefix {
+    /// A key, which begins at the column.
+    Key(usize),
+    /// A dash at the column.
+    Dash(usize),
+}
+
+impl Style {
+    /// Writes a value behind a key or dash, in block style: with the space or line break before it.
+    pub(crate) fn block(self, value: &Value, prefix: Prefix) -> String {
+        let is_empty = match value {
+            Value::Object(map) => map.is_empty(),
+            Value::Array(list) => list.is_empty(),
+            _ => true,
+        };
+        if is_empty {
+            return format!(" {}", self.flow(value));
+        }
+        let column = match prefix {
+            Prefix::Key(column) if value.is_array() => column + self.list_step,
+            Prefix::Key(column) => column + self.step,
+            Prefix::Dash(column) => column + 2,
+        };
+        let separator = format!("\n{:column$}", "");
+        let items: Vec<String> = match value {
+            Value::Object(map) => map.iter().map(|(key, value)| self.entry(key, value, column)).collect(),
+            _ => value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|value| self.item(value, column))
+                .collect(),
+        };
+        let before = if let Prefix::Key(_) = prefix {
+            separator.as_str()
+        } else {
+            " "
+        };
+        format!("{before}{}", items.join(&separator))
+    }
+
+    /// Writes an entry whose key begins at the column.
+    pub(crate) fn entry(self, key: &str, value: &Value, column: usize) -> String {
+        format!("{}:{}", self.string(key, true), self.block(value, Prefix::Key(column)))
+    }
+
+    /// Writes an item whose dash is at the column.
+    pub(crate) fn item(self, value: &Value, column: usize) -> String {
+        format!("-{}", self.block(value, Prefix::Dash(column)))
+    }
+
+    /// Writes a value on one line, with brackets.
+    pub(crate) fn flow(self, value: &Value) -> String {
+        match value {
+            Value::Object(map) => {
+                let entries: Vec<String> = map.iter().map(|(key, value)| self.flow_entry(key, value)).collect();
+                format!("{{{}}}", entries.join(", "))
+            }
+            Value::Array(list) => {
+                let items: Vec<String> = list.iter().map(|value| self.flow(value)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::String(text) => self.string(text, true),
+            other => other.to_string(),
+        }
+    }
+
+    /// Writes an entry of a mapping in braces.
+    pub(crate) fn flow_entry(self, key: &str, value: &Value) -> String {
+        format!("{}: {}", self.string(key, true), self.flow(value))
+    }
+
+    /// Writes a string, plain if that is read as the same string.
+    fn string(self, text: &str, in_flow: bool) -> String {
+        if self.is_json {
+            double_quoted(text)
+        } else if is_plain(text, in_flow) {
+            text.to_owned()
+        } else if text.chars().all(|c| !c.is_control() && c != '\u{feff}') {
+            single_quoted(text)
+        } else {
+            double_quoted(text)
+        }
+    }
+}
+
+pub(crate) fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Writes a string in double quotes, whose escapes are those of JSON.
+pub(crate) fn double_quoted(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    let escaped = |c: char| match c {
+        '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    quoted.chars().map(escaped).collect()
+}
+
+/// Whether a string needs no quotes. Strings that some readers take for another type (`no`, `1:30`, a date) get quotes.
+fn is_plain(text: &str, in_flow: bool) -> bool {
+    let is_safe = |c: char| c.is_ascii_alphanumeric() || "_-./:+()=@$ ".contains(c) || "{},'".contains(c) && !in_flow;
+    // A path template in a key or a list in block style; braces are safe inside of a word outside of brackets.
+    let is_path = text.starts_with('/') && text.chars().all(|c| is_safe(c) || "{}".contains(c));
+    let first = text.chars().next();
+    let starts = first.is_some_and(|c| c.is_ascii_alphanumeric() || "_/$".contains(c));
+    let words = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let is_word = words.contains(&text.to_ascii_lowercase().as_str());
+    let is_numeric =
+        first.is_some_and(|c| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || "-:_".contains(c));
+    starts
+        && !is_word
+        && !is_numeric
+        && (is_path || text.chars().all(is_safe))
+        && !text.contains(": ")
+        && !text.ends_with([' ', ':'])
+        && serde_yaml::from_str::<Value>(text).is_ok_and(|read| read == text)
+}
