@@ -77,3 +77,20 @@ pub(crate) fn find(document: &Value) -> Vec<String> {
 pub(crate) fn child_pointer(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_found_wherever_they_are() {
+        let document = json!({
+            "a/b": [{ "description": MARKER }, { "description": format!("{MARKER}.\n") }],
+            "x-enumDescriptions": { "y": MARKER, "z": "TODO" },
+        });
+        assert_eq!(
+            find(&document),
+            ["/a~1b/0/description", "/a~1b/1/description", "/x-enumDescriptions/y"]
+        );
+    }
+}

@@ -104,7 +104,7 @@ impl Merger {
                 let new = with_markers(value, kind.child(key));
                 slots.insert(key, Slot::New(Some(key.clone()), new));
                 let at = before.and_then(|before| order.iter().position(|key| *key == before));
-                let at = at.map_or_else(|| first_place(&order, kind), |at| at + 1);
+                let at = at.map_or_else(|| first_place(&order, key, kind), |at| at + 1);
                 order.insert(at, key);
             }
             before = Some(key);
@@ -215,7 +215,12 @@ fn ordered_like<'k>(ours: &[&'k str], theirs: &Map<String, Value>) -> Vec<&'k st
     order
 }
 
-/// Where an entry goes that is the first of theirs: before all others, but not before our extensions.
-fn first_place(order: &[&str], kind: Kind) -> usize {
-    order.iter().take_while(|key| kind.is_documentation(key)).count()
+/// Where an entry goes that is the first of theirs: before all others, but not before our extensions at the start of a list
+/// of names. `allOf` is written behind the description.
+fn first_place(order: &[&str], key: &str, kind: Kind) -> usize {
+    if kind.is_ordered() || key == "allOf" {
+        order.iter().take_while(|key| kind.is_documentation(key)).count()
+    } else {
+        0
+    }
 }

@@ -14,8 +14,10 @@ use crate::upstream::facts::{entries, operations};
 
 /// What is in the old crate or document, and not in the new one.
 pub(super) struct Gone {
-    /// Names of Rust, schemas and operations. Single words in lower case are not searched: too much else is called so.
+    /// Names of Rust, schemas and operations that are not a single word in lower case: too much else is called so.
     names: BTreeSet<String>,
+    /// Schemas and operations, in quotes.
+    texts: BTreeSet<String>,
     /// Methods of the client; these may be single words.
     methods: BTreeSet<String>,
     paths: BTreeSet<String>,
@@ -25,22 +27,22 @@ impl Gone {
     pub(super) fn between(before: (&Value, &Output), after: (&Value, &Output)) -> Self {
         let names = |(document, output): (&Value, &Output)| {
             let mut names = RustNames::of_crate(output);
-            names
-                .all
-                .retain(|name| name.contains('_') || name.contains(char::is_uppercase));
-            names
-                .all
-                .extend(entries(&document["components"]["schemas"]).map(|(name, _)| name.to_owned()));
+            let schemas = entries(&document["components"]["schemas"]).map(|(name, _)| name);
             let ids = operations(document).filter_map(|(_, _, operation)| operation["operationId"].as_str());
-            names.all.extend(ids.map(str::to_owned));
-            names
+            let texts: BTreeSet<String> = schemas.chain(ids).map(str::to_owned).collect();
+            names.all.extend(texts.iter().cloned());
+            let is_single_word = |name: &str| !name.contains('_') && !name.contains(char::is_uppercase);
+            names.all.retain(|name| !is_single_word(name));
+            (names, texts)
         };
-        let (before_names, after_names) = (names(before), names(after));
+        let (before_names, before_texts) = names(before);
+        let (after_names, after_texts) = names(after);
         let paths = |document: &Value| -> BTreeSet<String> {
             entries(&document["paths"]).map(|(path, _)| path.to_owned()).collect()
         };
         Self {
             names: &before_names.all - &after_names.all,
+            texts: &before_texts - &after_texts,
             methods: &before_names.methods - &after_names.methods,
             paths: &paths(before.0) - &paths(after.0),
         }
@@ -59,10 +61,18 @@ impl Gone {
                 let words: BTreeSet<&str> = words.collect();
                 let names = self.names.iter().filter(|name| words.contains(name.as_str()));
                 let is_called = |name: &&String| line.contains(&format!(".{name}("));
-                let methods = self.methods.difference(&self.names).filter(is_called);
+                let is_quoted = |text: &&String| line.contains(&format!("\"{text}\""));
+                let methods = self.methods.iter().filter(is_called);
+                let texts = self.texts.iter().filter(is_quoted);
                 let paths = self.paths.iter().filter(|path| contains_path(line, path));
-                let gone: Vec<&str> = names.chain(methods).chain(paths).map(String::as_str).collect();
+                let gone: BTreeSet<&str> = names
+                    .chain(methods)
+                    .chain(texts)
+                    .chain(paths)
+                    .map(String::as_str)
+                    .collect();
                 if !gone.is_empty() {
+                    let gone: Vec<&str> = gone.into_iter().collect();
                     mentions.push(format!("{shown}:{}: {}", index + 1, gone.join(", ")));
                 }
             }

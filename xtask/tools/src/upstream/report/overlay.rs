@@ -8,7 +8,6 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use crate::upstream::facts::operations;
-use crate::upstream::markers::child_pointer;
 use crate::upstream::specs::{Overlay, Specs};
 
 /// Lists the targets that match nothing, each with its position and the nearest path, as the generator reports them.
@@ -69,11 +68,10 @@ fn quoted(name: &str) -> String {
 pub(super) fn moved_operations(before: &Value, after: &Value) -> Vec<String> {
     let place = |document: &Value, id: &str| {
         let mut places = operations(document).filter(|(_, _, operation)| operation["operationId"] == id);
-        places.next().map(|(path, method, _)| child_pointer(path, method))
+        places.next().map(|(path, method, _)| format!("{method} {path}"))
     };
-    let ids = operations(before).filter_map(|(path, method, operation)| {
-        Some((operation["operationId"].as_str()?, child_pointer(path, method)))
-    });
+    let ids = operations(before)
+        .filter_map(|(path, method, operation)| Some((operation["operationId"].as_str()?, format!("{method} {path}"))));
     ids.filter_map(|(id, old)| {
         let new = place(after, id).filter(|new| *new != old)?;
         Some(format!("{id}: {old} → {new}"))

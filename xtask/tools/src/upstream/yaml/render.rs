@@ -9,7 +9,7 @@ use super::edit::{Edit, Slot};
 use super::gap::{Gap, without_leading_blank};
 use super::scan::column;
 use super::tree::{Collection, Content, Item, Node};
-use super::writer::{Prefix, Style, double_quoted, single_quoted};
+use super::writer::{Prefix, Style, double_quoted, is_escaped, single_quoted};
 
 /// Returns the text of a document after an edit.
 pub(crate) fn render(text: &str, root: &Node, edit: &Edit) -> String {
@@ -152,7 +152,9 @@ impl<'t> Renderer<'t> {
             first.lines.splice(0..0, top.into_iter().flatten());
         }
         let mut written = self.join(key_line, !first_gap.is_empty(), &chunks, indentation);
-        for line in inherited(&gaps, &kept, items.len()) {
+        let last = inherited(&gaps, &kept, items.len());
+        let end = last.iter().rposition(|line| !line.trim().is_empty());
+        for line in last.iter().take(end.map_or(0, |end| end + 1)) {
             written.push('\n');
             written.push_str(line);
         }
@@ -247,7 +249,7 @@ impl<'t> Renderer<'t> {
 
     /// Writes a string with the quotes of the old one.
     pub(crate) fn scalar_like(&self, node: &Node, value: &Value) -> Option<String> {
-        let text = value.as_str().filter(|text| !text.chars().any(char::is_control))?;
+        let text = value.as_str().filter(|text| !text.chars().any(is_escaped))?;
         match node.content {
             Content::Scalar(ScalarStyle::SingleQuoted) => Some(single_quoted(text)),
             Content::Scalar(ScalarStyle::DoubleQuoted) => Some(double_quoted(text)),

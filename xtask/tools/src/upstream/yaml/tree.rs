@@ -130,26 +130,34 @@ impl<'t> Reader<'t> {
             },
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 let is_mapping = matches!(event, Event::MappingStart(..));
-                return self.collection(is_mapping, &span, in_flow);
+                return self.collection(is_mapping, &span, after, in_flow);
             }
             _ => bail!("line {}: this is not a value", line(self.text, span.start)),
         })
     }
 
-    fn collection(&mut self, is_mapping: bool, span: &Range<usize>, in_flow: bool) -> anyhow::Result<Node> {
-        let is_flow = self.text[span.clone()].ends_with(['{', '[']);
+    fn collection(
+        &mut self,
+        is_mapping: bool,
+        span: &Range<usize>,
+        after: usize,
+        in_flow: bool,
+    ) -> anyhow::Result<Node> {
+        // The event of a list without indentation begins behind its first dash.
+        let node_start = if is_mapping {
+            span.start
+        } else {
+            skip_trivia(self.text, after)
+        };
+        let mut start = skip_properties(self.text, node_start);
+        let is_flow = self.text[start..].starts_with(['{', '[']);
         ensure!(
             is_flow || !in_flow,
             "line {}: a mapping without braces in a list is not supported; add the braces",
             line(self.text, span.start)
         );
-        let mut start = if is_flow {
-            span.end - 1
-        } else {
-            skip_trivia(self.text, span.end)
-        };
         let mut items: Vec<Item> = Vec::new();
-        let end = loop {
+        loop {
             let before = items.last().map_or(start, |item: &Item| item.value.full_end);
             // All texts are cut at these offsets.
             let is_in_order = items.last().is_none_or(|item| {
@@ -164,7 +172,7 @@ impl<'t> Reader<'t> {
             );
             let (event, at) = self.next()?;
             match event {
-                Event::MappingEnd | Event::SequenceEnd => break at.end,
+                Event::MappingEnd | Event::SequenceEnd => break,
                 _ if is_mapping => items.push(self.entry((event, at), is_flow)?),
                 _ if is_flow => {
                     let value = self.node((event, at.clone()), at.start, true)?;
@@ -190,17 +198,19 @@ impl<'t> Reader<'t> {
                     });
                 }
             }
-        };
-        let (end, full_end) = match (is_flow, items.last()) {
-            (true, _) if in_flow => (end, end),
-            (true, _) | (false, None) => (end, end_with_comment(self.text, end)),
-            (false, Some(last)) => (last.value.end, last.value.full_end),
+        }
+        let (end, full_end) = match items.last() {
+            Some(last) if !is_flow => (last.value.end, last.value.full_end),
+            last => {
+                let end = self.closing_bracket(last.map_or(start + 1, |last| last.value.end))?;
+                (end, if in_flow { end } else { end_with_comment(self.text, end) })
+            }
         };
         if let (false, Some(first)) = (is_flow, items.first()) {
             start = first.start;
         }
         Ok(Node {
-            start: span.start,
+            start: node_start,
             end,
             full_end,
             content: Content::Collection(Collection {
@@ -210,6 +220,20 @@ impl<'t> Reader<'t> {
                 items,
             }),
         })
+    }
+
+    /// Returns the end of a collection in brackets. The event of the end may reach to the end of the line.
+    fn closing_bracket(&self, after: usize) -> anyhow::Result<usize> {
+        let mut at = skip_trivia(self.text, after);
+        if self.text[at..].starts_with(',') {
+            at = skip_trivia(self.text, at + 1);
+        }
+        ensure!(
+            self.text[at..].starts_with(['}', ']']),
+            "line {}: the closing bracket is not found; write the collection in another way",
+            line(self.text, at)
+        );
+        Ok(at + 1)
     }
 
     fn entry(&mut self, (event, span): Located<'t>, is_flow: bool) -> anyhow::Result<Item> {

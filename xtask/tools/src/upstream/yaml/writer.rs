@@ -93,7 +93,7 @@ impl Style {
             double_quoted(text)
         } else if is_plain(text, in_flow) {
             text.to_owned()
-        } else if text.chars().all(|c| !c.is_control() && c != '\u{feff}') {
+        } else if !text.chars().any(is_escaped) {
             single_quoted(text)
         } else {
             double_quoted(text)
@@ -108,11 +108,20 @@ pub(crate) fn single_quoted(text: &str) -> String {
 /// Writes a string in double quotes, whose escapes are those of JSON.
 pub(crate) fn double_quoted(text: &str) -> String {
     let quoted = Value::from(text).to_string();
-    let escaped = |c: char| match c {
-        '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => format!("\\u{:04x}", u32::from(c)),
-        c => c.to_string(),
+    let escaped = |c: char| {
+        if is_escaped(c) {
+            format!("\\u{:04x}", u32::from(c))
+        } else {
+            c.to_string()
+        }
     };
     quoted.chars().map(escaped).collect()
+}
+
+/// Whether a character must be escaped: control characters, and those that a reader may take for a line break or for the
+/// mark at the start of a file.
+pub(super) fn is_escaped(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// Whether a string needs no quotes. Strings that some readers take for another type (`no`, `1:30`, a date) get quotes.
