@@ -5,6 +5,8 @@
 
 #[cfg(unix)]
 mod scripts;
+#[cfg(unix)]
+mod upstream_script;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -140,6 +142,7 @@ fn the_scripts_of_steps_exist_and_are_executable() {
         ".github/scripts/package-release.sh",
         ".github/scripts/prepare-release.sh",
         ".github/scripts/release-notes.sh",
+        ".github/scripts/upstream.sh",
     ];
     assert_eq!(scripts, expected.map(str::to_owned).into());
     for script in &scripts {

@@ -23,10 +23,10 @@ const OPENAPI_CRATE: &str = r#"
     esac"#;
 
 /// A temporary folder with fake programs in `bin`.
-struct Sandbox(TempDir);
+pub(crate) struct Sandbox(TempDir);
 
 impl Sandbox {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let sandbox = Self(TempDir::new().unwrap());
         for folder in ["bin", "release", "temporary", "project"] {
             fs::create_dir(sandbox.path(folder)).unwrap();
@@ -34,23 +34,23 @@ impl Sandbox {
         sandbox
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn program(&self, name: &str, script: &str) {
+    pub(crate) fn program(&self, name: &str, script: &str) {
         self.write(name, &format!("#!/usr/bin/env bash\n{script}\n"));
         fs::set_permissions(self.path(name), Permissions::from_mode(0o755)).unwrap();
     }
 
     /// A script of the repository, with the fake programs and those of the system.
-    fn script(&self, script: &str) -> Command {
+    pub(crate) fn script(&self, script: &str) -> Command {
         let mut command = Command::new(root().join(script));
         command
             .current_dir(self.0.path())
@@ -108,16 +108,16 @@ impl Sandbox {
     }
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[track_caller]
-fn assert_error(output: &Output, message: &str) {
+pub(crate) fn assert_error(output: &Output, message: &str) {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(stderr(output).contains(message), "{output:?}");
     assert!(!stdout(output).contains("check"), "{output:?}");
