@@ -86,7 +86,7 @@ impl Counts {
         Self {
             operations: operations(document).count(),
             schemas: entries(schemas).count(),
-            properties: count_properties(schemas, Kind::Map(&Kind::Schema(Place::Named))),
+            properties: count_properties(schemas, Kind::Map(&Kind::Schema(Place::Component))),
             servers: length(&document["servers"]),
             tags: length(&document["tags"]),
         }

@@ -49,8 +49,8 @@ pub(crate) enum Kind {
 /// Where a schema is, which decides whether it needs a description.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Place {
-    /// A component or property.
-    Named,
+    Component,
+    Property,
     /// The schema of a body: it needs a description unless it is a reference.
     Body,
     /// A part of another schema, or the schema of a parameter.
@@ -71,7 +71,7 @@ impl Kind {
             (Self::Document, "tags") => Self::Tag,
             (Self::Document | Self::PathItem | Self::Operation, "servers") => Self::Server,
             (Self::Server, "variables") => Self::Map(&Self::Object),
-            (Self::Components, "schemas") => Self::Map(&Self::Schema(Place::Named)),
+            (Self::Components, "schemas") => Self::Map(&Self::Schema(Place::Component)),
             (Self::Components, "responses") => Self::Map(&Self::Response),
             (Self::Components, "parameters") => Self::Map(&Self::Parameter),
             (Self::Components, "requestBodies") => Self::Map(&Self::RequestBody),
@@ -89,7 +89,7 @@ impl Kind {
             (Self::Components | Self::Response | Self::Object, "headers") => Self::Map(&Self::Parameter),
             (Self::SecurityScheme, "flows") => Self::Map(&Self::SecurityScheme),
             (Self::SecurityScheme, "scopes") => Self::Scopes,
-            (Self::Schema(_), "properties") => Self::Map(&Self::Schema(Place::Named)),
+            (Self::Schema(_), "properties") => Self::Map(&Self::Schema(Place::Property)),
             (Self::Schema(_), "items" | "additionalProperties" | "not" | "allOf" | "oneOf" | "anyOf") => {
                 Self::Schema(Place::Part)
             }
@@ -125,7 +125,7 @@ impl Kind {
     pub(crate) fn required_documentation(self, is_reference: bool) -> &'static [&'static str] {
         match self {
             Self::Operation => &["summary", "description"],
-            Self::Schema(Place::Named) => &["description"],
+            Self::Schema(Place::Component | Place::Property) => &["description"],
             Self::Parameter | Self::Response | Self::Server | Self::Tag | Self::Schema(Place::Body)
                 if !is_reference =>
             {

@@ -144,6 +144,7 @@ fn names_of_the_overlay_stay_where_operation_ids_move() {
     let (old_ids, new_ids) = (operation_ids(&yaml(&ours)), operation_ids(&after));
     assert_eq!((old_ids.len(), new_ids.len()), (75, 86));
     assert_eq!(new_ids, operation_ids(&yaml(&theirs)));
+    assert!(old_ids.keys().all(|place| new_ids.contains_key(place)));
     assert_eq!(schemas(&after), schemas(&yaml(&theirs)));
     let moved = list(&report, "operations that moved with their operationId");
     let path = "/api/{serviceId}/client";
@@ -175,6 +176,57 @@ fn names_of_the_overlay_stay_where_operation_ids_move() {
         .unwrap();
     let place = &text[place..];
     assert!(place.find("client_authorization_get_list_by_subject_api").unwrap() < place.find("\n  /api").unwrap());
+}
+
+#[test]
+fn a_value_is_added_to_one_of_two_equal_enums() {
+    let (Some(ours), Some(theirs)) = (
+        shared("history/authlete/2025-11-07.yaml"),
+        shared("history/authlete/2025-11-09.yaml"),
+    ) else {
+        return;
+    };
+    let project = Project::new(&ours);
+    let report = project.merge(&theirs);
+    let changes = list(&report, "changes");
+    let added: Vec<_> = changes
+        .iter()
+        .filter(|change| change.contains("ATTEST_JWT_CLIENT_AUTH"))
+        .collect();
+    let pointer = "/components/schemas/client_auth_method/enum/7";
+    assert_eq!(added, [&format!("added      {pointer}: \"ATTEST_JWT_CLIENT_AUTH\"")]);
+    assert_eq!(operation_ids(&yaml(&project.read("specs/api.yaml"))).len(), 75);
+}
+
+#[test]
+fn an_operation_moves_with_what_we_wrote_about_it() {
+    let (Some(ours), Some(theirs)) = (
+        shared("history/authlete/idp-2023-08-21.yaml"),
+        shared("history/authlete/idp-2025-08-12.yaml"),
+    ) else {
+        return;
+    };
+    let project = Project::new(&ours);
+    let report = project.merge(&theirs);
+    let after = yaml(&project.read("specs/api.yaml"));
+    assert_eq!(
+        (operation_ids(&yaml(&ours)).len(), operation_ids(&after).len()),
+        (63, 100)
+    );
+    assert_eq!(
+        list(&report, "operations that moved with their operationId"),
+        ["submitUserDecision: post /api/authorize → post /api/authorize/submit"]
+    );
+    let authorized = after["paths"].as_object().unwrap().values();
+    let authorized = authorized.flat_map(|item| item.as_object().unwrap().values());
+    let authorized = authorized.filter(|operation| {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        parameters
+            .into_iter()
+            .any(|parameter| parameter["name"] == "Authorization")
+    });
+    assert_eq!(authorized.count(), 71);
+    assert!(after["components"].get("securitySchemes").is_none());
 }
 
 #[test]

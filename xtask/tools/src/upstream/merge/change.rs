@@ -22,6 +22,8 @@ pub(crate) enum Action {
     /// The old and the new value, shortened.
     Changed(String, String),
     Reordered,
+    /// The new name.
+    Renamed(String),
 }
 
 impl fmt::Display for Change {
@@ -31,6 +33,7 @@ impl fmt::Display for Change {
             Action::Added(value) => write!(f, "added      {pointer}{}", after_colon(value.as_ref())),
             Action::Removed(value) => write!(f, "removed    {pointer}{}", after_colon(value.as_ref())),
             Action::Changed(old, new) => write!(f, "changed    {pointer}: {old} → {new}"),
+            Action::Renamed(name) => write!(f, "renamed    {pointer} → {name}"),
             Action::Reordered => write!(f, "reordered  {pointer}"),
         }
     }

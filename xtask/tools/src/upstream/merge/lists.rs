@@ -53,28 +53,37 @@ impl Merger {
 /// Returns the index of our item for each of theirs.
 fn origins(ours: &[Value], theirs: &[Value], kind: Kind) -> Vec<Option<usize>> {
     let our_identities: Vec<String> = ours.iter().map(|item| identity(item, kind)).collect();
-    let mut used = vec![false; ours.len()];
-    let mut take = |is_match: &dyn Fn(usize) -> bool| {
-        let found = (0..used.len()).find(|&index| !used[index] && is_match(index))?;
-        used[found] = true;
-        Some(found)
-    };
-    let mut origins: Vec<Option<usize>> = theirs
-        .iter()
-        .map(|item| {
-            let identity = identity(item, kind);
-            take(&|index| our_identities[index] == identity)
-        })
-        .collect();
-    // Schemas have no names here: what is left on both sides is taken for a change.
-    if matches!(kind, Kind::Schema(_)) {
+    let mut origins: Vec<Option<usize>> = Vec::new();
+    for item in theirs {
+        let identity = identity(item, kind);
+        let is_match = |index: &usize| our_identities[*index] == identity && !origins.contains(&Some(*index));
+        origins.push((0..ours.len()).find(is_match));
+    }
+    // What is left on both sides is taken for a change: schemas, which have no names here, and path parameters with another
+    // name, if there are as many of them.
+    let left = theirs.iter().zip(&origins).filter(|(_, origin)| origin.is_none());
+    let left = left.filter(|(item, _)| may_be_renamed(item, kind)).count();
+    let ours_left = (0..ours.len()).filter(|index| !origins.contains(&Some(*index)));
+    let ours_left: Vec<usize> = ours_left.filter(|index| may_be_renamed(&ours[*index], kind)).collect();
+    if left == ours_left.len() || matches!(kind, Kind::Schema(_)) {
+        let mut ours_left = ours_left.into_iter();
         for (item, origin) in theirs.iter().zip(&mut origins) {
-            if origin.is_none() && item.is_object() {
-                *origin = take(&|index| ours[index].is_object());
+            if origin.is_none() && may_be_renamed(item, kind) {
+                *origin = ours_left.next();
             }
         }
     }
     origins
+}
+
+/// Whether an item may be another one of ours with a change of its name.
+fn may_be_renamed(item: &Value, kind: Kind) -> bool {
+    match kind {
+        Kind::Schema(_) => item.is_object(),
+        // The path has only so many parameters.
+        Kind::Parameter => item["in"] == "path",
+        _ => false,
+    }
 }
 
 /// By what an item is found in another list: its name, or else all of its facts.

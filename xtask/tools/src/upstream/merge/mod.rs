@@ -4,8 +4,10 @@
 //! unchanged.
 
 pub(crate) mod change;
+mod entries;
 mod lists;
 mod objects;
+mod renames;
 
 use anyhow::{Context, ensure};
 use serde_json::Value;

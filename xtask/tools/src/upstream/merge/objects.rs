@@ -1,13 +1,13 @@
 //! Merges objects and single values.
 
-use std::collections::BTreeMap;
-
-use anyhow::{Context, bail, ensure};
+use anyhow::{bail, ensure};
 use serde_json::{Map, Value, json};
 
 use super::change::{Action, Change};
+use super::entries::Entries;
+use super::renames::renames;
 use crate::upstream::comparison::show;
-use crate::upstream::facts::{entries, reference, same};
+use crate::upstream::facts::{reference, same};
 use crate::upstream::grammar::Kind;
 use crate::upstream::markers::{ENUM_DESCRIPTIONS, MARKER, child_pointer, with_markers};
 use crate::upstream::yaml::edit::{Edit, Slot};
@@ -66,122 +66,107 @@ impl Merger {
             "{pointer}: a key occurs twice or is not a string"
         );
         let (theirs, keeps_documentation) = written_like_ours(ours, theirs, kind);
-        let is_kept = |key: &str| {
+        let renames = renames(ours, &theirs, kind);
+        let mut entries = Entries::default();
+        for (index, (item, (old, value))) in collection.items.iter().zip(ours).enumerate() {
+            let key = renames.get(old).unwrap_or(old);
             if kind.is_documentation(key) {
-                keeps_documentation
-            } else {
-                theirs.contains_key(key)
-            }
-        };
-        let mut slots: BTreeMap<&str, Slot> = BTreeMap::new();
-        for (index, item) in collection.items.iter().enumerate() {
-            let key = keys[index];
-            let value = ours.get(key).context("the keys are equal")?;
-            if !is_kept(key) {
-                if !kind.is_documentation(key) {
-                    self.add(&child_pointer(pointer, key), Action::removed(value));
+                if keeps_documentation {
+                    entries.push(key, Slot::Old(index, Edit::Keep));
                 }
-            } else if kind.is_documentation(key) {
-                slots.insert(key, Slot::Old(index, Edit::Keep));
+                continue;
+            }
+            let Some(their_value) = theirs.get(key) else {
+                self.add(&child_pointer(pointer, key), Action::removed(value));
+                continue;
+            };
+            if key != old {
+                self.add(&child_pointer(pointer, old), Action::Renamed(key.clone()));
+            }
+            let edit = self.edit(
+                &item.value,
+                value,
+                their_value,
+                kind.child(key),
+                &child_pointer(pointer, key),
+            )?;
+            let slot = if key == old {
+                Slot::Old(index, edit)
             } else {
-                let pointer = child_pointer(pointer, key);
-                let edit = self.edit(&item.value, value, &theirs[key], kind.child(key), &pointer)?;
-                slots.insert(key, Slot::Old(index, edit));
-            }
+                Slot::Renamed(index, key.clone(), edit)
+            };
+            entries.push(key, slot);
         }
-        let mut order: Vec<&str> = keys.iter().copied().filter(|key| is_kept(key)).collect();
-        if kind.is_ordered() {
-            let before = order.clone();
-            order = ordered_like(&order, &theirs);
-            if order != before {
-                self.add(pointer, Action::Reordered);
-            }
+        if kind.is_ordered() && entries.sort_like(&theirs) {
+            self.add(pointer, Action::Reordered);
         }
-        let mut before: Option<&str> = None;
-        for (key, value) in theirs.iter().filter(|(key, _)| !kind.is_documentation(key)) {
-            if !ours.contains_key(key) {
-                self.add(&child_pointer(pointer, key), Action::added(value));
-                let new = with_markers(value, kind.child(key));
-                slots.insert(key, Slot::New(Some(key.clone()), new));
-                let at = before.and_then(|before| order.iter().position(|key| *key == before));
-                let at = at.map_or_else(|| first_place(&order, key, kind), |at| at + 1);
-                order.insert(at, key);
-            }
-            before = Some(key);
-        }
+        self.add_new(&theirs, kind, pointer, &mut entries);
         if ours.contains_key("$ref") && !theirs.contains_key("$ref") {
             // What was described where the reference led to is described here now.
             for key in kind.required_documentation(false).iter().rev() {
                 if !ours.contains_key(*key) {
-                    slots.insert(key, Slot::New(Some((*key).to_owned()), MARKER.into()));
-                    order.insert(0, key);
+                    entries.insert(0, key, Slot::New(Some((*key).to_owned()), MARKER.into()));
                 }
             }
         }
-        self.describe_values(collection, ours, &theirs, kind, &mut slots, &mut order);
-        let slots = order.into_iter().filter_map(|key| slots.remove(key));
-        Ok(Edit::Items(slots.collect()))
+        if matches!(kind, Kind::Schema(_)) && ours.get("enum") != theirs.get("enum") {
+            describe_values(collection, ours, &theirs, &mut entries);
+        }
+        Ok(Edit::Items(entries.into_slots()))
     }
 
-    /// Describes the values of a changed enum: new ones with a marker. Descriptions of removed values are removed.
-    fn describe_values<'k>(
-        &mut self,
-        collection: &Collection,
-        ours: &Map<String, Value>,
-        theirs: &Map<String, Value>,
-        kind: Kind,
-        slots: &mut BTreeMap<&'k str, Slot>,
-        order: &mut Vec<&'k str>,
-    ) {
-        let is_schema = matches!(kind, Kind::Schema(_));
-        if !is_schema || ours.get("enum") == theirs.get("enum") {
-            return;
+    /// Adds what only they have, behind the entry before it.
+    fn add_new(&mut self, theirs: &Map<String, Value>, kind: Kind, pointer: &str, entries: &mut Entries) {
+        let mut before: Option<&str> = None;
+        for (key, value) in theirs.iter().filter(|(key, _)| !kind.is_documentation(key)) {
+            if entries.position(key).is_none() {
+                self.add(&child_pointer(pointer, key), Action::added(value));
+                let new = Slot::New(Some(key.clone()), with_markers(value, kind.child(key)));
+                let at = before.and_then(|before| entries.position(before));
+                let at = at.map_or_else(|| entries.first_place(key, kind), |at| at + 1);
+                entries.insert(at, key, new);
+            }
+            before = Some(key);
         }
-        let values = theirs.get("enum").and_then(Value::as_array).into_iter().flatten();
-        let values: Vec<&str> = values.filter_map(Value::as_str).collect();
-        let index = collection
-            .items
-            .iter()
-            .position(|item| item.key.as_deref() == Some(ENUM_DESCRIPTIONS));
-        if values.is_empty() {
-            order.retain(|key| *key != ENUM_DESCRIPTIONS);
-            return;
+    }
+}
+
+/// Describes the values of a changed enum: new ones with a marker. Descriptions of removed values are removed.
+fn describe_values(
+    collection: &Collection,
+    ours: &Map<String, Value>,
+    theirs: &Map<String, Value>,
+    entries: &mut Entries,
+) {
+    let values = theirs.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let values: Vec<&str> = values.filter_map(Value::as_str).collect();
+    let at = entries.position(ENUM_DESCRIPTIONS);
+    let items = collection.items.iter();
+    let index = items
+        .map(|item| item.key.as_deref())
+        .position(|key| key == Some(ENUM_DESCRIPTIONS));
+    match (at, index) {
+        (Some(at), _) if values.is_empty() => entries.remove(at),
+        (Some(at), Some(index)) => {
+            let described = ours.get(ENUM_DESCRIPTIONS).and_then(Value::as_object);
+            let described: Vec<&String> = described.into_iter().flat_map(Map::keys).collect();
+            let texts = values.iter().map(|value| {
+                let old = described.iter().position(|described| described == value);
+                old.map_or_else(
+                    || Slot::New(Some((*value).to_owned()), MARKER.into()),
+                    |old| Slot::Old(old, Edit::Keep),
+                )
+            });
+            entries.replace(at, Slot::Old(index, Edit::Items(texts.collect())));
         }
-        let described: Vec<&str> = ours
-            .get(ENUM_DESCRIPTIONS)
-            .map_or_else(Vec::new, |texts| entries(texts).map(|(value, _)| value).collect());
-        let texts = values.into_iter().map(
-            |value| match described.iter().position(|described| *described == value) {
-                Some(index) => Slot::Old(index, Edit::Keep),
-                None => Slot::New(Some(value.to_owned()), MARKER.into()),
-            },
-        );
-        let texts: Vec<Slot> = texts.collect();
-        if let Some(index) = index {
-            let all_kept = texts
-                .iter()
-                .enumerate()
-                .all(|(index, slot)| *slot == Slot::Old(index, Edit::Keep));
-            let edit = if all_kept && texts.len() == described.len() {
-                Edit::Keep
-            } else {
-                Edit::Items(texts)
-            };
-            slots.insert(ENUM_DESCRIPTIONS, Slot::Old(index, edit));
-            return;
+        // The values that were there are not described one by one.
+        _ if ours.contains_key("enum") || values.is_empty() => {}
+        _ => {
+            let texts = values.into_iter().map(|value| (value.to_owned(), MARKER.into()));
+            let new = Slot::New(Some(ENUM_DESCRIPTIONS.to_owned()), Value::Object(texts.collect()));
+            let at = entries.position("enum").map_or(0, |at| at + 1);
+            entries.insert(at, ENUM_DESCRIPTIONS, new);
         }
-        if ours.contains_key("enum") {
-            // The values are not described one by one.
-            return;
-        }
-        let new = texts.into_iter().filter_map(|slot| match slot {
-            Slot::New(key, value) => Some((key?, value)),
-            Slot::Old(..) => None,
-        });
-        let new = Value::Object(new.collect());
-        slots.insert(ENUM_DESCRIPTIONS, Slot::New(Some(ENUM_DESCRIPTIONS.to_owned()), new));
-        let at = order.iter().position(|key| *key == "enum");
-        order.insert(at.map_or(order.len(), |at| at + 1), ENUM_DESCRIPTIONS);
     }
 }
 
@@ -199,28 +184,5 @@ fn written_like_ours(ours: &Map<String, Value>, theirs: &Map<String, Value>, kin
     } else {
         let target = target.as_object().cloned().unwrap_or_default();
         (target, ours.contains_key("$ref"))
-    }
-}
-
-/// Returns our keys in the order of theirs. Keys that they do not have stay behind the one before.
-fn ordered_like<'k>(ours: &[&'k str], theirs: &Map<String, Value>) -> Vec<&'k str> {
-    let own = |key: &&str| !theirs.contains_key(*key);
-    let mut order: Vec<&str> = ours.iter().copied().take_while(own).collect();
-    for key in theirs.keys() {
-        if let Some(at) = ours.iter().position(|ours| ours == key) {
-            order.push(ours[at]);
-            order.extend(ours[at + 1..].iter().copied().take_while(own));
-        }
-    }
-    order
-}
-
-/// Where an entry goes that is the first of theirs: before all others, but not before our extensions at the start of a list
-/// of names. `allOf` is written behind the description.
-fn first_place(order: &[&str], key: &str, kind: Kind) -> usize {
-    if kind.is_ordered() || key == "allOf" {
-        order.iter().take_while(|key| kind.is_documentation(key)).count()
-    } else {
-        0
     }
 }

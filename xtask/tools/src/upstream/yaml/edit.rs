@@ -18,6 +18,8 @@ pub(crate) enum Edit {
 pub(crate) enum Slot {
     /// An old one, by its index, and its edit.
     Old(usize, Edit),
+    /// An old entry with another key.
+    Renamed(usize, String, Edit),
     /// A new one; entries of mappings have a key.
     New(Option<String>, Value),
 }
@@ -31,7 +33,9 @@ impl Edit {
             (Self::Items(slots), Value::Array(items)) => slots
                 .iter()
                 .map(|slot| match slot {
-                    Slot::Old(index, edit) => edit.apply(items.get(*index).unwrap_or(&Value::Null)),
+                    Slot::Old(index, edit) | Slot::Renamed(index, _, edit) => {
+                        edit.apply(items.get(*index).unwrap_or(&Value::Null))
+                    }
                     Slot::New(_, value) => value.clone(),
                 })
                 .collect(),
@@ -42,6 +46,7 @@ impl Edit {
                         let (key, value) = entries.get(*index)?;
                         Some(((*key).clone(), edit.apply(value)))
                     }
+                    Slot::Renamed(index, key, edit) => Some((key.clone(), edit.apply(entries.get(*index)?.1))),
                     Slot::New(key, value) => Some((key.clone()?, value.clone())),
                 });
                 Value::Object(new_entries.collect::<Map<_, _>>())

@@ -40,11 +40,17 @@ impl<'t> Renderer<'t> {
         for (index, slot) in slots.iter().enumerate() {
             let usual = if index == 0 { first } else { usual };
             let (space, text, after, comment) = match slot {
-                Slot::Old(old, edit) => {
+                Slot::Old(old, edit) | Slot::Renamed(old, _, edit) => {
                     let part = &parts[*old];
                     let is_moved = (index == 0 || *old == 0) && part.before.trim().is_empty();
                     let space = if is_moved { usual } else { part.before };
-                    (space, self.flow_item(collection, *old, edit), part.after, part.comment)
+                    let text = self.flow_item(collection, *old, edit);
+                    (
+                        space,
+                        self.renamed(&collection.items[*old], slot, text, true),
+                        part.after,
+                        part.comment,
+                    )
                 }
                 Slot::New(Some(key), value) => (usual, self.style.flow_entry(key, value), "", ""),
                 Slot::New(None, value) => (usual, self.style.flow(value), "", ""),

@@ -105,7 +105,7 @@ impl<'t> Renderer<'t> {
         let kept: BTreeSet<usize> = slots
             .iter()
             .filter_map(|slot| match slot {
-                Slot::Old(index, _) => Some(*index),
+                Slot::Old(index, _) | Slot::Renamed(index, ..) => Some(*index),
                 Slot::New(..) => None,
             })
             .collect();
@@ -115,7 +115,7 @@ impl<'t> Renderer<'t> {
             let is_first = chunks.is_empty();
             let mut lines = Vec::new();
             let text = match slot {
-                Slot::Old(index, edit) => {
+                Slot::Old(index, edit) | Slot::Renamed(index, _, edit) => {
                     lines.extend(inherited(&gaps, &kept, *index));
                     if *index > 0 {
                         lines.extend(&gaps[*index].loose);
@@ -126,7 +126,8 @@ impl<'t> Renderer<'t> {
                     } else if is_spaced && !blank(&lines) {
                         lines.insert(0, "");
                     }
-                    let mut text = self.item(&items[*index], edit);
+                    let text = self.item(&items[*index], edit);
+                    let mut text = self.renamed(&items[*index], slot, text, false);
                     // Comments that are indented more than the next item.
                     for line in gaps.get(index + 1).into_iter().flat_map(|gap| &gap.trailing) {
                         text.push('\n');
@@ -201,6 +202,14 @@ impl<'t> Renderer<'t> {
         format!("{prefix}{}", self.value(item, edit))
     }
 
+    /// Replaces the key at the start of an entry, if it gets another one.
+    pub(crate) fn renamed(&self, item: &Item, slot: &Slot, text: String, in_flow: bool) -> String {
+        match (slot, text.get(item.prefix_end - item.start..)) {
+            (Slot::Renamed(_, key, _), Some(value)) => format!("{}:{value}", self.style.string(key, in_flow)),
+            _ => text,
+        }
+    }
+
     /// Writes the value of an entry or item in block style, with the space before it.
     fn value(&self, item: &Item, edit: &Edit) -> String {
         let node = &item.value;
@@ -270,7 +279,7 @@ fn inherited<'t>(gaps: &[Gap<'t>], kept: &BTreeSet<usize>, index: usize) -> Vec<
 fn new_value(is_mapping: bool, slots: &[Slot]) -> Value {
     let new = slots.iter().filter_map(|slot| match slot {
         Slot::New(key, value) => Some((key, value)),
-        Slot::Old(..) => None,
+        Slot::Old(..) | Slot::Renamed(..) => None,
     });
     if is_mapping {
         let entries = new.filter_map(|(key, value)| Some((key.clone()?, value.clone())));

@@ -58,7 +58,7 @@ impl Style {
 
     /// Writes an entry whose key begins at the column.
     pub(crate) fn entry(self, key: &str, value: &Value, column: usize) -> String {
-        format!("{}:{}", self.string(key, true), self.block(value, Prefix::Key(column)))
+        format!("{}:{}", self.string(key, false), self.block(value, Prefix::Key(column)))
     }
 
     /// Writes an item whose dash is at the column.
@@ -88,7 +88,7 @@ impl Style {
     }
 
     /// Writes a string, plain if that is read as the same string.
-    fn string(self, text: &str, in_flow: bool) -> String {
+    pub(crate) fn string(self, text: &str, in_flow: bool) -> String {
         if self.is_json {
             double_quoted(text)
         } else if is_plain(text, in_flow) {
@@ -127,8 +127,6 @@ pub(super) fn is_escaped(c: char) -> bool {
 /// Whether a string needs no quotes. Strings that some readers take for another type (`no`, `1:30`, a date) get quotes.
 fn is_plain(text: &str, in_flow: bool) -> bool {
     let is_safe = |c: char| c.is_ascii_alphanumeric() || "_-./:+()=@$ ".contains(c) || "{},'".contains(c) && !in_flow;
-    // A path template in a key or a list in block style; braces are safe inside of a word outside of brackets.
-    let is_path = text.starts_with('/') && text.chars().all(|c| is_safe(c) || "{}".contains(c));
     let first = text.chars().next();
     let starts = first.is_some_and(|c| c.is_ascii_alphanumeric() || "_/$".contains(c));
     let words = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
@@ -138,8 +136,104 @@ fn is_plain(text: &str, in_flow: bool) -> bool {
     starts
         && !is_word
         && !is_numeric
-        && (is_path || text.chars().all(is_safe))
+        && text.chars().all(is_safe)
         && !text.contains(": ")
         && !text.ends_with([' ', ':'])
         && serde_yaml::from_str::<Value>(text).is_ok_and(|read| read == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Texts that are not themselves in YAML, are of another type, or that other readers take for another type.
+    const TEXTS: [&str; 38] = [
+        "",
+        " ",
+        "a ",
+        " a",
+        "a: b",
+        "a:",
+        "a #b",
+        "#a",
+        "-",
+        "- a",
+        "--- a",
+        "...",
+        "?",
+        "&a",
+        "*a",
+        "!a",
+        "|",
+        ">",
+        "%a",
+        "@a",
+        "`a",
+        "'",
+        "\"",
+        "{a}",
+        "[a]",
+        "a, b",
+        "a\nb",
+        "\t",
+        "1",
+        "1e3",
+        "0x1",
+        "1:30",
+        "2026-01-02",
+        "no",
+        "NULL",
+        "~",
+        "a\u{7f}\u{85}\u{feff}\u{2028}b",
+        "/a/{b}",
+    ];
+
+    #[test]
+    fn every_string_is_read_as_it_was() {
+        let styles = [(2, 2, false), (4, 0, false), (2, 2, true)];
+        for (step, list_step, is_json) in styles {
+            let style = Style {
+                step,
+                list_step,
+                is_json,
+            };
+            for text in TEXTS {
+                let value = json!({ text: [text, { text: text }, [[text]], {}, []], "b": { "c": text } });
+                let block = style.block(&value, Prefix::Key(0));
+                let read: Value = serde_yaml::from_str(&format!("key:{block}\n")).unwrap();
+                assert_eq!(read["key"], value, "{block}");
+                let block = style.block(&value, Prefix::Dash(2));
+                let read: Value = serde_yaml::from_str(&format!("  -{block}\n")).unwrap();
+                assert_eq!(read[0], value, "{block}");
+                let flow = style.flow(&value);
+                assert_eq!(serde_yaml::from_str::<Value>(&flow).unwrap(), value, "{flow}");
+                if is_json {
+                    assert_eq!(serde_json::from_str::<Value>(&flow).unwrap(), value, "{flow}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn strings_have_quotes_only_if_they_need_them() {
+        let style = Style {
+            step: 2,
+            list_step: 2,
+            is_json: false,
+        };
+        for (text, expected) in [
+            ("/api/{id}/x", "/api/{id}/x"),
+            ("application/json", "application/json"),
+            ("#/components/schemas/a", "'#/components/schemas/a'"),
+            ("200", "'200'"),
+            ("3.0.16", "3.0.16"),
+            ("on", "'on'"),
+            ("it's: x", "'it''s: x'"),
+            ("a\nb", "\"a\\nb\""),
+        ] {
+            assert_eq!(style.string(text, false), expected);
+        }
+    }
 }
