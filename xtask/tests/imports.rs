@@ -279,6 +279,25 @@ fn data_flows_from_the_document_to_the_files() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+/// The editor of YAML knows nothing of OpenAPI, and the facts nothing of YAML.
+#[test]
+fn the_merge_of_documents_has_layers() {
+    let allowed = [
+        ("upstream::yaml", &["upstream::yaml"][..]),
+        ("upstream::grammar", &[]),
+        ("upstream::facts", &["upstream::grammar"]),
+    ];
+    let mut wrong = Vec::new();
+    for (module, imported) in XTASK_TOOLS.imports() {
+        for (_, allowed) in allowed.iter().filter(|(folder, _)| is_in(&module, folder)) {
+            let is_allowed = |other: &&Module| allowed.iter().any(|folder| is_in(other, folder));
+            let found = imported.iter().filter(|other| !is_allowed(other));
+            wrong.extend(found.map(|other| format!("{} imports {}", module.join("::"), other.join("::"))));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
 #[test]
 fn a_layer_of_the_runtime_imports_only_lower_ones() {
     let layer = |module: &Module| {

@@ -95,8 +95,8 @@ fn merge_document(args: &Args, specs: &Specs, theirs: &Theirs) -> anyhow::Result
         sha256: theirs.sha256.clone(),
     };
     let record = Record::new(source, &merged.value).to_toml()?;
-    let tests = specs.folder.join("../generated/tests");
-    let report = Report::new(specs, &before, &merged, &tests)?;
+    let generated = specs.folder.join(specs.out());
+    let report = Report::new(specs, &before, &merged, &generated)?;
 
     write(&specs.document, &merged.text)?;
     write(&specs.folder.join(FILE_NAME), &record)?;
@@ -139,5 +139,13 @@ fn check(specs: &Specs, theirs: Option<&Theirs>) -> anyhow::Result<()> {
         io::stdout(),
         "{operations} operations, {schemas} schemas and {properties} properties have the recorded facts"
     )?;
+    if let Some(theirs) = theirs {
+        let which = if theirs.sha256 == record.source.sha256 {
+            "the document is the recorded one"
+        } else {
+            "the document is another one with the same facts"
+        };
+        writeln!(io::stdout(), "{which}")?;
+    }
     Ok(())
 }

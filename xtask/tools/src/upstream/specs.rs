@@ -59,6 +59,11 @@ impl Specs {
         })
     }
 
+    /// The folder of the generated crate, relative to that of the files.
+    pub(super) fn out(&self) -> &str {
+        self.config.out.as_deref().unwrap_or("../generated")
+    }
+
     /// The document without overlays.
     pub(super) fn value(&self) -> anyhow::Result<Value> {
         parse(&self.document, &self.text)

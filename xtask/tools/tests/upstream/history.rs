@@ -117,11 +117,11 @@ fn the_document_after_the_official_one_is_merged() {
     assert!(after.starts_with("# The Authlete API 3.0.16, as this project describes it.\n"));
     assert!(after.contains("        properties:\n          type: array\n          items:\n"));
 
-    let mentions = list(&report, "tests that mention what is gone");
+    let mentions = list(&report, "tests and examples that mention what is gone");
     assert!(
         mentions
             .iter()
-            .any(|line| line.starts_with("client.rs:") && line.contains("batch_status"))
+            .any(|line| line.starts_with("tests/client.rs:") && line.contains("batch_status"))
     );
 
     let record = project.read("specs/upstream.toml");

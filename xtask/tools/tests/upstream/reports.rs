@@ -1,6 +1,6 @@
 //! What the command records and reports, and what `--check` finds.
 
-use super::{MARKER, Project, list, stderr};
+use super::{MARKER, Project, list, stderr, stdout};
 
 const OURS: &str = "openapi: 3.0.3
 info: {title: T, version: '1'}
@@ -23,13 +23,14 @@ components:
       type: object
       properties:
         someName: {type: string, description: Ours.}
+    # About what is lost.
     lost: {type: object, description: Ours., properties: {a: {type: string}}}
 ";
 
 const THEIRS: &str = "openapi: 3.0.3
 info: {title: T, version: '1'}
 servers: [{url: 'https://example.com'}]
-tags: [{name: things}]
+tags: [{name: things}, {name: others}]
 paths:
   /objects:
     get:
@@ -62,6 +63,8 @@ actions:
     update: {x-rust-name: post}
   - target: $.components.schemas.thing
     update: {x-rust-name: Thing}
+  - target: $.tags[?@.name == 'things']
+    update: {x-rust-group: thing}
 ",
     );
     project.write(
@@ -69,6 +72,7 @@ actions:
         "fn a() {\n    client.things().drop();\n    drop(client);\n    get(\"/things\"); get(\"/things/x\");\n    Lost { a, \
          some_name };\n}\n",
     );
+    project.write("generated/examples/b.rs", "use models::Lost;\n");
     project
 }
 
@@ -92,10 +96,20 @@ fn the_report_lists_what_is_left_to_do() {
         list(&report, "operations that moved with their operationId"),
         ["listThings: get /things → get /objects"]
     );
+    assert_eq!(list(&report, "tags without a group in the overlay"), ["others"]);
+    assert_eq!(
+        list(&report, "comments that were removed with their items"),
+        ["# About what is lost."]
+    );
     assert_eq!(list(&report, "models without a description"), ["extra"]);
     assert_eq!(
-        list(&report, "tests that mention what is gone"),
-        ["a.rs:2: drop", "a.rs:4: /things", "a.rs:5: Lost, some_name"]
+        list(&report, "tests and examples that mention what is gone"),
+        [
+            "examples/b.rs:1: Lost",
+            "tests/a.rs:2: drop",
+            "tests/a.rs:4: /things",
+            "tests/a.rs:5: Lost, some_name"
+        ]
     );
     let markers = list(&report, "descriptions to write");
     assert!(markers.contains(&"/paths/~1objects/get/summary"), "{markers:?}");
@@ -123,7 +137,7 @@ fn the_record_has_the_source_the_size_and_digests() {
     counts.sort();
     assert_eq!(
         counts,
-        ["operations 1", "properties 2", "schemas 2", "servers 1", "tags 1"]
+        ["operations 1", "properties 2", "schemas 2", "servers 1", "tags 2"]
     );
     for part in ["source", "facts"] {
         assert_eq!(record[part]["sha256"].as_str().unwrap().len(), 64);
@@ -136,6 +150,11 @@ fn a_check_finds_other_facts_and_copied_sentences() {
     project.merge(THEIRS);
     let merged = project.read("specs/api.yaml");
     assert!(project.upstream(&["--check"]).status.success());
+    let recorded = stdout(&project.upstream(&["--check", "theirs.yaml"]));
+    assert!(recorded.ends_with("the document is the recorded one\n"), "{recorded}");
+    project.write("others.yaml", &format!("# Another comment.\n{THEIRS}"));
+    let another = stdout(&project.upstream(&["--check", "others.yaml"]));
+    assert!(another.ends_with("another one with the same facts\n"), "{another}");
 
     project.write("specs/api.yaml", &merged.replace("otherName", "thirdName"));
     let output = project.upstream(&["--check", "theirs.yaml"]);

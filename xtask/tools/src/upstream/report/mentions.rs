@@ -1,4 +1,4 @@
-//! Finds the hand-written tests that mention what a merge removed.
+//! Finds the hand-written tests and examples that mention what a merge removed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,6 +11,9 @@ use syn::visit::Visit;
 
 use crate::fs_util::read_text;
 use crate::upstream::facts::{entries, operations};
+
+/// The folders of a generated crate that are written by hand.
+const HANDWRITTEN: [&str; 2] = ["examples", "tests"];
 
 /// What is in the old crate or document, and not in the new one.
 pub(super) struct Gone {
@@ -48,10 +51,14 @@ impl Gone {
         }
     }
 
-    /// Lists the lines of the Rust files in a folder that mention what is gone.
+    /// Lists the lines of the hand-written Rust files of a crate that mention what is gone.
     pub(super) fn mentions(&self, folder: &Path) -> anyhow::Result<Vec<String>> {
         let mut files = Vec::new();
-        find_sources(folder, &mut files)?;
+        for folder in HANDWRITTEN.map(|name| folder.join(name)) {
+            if folder.is_dir() {
+                find_sources(&folder, &mut files)?;
+            }
+        }
         files.sort();
         let mut mentions = Vec::new();
         for file in files {

@@ -20,20 +20,24 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// `tests` is the folder with the hand-written tests of the generated crate.
-    pub(super) fn new(specs: &Specs, before: &Value, merged: &Merged, tests: &Path) -> anyhow::Result<Self> {
+    /// `generated` is the folder of the generated crate.
+    pub(super) fn new(specs: &Specs, before: &Value, merged: &Merged, generated: &Path) -> anyhow::Result<Self> {
         let after = &merged.value;
         let (old_output, new_output) = (specs.generate(&specs.text), specs.generate(&merged.text));
         let errors = new_output.diagnostics.iter();
         let errors = errors.filter(|problem| problem.severity == openapi_crate::Severity::Error);
         // Without a crate on both sides, all of its names would be gone.
-        let mentions = if old_output.tree.is_some() && new_output.tree.is_some() && tests.is_dir() {
-            Gone::between((before, &old_output), (after, &new_output)).mentions(tests)?
+        let mentions = if old_output.tree.is_some() && new_output.tree.is_some() {
+            Gone::between((before, &old_output), (after, &new_output)).mentions(generated)?
         } else {
             Vec::new()
         };
         let lists = vec![
             ("changes", merged.changes.iter().map(ToString::to_string).collect()),
+            (
+                "comments that were removed with their items",
+                removed_comments(&specs.text, &merged.text),
+            ),
             ("errors of the generator", errors.map(ToString::to_string).collect()),
             (
                 "overlay targets that match nothing",
@@ -47,8 +51,12 @@ impl Report {
                 "operations without a name in the overlay",
                 overlay::unnamed_operations(&specs.overlays, after)?,
             ),
+            (
+                "tags without a group in the overlay",
+                overlay::ungrouped_tags(&specs.overlays, after)?,
+            ),
             ("models without a description", undescribed_models(after)),
-            ("tests that mention what is gone", mentions),
+            ("tests and examples that mention what is gone", mentions),
             ("descriptions to write", markers::find(after)),
         ];
         Ok(Self { lists })
@@ -65,6 +73,22 @@ impl fmt::Display for Report {
         }
         Ok(())
     }
+}
+
+/// Lists the lines with comments that are in the old text, and not in the new one.
+fn removed_comments(before: &str, after: &str) -> Vec<String> {
+    fn comments(text: &str) -> impl Iterator<Item = &str> {
+        text.lines().map(str::trim).filter(|line| line.starts_with('#'))
+    }
+    let mut remaining: Vec<&str> = comments(after).collect();
+    let is_removed = |comment: &&str| match remaining.iter().position(|other| other == comment) {
+        Some(index) => {
+            remaining.swap_remove(index);
+            false
+        }
+        None => true,
+    };
+    comments(before).filter(is_removed).map(str::to_owned).collect()
 }
 
 fn undescribed_models(document: &Value) -> Vec<String> {

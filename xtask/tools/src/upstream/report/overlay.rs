@@ -34,29 +34,53 @@ pub(super) fn unmatched_targets(specs: &Specs, output: &Output) -> Vec<String> {
         .collect()
 }
 
-/// Lists the operations to which no overlay gives an `x-rust-name`.
-pub(super) fn unnamed_operations(overlays: &[Overlay], document: &Value) -> anyhow::Result<Vec<String>> {
-    let mut named: BTreeSet<String> = BTreeSet::new();
+/// The locations to which the overlays add a key, as normalized paths.
+fn locations_with(key: &str, overlays: &[Overlay], document: &Value) -> anyhow::Result<BTreeSet<String>> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
     for overlay in overlays {
         let value: Value = serde_yaml::from_str(&overlay.text).with_context(|| overlay.name.clone())?;
         for action in value["actions"].as_array().into_iter().flatten() {
-            if let (Some(_), Some(target)) = (action["update"].get("x-rust-name"), action["target"].as_str()) {
+            if let (Some(_), Some(target)) = (action["update"].get(key), action["target"].as_str()) {
                 let path = JsonPath::parse(target).with_context(|| format!("{}: {target}", overlay.name))?;
-                named.extend(path.query_located(document).locations().map(ToString::to_string));
+                found.extend(path.query_located(document).locations().map(ToString::to_string));
             }
         }
     }
-    let is_unnamed = |path: &str, method: &str, operation: &Value| {
-        let location = JsonPath::parse(&format!("$['paths'][{}][{}]", quoted(path), quoted(method)));
-        let location = location.ok().and_then(|query| {
-            let found = query.query_located(document);
-            found.locations().next().map(ToString::to_string)
-        });
-        operation.get("x-rust-name").is_none() && location.is_none_or(|location| !named.contains(&location))
+    Ok(found)
+}
+
+/// The normalized path of what a query finds.
+fn location(query: &str, document: &Value) -> Option<String> {
+    let query = JsonPath::parse(query).ok()?;
+    let found = query.query_located(document);
+    found.locations().next().map(ToString::to_string)
+}
+
+/// Lists the operations to which no overlay gives an `x-rust-name`.
+pub(super) fn unnamed_operations(overlays: &[Overlay], document: &Value) -> anyhow::Result<Vec<String>> {
+    let named = locations_with("x-rust-name", overlays, document)?;
+    let is_named = |path: &str, method: &str, operation: &Value| {
+        let query = format!("$[{}][{}][{}]", quoted("paths"), quoted(path), quoted(method));
+        operation.get("x-rust-name").is_some() || location(&query, document).is_some_and(|it| named.contains(&it))
     };
     Ok(operations(document)
-        .filter(|(path, method, operation)| is_unnamed(path, method, operation))
+        .filter(|(path, method, operation)| !is_named(path, method, operation))
         .map(|(path, method, _)| format!("{} {path}", method.to_uppercase()))
+        .collect())
+}
+
+/// Lists the tags to which no overlay gives an `x-rust-group`, if the overlays do so at all.
+pub(super) fn ungrouped_tags(overlays: &[Overlay], document: &Value) -> anyhow::Result<Vec<String>> {
+    let grouped = locations_with("x-rust-group", overlays, document)?;
+    let uses_groups = overlays.iter().any(|overlay| overlay.text.contains("x-rust-group"));
+    let tags = document["tags"].as_array().filter(|_| uses_groups);
+    let ungrouped = tags.into_iter().flatten().enumerate().filter(|(index, tag)| {
+        let query = format!("$[{}][{index}]", quoted("tags"));
+        tag.get("x-rust-group").is_none() && location(&query, document).is_some_and(|it| !grouped.contains(&it))
+    });
+    Ok(ungrouped
+        .filter_map(|(_, tag)| tag["name"].as_str())
+        .map(str::to_owned)
         .collect())
 }
 

@@ -42,7 +42,7 @@ impl<'t> Renderer<'t> {
             let (space, text, after, comment) = match slot {
                 Slot::Old(old, edit) | Slot::Renamed(old, _, edit) => {
                     let part = &parts[*old];
-                    let is_moved = (index == 0 || *old == 0) && part.before.trim().is_empty();
+                    let is_moved = (index == 0) != (*old == 0) && part.before.trim().is_empty();
                     let space = if is_moved { usual } else { part.before };
                     let text = self.flow_item(collection, *old, edit);
                     (

@@ -109,7 +109,7 @@ impl<'t> Renderer<'t> {
                 Slot::New(..) => None,
             })
             .collect();
-        let blank = |lines: &[&str]| lines.first().is_some_and(|line| line.trim().is_empty());
+        let has_blank = |lines: &[&str]| lines.iter().any(|line| line.trim().is_empty());
         let mut chunks: Vec<Chunk<'t>> = Vec::new();
         for slot in slots {
             let is_first = chunks.is_empty();
@@ -123,7 +123,7 @@ impl<'t> Renderer<'t> {
                     lines.extend(&gaps[*index].attached);
                     if is_first {
                         lines = without_leading_blank(&lines).to_vec();
-                    } else if is_spaced && !blank(&lines) {
+                    } else if is_spaced && !has_blank(&lines) {
                         lines.insert(0, "");
                     }
                     let text = self.item(&items[*index], edit);
@@ -286,5 +286,99 @@ fn new_value(is_mapping: bool, slots: &[Slot]) -> Value {
         Value::Object(entries.collect::<Map<_, _>>())
     } else {
         new.map(|(_, value)| value.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::upstream::yaml::tree::parse;
+
+    /// The edit that takes a document apart and puts it together again.
+    fn nothing(node: &Node) -> Edit {
+        let Content::Collection(collection) = &node.content else {
+            return Edit::Keep;
+        };
+        let items = collection.items.iter().enumerate();
+        let slots: Vec<Slot> = items
+            .map(|(index, item)| Slot::Old(index, nothing(&item.value)))
+            .collect();
+        if slots.is_empty() {
+            Edit::Keep
+        } else {
+            Edit::Items(slots)
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str) {
+        let root = parse(text).unwrap();
+        let rendered = render(text, &root, &nothing(&root));
+        assert!(rendered == text, "{rendered}\n---\n{text}");
+    }
+
+    fn documents() -> Vec<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let folder = fs::read_dir(root.join("generator/tests/documents")).unwrap();
+        let paths = folder.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        let mut paths: Vec<_> = paths.chain([root.join("specs/authlete.yaml")]).collect();
+        paths.sort();
+        paths
+            .iter()
+            .map(|path| fs::read_to_string(path).unwrap().replace("\r\n", "\n"))
+            .collect()
+    }
+
+    #[test]
+    fn a_text_without_changes_is_the_same_in_every_byte() {
+        let documents = documents();
+        assert!(documents.len() > 50, "{}", documents.len());
+        for text in documents {
+            if serde_yaml::from_str::<Value>(&text).is_ok() {
+                check(&text);
+            }
+        }
+        check(
+            "a: [ # c\n\n  b, # d\n  # e\n  c: 1\n  , d # f\n\n  ,  # g\n ]  # h\n"
+                .replace("c: 1", "{c: 1}")
+                .as_str(),
+        );
+        check(
+            "%YAML 1.2\n---\n# a\n\n? \"b\"\n"
+                .replace(
+                    "? \"b\"",
+                    "\"b\" :\n    - - c\n      - &d !!str e\n\n    - f: >1-\n\n       g\n\n\n  # h",
+                )
+                .as_str(),
+        );
+    }
+
+    /// Texts that nobody wrote: they are rejected, or keep every byte.
+    #[test]
+    fn damaged_texts_do_not_panic() {
+        const TEXT: &str =
+            "a: &x {b: [c, 'd'], \"é\": e} # f\ng:\n- - h\n  - i: |+\n      j\n\n    # k\n    l: *x\nm: >-\n  n\no:\n";
+        let pieces = [
+            "\n", " ", "  ", "#", ":", ": ", "- ", "'", "\"", "{", "}", "[", "]", ",", "&y ", "*x", "!t ", "|", "?",
+            "é",
+        ];
+        let places: Vec<usize> = TEXT.char_indices().map(|(at, _)| at).collect();
+        let mut kept = 0;
+        for &start in &places {
+            for &end in places.iter().filter(|end| (start..start + 3).contains(*end)) {
+                for piece in pieces {
+                    let text = format!("{}{piece}{}", &TEXT[..start], &TEXT[end..]);
+                    if let (Ok(root), Ok(_)) = (parse(&text), serde_yaml::from_str::<Value>(&text)) {
+                        let rendered = render(&text, &root, &nothing(&root));
+                        assert!(rendered == text, "{rendered}\n---\n{text}");
+                        kept += 1;
+                    }
+                }
+            }
+        }
+        assert!(kept > 1000, "{kept}");
     }
 }

@@ -47,6 +47,17 @@ pub(crate) fn skip_properties(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// Returns the end of the anchor and the tag of an empty value.
+pub(crate) fn properties_end(text: &str, mut at: usize) -> usize {
+    let mut end = at;
+    while text[at..].starts_with(['&', '!']) {
+        let length = text[at..].find(|c: char| c.is_whitespace() || ",]}".contains(c));
+        end = length.map_or(text.len(), |length| at + length);
+        at = skip_spaces(text, end);
+    }
+    end
+}
+
 /// Returns the end of the rest of a line if it has at most a comment, or else the offset itself.
 pub(crate) fn end_with_comment(text: &str, at: usize) -> usize {
     let end = line_end(text, at);
@@ -61,7 +72,7 @@ pub(crate) fn end_with_comment(text: &str, at: usize) -> usize {
 
 /// Returns the end of the scalar that begins at `start`, behind its anchor and tag. `until` is the end that the parser
 /// reports, which is exact or too late.
-pub(crate) fn scalar_end(text: &str, start: usize, until: usize, style: ScalarStyle) -> usize {
+pub(crate) fn scalar_end(text: &str, start: usize, until: usize, style: ScalarStyle, value: &str) -> usize {
     match style {
         ScalarStyle::Plain => {
             let scalar = text.get(start..until).unwrap_or_default();
@@ -93,13 +104,13 @@ pub(crate) fn scalar_end(text: &str, start: usize, until: usize, style: ScalarSt
             }
             text.len()
         }
-        ScalarStyle::Literal | ScalarStyle::Folded => block_scalar_end(text, start),
+        ScalarStyle::Literal | ScalarStyle::Folded => block_scalar_end(text, start, value.trim().is_empty()),
     }
 }
 
 /// Returns the end of a block scalar, before the last line break of its text. Blank lines behind the text belong to it only
 /// if its header keeps them (`|+`).
-fn block_scalar_end(text: &str, start: usize) -> usize {
+fn block_scalar_end(text: &str, start: usize, is_blank: bool) -> usize {
     let header_end = line_end(text, start);
     let header = &text[start..header_end];
     let keeps_blank_lines = header.split('#').next().unwrap_or_default().contains('+');
@@ -112,6 +123,9 @@ fn block_scalar_end(text: &str, start: usize) -> usize {
         let line = &text[at + 1..next_end];
         let width = line.len() - line.trim_start_matches(' ').len();
         if !line.trim().is_empty() {
+            if is_blank {
+                break;
+            }
             // With an indentation indicator, the text may begin with spaces; at least one column is indentation.
             let first = if explicit.is_some() { 1 } else { width };
             if width < *indentation.get_or_insert(first.max(1)) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use anyhow::{bail, ensure};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::scan::{end_with_comment, line, scalar_end, skip_properties, skip_spaces, skip_trivia};
+use super::scan::{end_with_comment, line, properties_end, scalar_end, skip_properties, skip_spaces, skip_trivia};
 
 /// A value, with the offsets of its text.
 pub(crate) struct Node {
@@ -101,20 +101,20 @@ impl<'t> Reader<'t> {
         let full_end = |end: usize| if in_flow { end } else { end_with_comment(self.text, end) };
         Ok(match event {
             Event::Scalar(value, style, ..) => {
-                let is_empty = value.is_empty() && style == ScalarStyle::Plain && span.is_empty();
                 let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let is_empty = value.is_empty() && style == ScalarStyle::Plain;
                 let start = match () {
-                    () if is_empty => after,
+                    () if is_empty && span.is_empty() => after,
                     // The event begins behind the `|`.
                     () if is_block => skip_trivia(self.text, after),
                     () => span.start,
                 };
-                let content_start = if is_empty {
-                    after
+                let end = if is_empty {
+                    properties_end(self.text, start)
                 } else {
-                    skip_properties(self.text, start)
+                    let content_start = skip_properties(self.text, start);
+                    scalar_end(self.text, content_start, span.end.max(content_start), style, &value)
                 };
-                let end = scalar_end(self.text, content_start, span.end.max(content_start), style);
                 Node {
                     start,
                     end,
@@ -159,17 +159,6 @@ impl<'t> Reader<'t> {
         let mut items: Vec<Item> = Vec::new();
         loop {
             let before = items.last().map_or(start, |item: &Item| item.value.full_end);
-            // All texts are cut at these offsets.
-            let is_in_order = items.last().is_none_or(|item| {
-                item.start <= item.prefix_end
-                    && item.prefix_end <= item.value.start
-                    && item.value.start <= item.value.end
-            });
-            ensure!(
-                is_in_order && items.last().is_none_or(|item| start <= item.start),
-                "line {}: the position of this value is not found; write it in another way",
-                line(self.text, before)
-            );
             let (event, at) = self.next()?;
             match event {
                 Event::MappingEnd | Event::SequenceEnd => break,
@@ -199,6 +188,7 @@ impl<'t> Reader<'t> {
                 }
             }
         }
+        self.ensure_order(start, &items)?;
         let (end, full_end) = match items.last() {
             Some(last) if !is_flow => (last.value.end, last.value.full_end),
             last => {
@@ -220,6 +210,29 @@ impl<'t> Reader<'t> {
                 items,
             }),
         })
+    }
+
+    /// Checks the offsets, at which all texts are cut.
+    fn ensure_order(&self, start: usize, items: &[Item]) -> anyhow::Result<()> {
+        let mut before = start;
+        for item in items {
+            let value = &item.value;
+            let offsets = [
+                before,
+                item.start,
+                item.prefix_end,
+                value.start,
+                value.end,
+                value.full_end,
+            ];
+            ensure!(
+                offsets.is_sorted(),
+                "line {}: the position of this value is not found; write it in another way",
+                line(self.text, item.start)
+            );
+            before = value.full_end;
+        }
+        Ok(())
     }
 
     /// Returns the end of a collection in brackets. The event of the end may reach to the end of the line.
