@@ -88,7 +88,7 @@ pub struct GenerateOptions {
 }
 
 /// The options of `diff`.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[non_exhaustive]
 pub struct DiffOptions {
     /// The old version: a document, a settings file (.toml), or a lock file (.lock); a path, or `git:REVISION:PATH`

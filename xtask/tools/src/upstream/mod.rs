@@ -20,6 +20,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
+use openapi_crate::cli::{self, DiffOptions, DiffRequest, OutputOptions};
 use serde_json::Value;
 
 use self::facts::{Counts, sha256};
@@ -101,11 +102,26 @@ fn merge_document(args: &Args, specs: &Specs, theirs: &Theirs) -> anyhow::Result
     write(&specs.document, &merged.text)?;
     write(&specs.folder.join(FILE_NAME), &record)?;
     write!(io::stdout(), "{report}")?;
-    print_diff(specs, &merged.text)
+    print_diff(specs)
 }
 
-/// The place of the differences for users: what breaks on the wire and in Rust.
-fn print_diff(_specs: &Specs, _merged: &str) -> anyhow::Result<()> {
+/// Prints what changes for users of the crate, which has not been generated again yet: its lock file has the old surface.
+fn print_diff(specs: &Specs) -> anyhow::Result<()> {
+    let lock_file = specs.folder.join(specs.out()).join("openapi-crate.lock");
+    if !lock_file.exists() {
+        return Ok(());
+    }
+    let mut options = DiffOptions::default();
+    options.old = Some(lock_file.display().to_string());
+    options.new = Some(specs.settings().display().to_string());
+    options.accept = true;
+    writeln!(io::stdout(), "\nchanges for users of the crate:\n")?;
+    // The exit code is the verdict, which is printed as well.
+    let _ = cli::diff(&DiffRequest {
+        options,
+        output: OutputOptions::default(),
+        default_settings: None,
+    });
     Ok(())
 }
 

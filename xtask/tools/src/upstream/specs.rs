@@ -59,6 +59,11 @@ impl Specs {
         })
     }
 
+    /// The settings file.
+    pub(super) fn settings(&self) -> PathBuf {
+        self.folder.join(SETTINGS)
+    }
+
     /// The folder of the generated crate, relative to that of the files.
     pub(super) fn out(&self) -> &str {
         self.config.out.as_deref().unwrap_or("../generated")
