@@ -139,6 +139,7 @@ fn the_scripts_of_steps_exist_and_are_executable() {
     let expected = [
         ".ci/run",
         ".github/actions/check/check.sh",
+        ".github/scripts/api-changes.sh",
         ".github/scripts/package-release.sh",
         ".github/scripts/prepare-release.sh",
         ".github/scripts/release-notes.sh",

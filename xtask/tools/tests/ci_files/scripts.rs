@@ -353,3 +353,43 @@ fn a_release_gets_its_section_and_the_version_of_the_client() {
         "error: CHANGELOG.md has no entries for version Unreleased",
     );
 }
+
+#[test]
+fn the_client_is_compared_with_that_of_the_last_release() {
+    let sandbox = Sandbox::new();
+    sandbox.program(
+        "bin/cargo",
+        r#"
+    echo "$*"
+    exit "$(cat code)""#,
+    );
+    let run = || {
+        let mut script = sandbox.script(".github/scripts/api-changes.sh");
+        script.arg("--check-version").output().unwrap()
+    };
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@b"])
+            .args(arguments)
+            .current_dir(sandbox.path(""))
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    git(&["init", "--quiet"]);
+    sandbox.write("generated/openapi-crate.lock", "{}");
+    git(&["add", "generated"]);
+    git(&["commit", "--quiet", "--message", "First"]);
+    assert_eq!(stdout(&run()), "there is no release to compare with\n");
+    git(&["tag", "v1.0.0"]);
+    for (code, expected) in [(0, 0), (3, 0), (4, 0), (5, 0), (1, 1), (2, 2)] {
+        sandbox.write("code", &code.to_string());
+        let output = run();
+        assert_eq!(output.status.code(), Some(expected), "{output:?}");
+        assert_eq!(
+            stdout(&output),
+            "xtask diff git:v1.0.0:generated/openapi-crate.lock generated/openapi-crate.lock --accept --check-version\n"
+        );
+    }
+}
