@@ -8,6 +8,7 @@ use super::error::Error;
 use super::inputs::sources::Sources;
 use super::output::output_dir;
 use super::paths::relative_to;
+use crate::GeneratedFiles;
 use crate::lock_file::{FILE_NAME, LockFile};
 
 /// Returns the number of generated files if the hashes prove that the crate is up to date. `None` says nothing: the crate
@@ -17,8 +18,13 @@ pub(crate) fn count_files_up_to_date(client: &Client, sources: &Sources) -> Opti
     if client.config.package.inherit {
         return None;
     }
-    let lock = LockFile::parse(&fs::read(client.out.join(FILE_NAME)).ok()?).ok()?;
-    let is_current = lock.generator == env!("CARGO_PKG_VERSION") && sources.input_hashes(&lock)? == lock.inputs;
+    let text = fs::read(client.out.join(FILE_NAME)).ok()?;
+    let lock = LockFile::parse(&text).ok()?;
+    let mut expected = GeneratedFiles::default();
+    expected.insert(FILE_NAME, &lock.render());
+    let is_unedited = expected.get(FILE_NAME).is_some_and(|file| file.text.as_bytes() == text);
+    let is_current =
+        is_unedited && lock.generator == env!("CARGO_PKG_VERSION") && sources.input_hashes(&lock)? == lock.inputs;
     if !is_current {
         return None;
     }

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod diff;
 mod drift;
 mod inputs;
 #[cfg(unix)]
 mod links;
+mod lock_file;
 mod locking;
 mod message_formats;
 mod messages;
