@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::check::check;
-use crate::diagnostics::{InputFile, Log, Position, file_error};
+use crate::diagnostics::{CONFIGURATION, InputFile, Log, Position, file_error};
 use crate::document;
 use crate::emit;
 use crate::input::Input;
@@ -47,8 +47,7 @@ impl Description<'_> {
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let diagnostics = self.log.clone().finish(|file| self.source(file));
         let problems = check(self.config).into_iter();
-        let problems =
-            problems.map(|problem| file_error("configuration".to_owned(), problem.to_string(), problem.help));
+        let problems = problems.map(|problem| file_error(CONFIGURATION.to_owned(), problem.to_string(), problem.help));
         diagnostics.into_iter().chain(problems).collect()
     }
 

@@ -74,6 +74,9 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// The file of diagnostics about a configuration that was not read from a file.
+pub(crate) const CONFIGURATION: &str = "configuration";
+
 /// An error about a whole file.
 pub(crate) fn file_error(file: String, message: String, help: Option<String>) -> Diagnostic {
     Diagnostic {
@@ -182,6 +185,8 @@ pub(crate) struct Log {
     source_map: SourceMap,
     /// Which values of the document were written by an overlay.
     provenance: Provenance,
+    /// Paths of settings without effect, with the reason.
+    settings: Vec<(String, String)>,
 }
 
 impl Log {
@@ -279,6 +284,25 @@ impl Log {
             }
         });
         with_reason.collect()
+    }
+
+    /// Warns that a setting of the configuration has no effect.
+    pub(crate) fn warn_about_setting(&mut self, path: String, reason: String) {
+        self.settings.push((path, reason));
+    }
+
+    /// Returns the warnings about settings. The project that has read the configuration adds their positions.
+    pub(crate) fn take_settings(&mut self) -> Vec<Diagnostic> {
+        let warning = |(path, reason): (String, String)| Diagnostic {
+            severity: Severity::Warning,
+            pointer: String::new(),
+            ..file_error(
+                CONFIGURATION.to_owned(),
+                printable(&format!("{path}: {reason}")),
+                Some("check the spelling, or remove the setting: it has no effect".to_owned()),
+            )
+        };
+        std::mem::take(&mut self.settings).into_iter().map(warning).collect()
     }
 
     /// Adds a diagnostic with an optional pointer.

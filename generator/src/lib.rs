@@ -34,6 +34,7 @@ mod lock_file;
 mod lower;
 #[path = "../templates/runtime/codec/debug/secret_name.rs"]
 mod secret_name;
+mod shown_url;
 mod source;
 mod surface;
 #[doc = include_str!("../DIFF.md")]

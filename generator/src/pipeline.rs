@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use crate::config::check::check;
-use crate::diagnostics::{InputFile, Log, file_error};
+use crate::diagnostics::{CONFIGURATION, InputFile, Log, file_error};
 use crate::document;
 use crate::input::{Input, Stage};
 use crate::ir::Api;
@@ -24,6 +24,7 @@ pub fn generate(input: &Input<'_>, on_stage: &mut dyn FnMut(Stage)) -> Output {
     let problems = check(input.config);
     let api = parse_and_lower(input, on_stage, &mut files, &mut log, &mut summary);
     let api = api.filter(|_| !log.has_errors() && problems.is_empty());
+    let about_settings = log.take_settings();
     let untyped = log.take_untyped(|number| input.overlays[number].name);
     if api.is_some() {
         on_stage(Stage::Emit);
@@ -40,8 +41,8 @@ pub fn generate(input: &Input<'_>, on_stage: &mut dyn FnMut(Stage)) -> Output {
         (emitted.join().unwrap_or_else(|panic| resume_unwind(panic)), diagnostics)
     });
     let problems = problems.into_iter();
-    diagnostics
-        .extend(problems.map(|problem| file_error("configuration".to_owned(), problem.to_string(), problem.help)));
+    diagnostics.extend(problems.map(|problem| file_error(CONFIGURATION.to_owned(), problem.to_string(), problem.help)));
+    diagnostics.extend(about_settings);
     Output {
         tree,
         diagnostics,

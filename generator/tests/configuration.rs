@@ -30,7 +30,7 @@ fn all_unknown_settings_are_reported_with_a_suggestion() {
          codegen.toml:6:1: there is no setting `colour` here\n  help: use one of: name, version, description, rust-version, \
          authors, license, license-files, repository, homepage, documentation, readme, keywords, categories, publish, \
          exclude, include, docs-rs, inherit\n\
-         codegen.toml:7:11: invalid type: integer `3`, expected a string\n\
+         codegen.toml:7:11: expected a string, found the integer `3`\n\
          codegen.toml:10:18: there is no value `kepe` here\n  help: write `keep`\n\
          codegen.toml:13:10: there is no setting `typ` here\n  help: write `type`\n"
     );
@@ -42,7 +42,9 @@ fn invalid_toml_is_reported_with_its_location() {
     let report = errors(b"[package\nname = 'a'\n\n[x]\na = \n");
     assert!(report.starts_with("codegen.toml:1:9: "), "{report}");
     assert!(report.contains("codegen.toml:5:"), "{report}");
-    assert!(errors(b"[secrets]\nfields = 'a'\n").starts_with("codegen.toml:2:10: invalid type: string \"a\""));
+    assert!(
+        errors(b"[secrets]\nfields = 'a'\n").starts_with("codegen.toml:2:10: expected a list, found the string \"a\"")
+    );
 }
 
 #[test]
@@ -81,7 +83,7 @@ fn values_that_cargo_rejects_are_reported_with_their_location() {
         "formats.date.dependencies.serde: the generated crate depends on `serde` already\n",
         "formats.date.dependencies.a b: `a b` is not the name of a package\n",
         "formats.uuid.dependencies.uuid: `one` is not a version requirement: ",
-        "formats.date.dependencies.c: `version` must be a string\n",
+        "formats.date.dependencies.c.version: `version` must be a string\n",
         "codegen.toml:20:9: dev-dependencies.tokio: a dependency must be a string or a table\n",
     ] {
         assert!(report.contains(part), "no `{part}` in {report}");
@@ -127,9 +129,9 @@ fn package_settings_that_cargo_or_crates_io_rejects_are_reported_with_their_loca
 fn settings_of_several_types_name_all_of_them() {
     let report = errors(b"[package]\nreadme = 1\npublish = 'a'\ndocs-rs = ['a']\n[x]\n");
     for part in [
-        "codegen.toml:2:10: invalid type: integer `1`, expected a boolean or a string\n",
-        "codegen.toml:3:11: invalid type: string \"a\", expected a boolean or a list of strings\n",
-        "codegen.toml:4:11: invalid type: sequence, expected a",
+        "codegen.toml:2:10: expected a boolean or a string, found the integer `1`\n",
+        "codegen.toml:3:11: expected a boolean or a list of strings, found the string \"a\"\n",
+        "codegen.toml:4:11: expected a table, found a list",
     ] {
         assert!(report.contains(part), "no `{part}` in {report}");
     }
@@ -173,5 +175,48 @@ fn a_package_name_derived_from_the_title_is_valid() {
         let tree = common::tree(run_with(document, &[], &config));
         let manifest = &tree.get("Cargo.toml").unwrap().text;
         assert!(manifest.contains(&format!("\nname = \"{name}\"\n")), "{manifest}");
+    }
+}
+
+#[test]
+fn a_value_of_another_type_is_reported_with_the_type_that_is_expected() {
+    for (toml, error) in [
+        ("out = 3", "1:7: expected a string, found the integer `3`"),
+        ("out = 1.5", "1:7: expected a string, found the number `1.5`"),
+        ("out = 1979-05-27", "1:7: expected a string, found "),
+        ("overlays = 'a'", "1:12: expected a list, found the string \"a\""),
+        ("overlays = [true]", "1:13: expected a string, found `true`"),
+        ("package = 'a'", "1:11: expected a table, found the string \"a\""),
+        ("package = ['a']", "1:11: expected a table, found a list"),
+        ("docs = [true]", "1:8: expected a table, found a list"),
+        ("formats.uuid = ['a']", "1:16: expected a table, found a list"),
+        (
+            "package.inherit = 'yes'",
+            "1:19: expected `true` or `false`, found the string \"yes\"",
+        ),
+        (
+            "package.publish = 1",
+            "1:19: expected a boolean or a list of strings, found the integer `1`",
+        ),
+        (
+            "package.docs-rs = 'x'",
+            "1:19: expected a boolean or a table, found the string \"x\"",
+        ),
+        ("formats = []", "1:11: expected a table, found a list"),
+        ("formats.uuid = 'x'", "1:16: expected a table, found the string \"x\""),
+        ("formats.uuid.type = []", "1:21: expected a string, found a list"),
+        (
+            "dev-dependencies = 'x'",
+            "1:20: expected a table, found the string \"x\"",
+        ),
+        ("models.unknown-fields = 3", "1:25: expected a string"),
+        ("document = 3", "1:12: a document must be a path or a table"),
+        (
+            "document = { url = 'https://a.example' }",
+            "1:12: a document must be a path or a table",
+        ),
+    ] {
+        let report = errors(toml.as_bytes());
+        assert!(report.starts_with(&format!("codegen.toml:{error}")), "{toml}: {report}");
     }
 }

@@ -160,3 +160,28 @@ fn licenses_name_the_authors() {
         assert!(readme(&tree).contains("\n## License\n\n`MIT"));
     }
 }
+
+#[test]
+fn the_dependency_is_one_that_users_can_write() {
+    for (publish, line) in [
+        ("", "pet-shop = \"0.1\"\n"),
+        ("publish = ['crates-io', 'ours']", "pet-shop = \"0.1\"\n"),
+        (
+            "publish = ['ours']",
+            "pet-shop = { version = \"0.1\", registry = \"ours\" }\n",
+        ),
+        ("publish = []", "pet-shop = { path = \"path/to/pet-shop\" }\n"),
+        ("publish = false", "pet-shop = { path = \"path/to/pet-shop\" }\n"),
+        (
+            "publish = false\nrepository = 'https://a.example/b'",
+            "pet-shop = { git = \"https://a.example/b\" }\n",
+        ),
+    ] {
+        let tree = generated(&format!("[package]\nname = 'pet-shop'\n{publish}\n"));
+        assert!(
+            readme(&tree).contains(&format!("[dependencies]\n{line}")),
+            "{}",
+            readme(&tree)
+        );
+    }
+}

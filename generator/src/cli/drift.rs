@@ -11,8 +11,9 @@ use similar::TextDiff;
 use super::messages::Messages;
 use super::report::{print_changes, print_omitted};
 use crate::diagnostics::file_error;
-use crate::project::output::plan::{ChangeKind, Plan};
+use crate::project::output::plan::{Change, ChangeKind, Plan};
 use crate::project::paths::relative_to;
+use crate::wording::count;
 
 /// How many differences, and lines of each, are shown; the rest is only counted.
 const MAX_DIFFS: usize = 5;
@@ -61,7 +62,7 @@ pub(super) fn print_report(messages: &mut Messages, plan: &Plan<'_>) {
 /// A short unified diff from the file on disk to the generated text.
 fn diff_lines(path: &str, old: &str, new: &str) -> Vec<String> {
     // A diff would list every line without a visible difference.
-    if old.replace("\r\n", "\n") == new {
+    if has_only_other_line_endings(old, new) {
         return vec![format!("{path}: only the line endings differ (CRLF, should be LF)")];
     }
     let diff = TextDiff::configure()
@@ -91,6 +92,30 @@ fn style(line: &str) -> Style {
     }
 }
 
+/// How to check files out without CRLF; `None` if no file has it.
+pub(super) fn line_endings_hint(plan: &Plan<'_>) -> Option<String> {
+    let differs = |change: &Change<'_>| match &change.kind {
+        ChangeKind::Changed { old, text } => has_only_other_line_endings(&String::from_utf8_lossy(old), text),
+        _ => false,
+    };
+    let files = plan.changes.iter().filter(|change| differs(change)).count();
+    if files == 0 {
+        return None;
+    }
+    let out = plan.out.display().to_string().replace('\\', "/");
+    let (files, have) = (count(files, "file"), if files == 1 { "has" } else { "have" });
+    Some(format!(
+        "{files} {have} CRLF line endings, probably because Git converts them; to keep LF, add this line to the file \
+         .gitattributes in the root of the repository (with the path from there), and check the files out again: \
+         `{out}/** text eol=lf`"
+    ))
+}
+
+/// Whether a file on disk differs from the generated text in its line endings only.
+fn has_only_other_line_endings(old: &str, new: &str) -> bool {
+    old != new && old.replace("\r\n", "\n") == new
+}
+
 /// The final error message, with the command that updates the directory. `program` is the command without its options.
 pub(super) fn out_of_date_message(plan: &Plan<'_>, program: &[String]) -> String {
     let out = plan.out.display();
@@ -105,11 +130,23 @@ pub(super) fn out_of_date_message(plan: &Plan<'_>, program: &[String]) -> String
     format!("{out} is not up to date; {instruction}\n\n    {command}\n")
 }
 
+/// The options that only apply to a check, or to how it is reported.
+const OMITTED: &[&str] = &["--check", "--timings", "--quiet", "-q"];
+
+/// The same with a value, in the next argument or after `=`.
+const OMITTED_WITH_VALUE: &[&str] = &["--color", "--message-format"];
+
 /// The command line that generates: the options of this one, without those that only apply to a check.
 fn command(program: &[String], arguments: impl Iterator<Item = String>) -> String {
     let mut is_subcommand = true;
+    let mut is_omitted_value = false;
     let options = arguments.filter(|argument| {
-        let is_kept = argument != "--check" && argument != "--timings";
+        if std::mem::take(&mut is_omitted_value) {
+            return false;
+        }
+        is_omitted_value = OMITTED_WITH_VALUE.contains(&argument.as_str());
+        let name = argument.split_once('=').map_or(argument.as_str(), |(name, _)| name);
+        let is_kept = !OMITTED.contains(&name) && !OMITTED_WITH_VALUE.contains(&name);
         // The subcommand is part of `program`.
         let is_first = is_kept && is_subcommand && !argument.starts_with('-');
         is_subcommand &= !is_first;
@@ -192,10 +229,16 @@ mod tests {
     #[test]
     fn the_check_becomes_a_generation() {
         let program = ["openapi-crate", "generate"].map(str::to_owned);
-        let arguments = ["check", "api.yaml", "--out", "x"].map(str::to_owned);
-        assert_eq!(
-            command(&program, arguments.into_iter()),
-            "openapi-crate generate api.yaml --out x"
-        );
+        for arguments in [
+            "check api.yaml --out x",
+            "-q check api.yaml --out x --color=always",
+            "--color always --message-format json check api.yaml --quiet --out x",
+        ] {
+            assert_eq!(
+                command(&program, arguments.split(' ').map(str::to_owned)),
+                "openapi-crate generate api.yaml --out x",
+                "{arguments}"
+            );
+        }
     }
 }

@@ -11,14 +11,14 @@ use super::messages::Messages;
 use crate::Diagnostic;
 use crate::diagnostics::file_error;
 use crate::hash::sha256;
+use crate::project::error::without_path;
 use crate::project::inputs::fetched_document::FetchedDocument;
+use crate::project::inputs::input_file::{self, MAX_BYTES};
 use crate::project::settings::{self, FILE_NAME};
+use crate::shown_url::without_credentials;
 
 /// How long a download may take.
 const TIMEOUT: Duration = Duration::from_secs(120);
-
-/// The largest document, in bytes.
-const MAX_BYTES: u64 = 100 * 1024 * 1024;
 
 /// Downloads the documents of all clients, or prints the hash of one.
 pub(super) fn run(args: &FetchArgs, options: &OutputOptions) -> ExitCode {
@@ -38,7 +38,14 @@ pub(super) fn run(args: &FetchArgs, options: &OutputOptions) -> ExitCode {
 fn print_hash(url: &str, messages: &mut Messages) -> Vec<Diagnostic> {
     match download(url) {
         Ok(bytes) => {
-            let url = toml::Value::String(url.to_owned());
+            let shown = without_credentials(url);
+            if shown != url {
+                messages.note(
+                    "the line has no password, because settings are usually committed; \
+                     instead of the URL, you can write the path of a file that you download yourself",
+                );
+            }
+            let url = toml::Value::String(shown);
             messages.line(format_args!(
                 "document = {{ url = {url}, sha256 = \"{}\" }}",
                 sha256(&bytes)
@@ -68,15 +75,15 @@ fn fetch_all(args: &FetchArgs, messages: &mut Messages) -> Vec<Diagnostic> {
         messages.line(format_args!("{} has no document with a URL", path.display()));
     }
     for document in documents {
-        let is_current = fs::read(&document.path).is_ok_and(|bytes| document.verify(&bytes).is_ok());
+        let is_current = input_file::read(&document.path).is_ok_and(|bytes| document.verify(&bytes).is_ok());
         if is_current {
-            messages.line(format_args!("{} is already downloaded", document.url));
+            messages.line(format_args!("{} is already downloaded", document.name));
             continue;
         }
         match fetch(document) {
             Ok(()) => messages.line(format_args!(
                 "downloaded {} to {}",
-                document.url,
+                document.name,
                 document.path.display()
             )),
             Err(error) => errors.push(*error),
@@ -100,14 +107,21 @@ fn fetch(document: &FetchedDocument) -> Result<(), Box<Diagnostic>> {
 
 fn store(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
+    // A repository that somebody else wrote must not choose where files are written.
+    if directory.is_symlink() {
+        let message = format!("{} is a symbolic link", directory.display());
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
+    }
     fs::create_dir_all(directory)?;
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    file.write_all(bytes)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(without_path)?;
+    file.write_all(bytes).map_err(without_path)?;
     file.persist(path)?;
     Ok(())
 }
 
+/// Downloads something that may be an OpenAPI document.
 fn download(url: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let shown = without_credentials(url);
     let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).build();
     let agent = ureq::Agent::new_with_config(config);
     let read = || {
@@ -119,11 +133,55 @@ fn download(url: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
             .limit(MAX_BYTES)
             .read_to_vec()
     };
-    read().map_err(|error| {
-        Box::new(file_error(
-            url.to_owned(),
-            format!("cannot be downloaded: {error}"),
-            None,
-        ))
-    })
+    let bytes = read().map_err(|error| {
+        let message = format!("cannot be downloaded: {error}").replace(url, &shown);
+        Box::new(file_error(shown.clone(), message, None))
+    })?;
+    match not_a_document(&bytes) {
+        Some(problem) => {
+            let help = "check the URL; the page that displays a document has another URL than the document itself";
+            Err(Box::new(file_error(shown, problem.to_owned(), Some(help.to_owned()))))
+        }
+        None => Ok(bytes),
+    }
+}
+
+/// Why a response is certainly not an OpenAPI document. A hash of an error page would be accepted for ever.
+fn not_a_document(bytes: &[u8]) -> Option<&'static str> {
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii();
+    let contains = |key: &str| text.windows(key.len()).any(|window| window == key.as_bytes());
+    match text.first() {
+        None => Some("the response is empty"),
+        Some(b'<') => Some("the response is HTML or XML, and not an OpenAPI document"),
+        Some(_) if !contains("openapi") && !contains("swagger") => {
+            Some("the response is not an OpenAPI document: it has no key `openapi`")
+        }
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_certainly_not_a_document_is_recognized() {
+        for (body, problem) in [
+            (" \n", Some("is empty")),
+            ("\u{feff}<!doctype html>", Some("is HTML")),
+            ("{\"error\": \"not found\"}", Some("has no key `openapi`")),
+            ("{\"openapi\": \"3.1.0\"}", None),
+            ("# A document\nopenapi: 3.0.0\n", None),
+            ("swagger: '2.0'\n", None),
+        ] {
+            let found = not_a_document(body.as_bytes());
+            assert!(
+                match problem {
+                    Some(problem) => found.is_some_and(|found| found.contains(problem)),
+                    None => found.is_none(),
+                },
+                "{body}: {found:?}"
+            );
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Generates the selected clients, or checks that they are up to date.
 
-use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
@@ -11,6 +11,7 @@ use super::timings::StageTimer;
 use super::{drift, report};
 use crate::Stage;
 use crate::project::client::Client;
+use crate::project::inputs::input_file;
 use crate::project::inputs::sources::{Generation, Sources};
 use crate::project::output::apply::apply;
 use crate::project::output::plan::{Plan, check_conflicts};
@@ -44,7 +45,7 @@ struct GeneratedClient {
 fn run(request: &GenerateRequest, messages: &mut Messages) -> Result<(), Failure> {
     let mut timer = StageTimer::start("read", messages.shows_progress());
     let clients = select(request).map_err(|errors| {
-        messages.report(&errors, &|name| fs::read(name).ok());
+        messages.report(&errors, &|name| input_file::read(Path::new(name)).ok());
         nothing_done(request, messages)
     })?;
     let mut generated = Vec::new();
@@ -135,6 +136,7 @@ fn compare(
         } else {
             apply(plan).map_err(|error| {
                 messages.report(&error.into_diagnostics(), &|_| None);
+                report::print_nothing_done(messages);
                 Failure
             })?;
         }
@@ -150,7 +152,11 @@ fn compare(
     let mut result = Ok(());
     for plan in &plans {
         if request.check && !plan.is_up_to_date() {
+            if let Some(hint) = drift::line_endings_hint(plan) {
+                messages.note(&hint);
+            }
             messages.error(&drift::out_of_date_message(plan, &request.program));
+            report::print_finished(messages, plan, false);
             result = Err(Failure);
         } else {
             report::print_summary(messages, plan, timer);
@@ -163,6 +169,7 @@ fn compare(
 fn nothing_done(request: &GenerateRequest, messages: &mut Messages) -> Failure {
     let message = format!("nothing was {}: {}", request.verb(), messages.counts());
     messages.error(&message);
+    report::print_nothing_done(messages);
     Failure
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -36,6 +36,7 @@ pub(super) fn run(args: &InitArgs, options: &OutputOptions) -> ExitCode {
         overlays: Vec::new(),
         settings: None,
         config: Config::default(),
+        number: 0,
         out: args.out.clone().into(),
     };
     let sources = match Sources::read(&client) {
@@ -54,7 +55,12 @@ pub(super) fn run(args: &InitArgs, options: &OutputOptions) -> ExitCode {
     let text = settings_text(args, &summary, &formats(&sources.document.bytes));
     let created = fs::File::create_new(FILE_NAME).and_then(|mut file| file.write_all(text.as_bytes()));
     if let Err(error) = created {
-        messages.error(&format!("{FILE_NAME}: cannot be created: {error}"));
+        let reason = match fs::symlink_metadata(FILE_NAME) {
+            Ok(existing) if existing.is_dir() => "a directory has this name".to_owned(),
+            Ok(_) if error.kind() == io::ErrorKind::AlreadyExists => "it exists already".to_owned(),
+            _ => error.to_string(),
+        };
+        messages.error(&format!("{FILE_NAME}: cannot be created: {reason}"));
         return ExitCode::FAILURE;
     }
     messages.line(format_args!("wrote {FILE_NAME}"));
@@ -105,6 +111,8 @@ name = {name}
 # version = "0.1.0"
 # description = "Client for …"
 # license = "MIT OR Apache-2.0"
+# Without this line, `cargo publish` can publish the crate, and its README assumes that you do.
+publish = false
 
 # Properties and parameters whose values never appear in `Debug` output. Names such as `client_secret`, `password` and
 # `access_token` are recognized; list others in `fields`, and exceptions in `shown`.

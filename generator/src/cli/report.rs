@@ -26,7 +26,7 @@ pub(super) fn print_inputs(messages: &mut Messages, client: &Client, summary: Op
     let document = client
         .fetched
         .as_ref()
-        .map_or_else(|| client.document.display().to_string(), |fetched| fetched.url.clone());
+        .map_or_else(|| client.document.display().to_string(), |fetched| fetched.name.clone());
     match summary {
         Some(summary) => {
             let operations = count(summary.operations, "operation");
@@ -116,27 +116,11 @@ pub(super) fn print_up_to_date(messages: &mut Messages, out: &Path, files: usize
 
 /// Prints the last line: a summary.
 pub(super) fn print_summary(messages: &mut Messages, plan: &Plan<'_>, timer: &StageTimer) {
+    print_finished(messages, plan, true);
     let out = plan.out.display();
     let time = timer.total().as_secs_f64();
-    let [mut new, mut changed, mut removed] = [0; 3];
-    for change in &plan.changes {
-        match change.kind {
-            ChangeKind::New { .. } => new += 1,
-            ChangeKind::Changed { .. } => changed += 1,
-            ChangeKind::Removed => removed += 1,
-        }
-    }
+    let [new, changed, removed] = count_changes(plan);
     let unchanged = plan.unchanged;
-    messages.json(|| {
-        json!({
-            "reason": "finished",
-            "out": out.to_string(),
-            "new": new,
-            "changed": changed,
-            "removed": removed,
-            "unchanged": unchanged,
-        })
-    });
     if plan.is_up_to_date() {
         messages.line(format_args!(
             "{out} is up to date: {}, {time:.2} s",
@@ -147,6 +131,41 @@ pub(super) fn print_summary(messages: &mut Messages, plan: &Plan<'_>, timer: &St
             "wrote {out}: {new} new, {changed} changed, {removed} removed, {unchanged} unchanged, {time:.2} s"
         ));
     }
+}
+
+/// Prints the last object of a client in the format `json`. A check is not successful if there are changes or conflicts.
+pub(super) fn print_finished(messages: &mut Messages, plan: &Plan<'_>, success: bool) {
+    let [new, changed, removed] = count_changes(plan);
+    messages.json(|| {
+        json!({
+            "reason": "finished",
+            "success": success,
+            "out": plan.out.display().to_string(),
+            "new": new,
+            "changed": changed,
+            "removed": removed,
+            "unchanged": plan.unchanged,
+            "conflicts": plan.conflicts.len(),
+        })
+    });
+}
+
+/// Prints the last object of a run that failed before the output was compared or written.
+pub(super) fn print_nothing_done(messages: &mut Messages) {
+    messages.json(|| json!({ "reason": "finished", "success": false, "out": null }));
+}
+
+/// The numbers of new, changed and removed files.
+fn count_changes(plan: &Plan<'_>) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for change in &plan.changes {
+        counts[match change.kind {
+            ChangeKind::New { .. } => 0,
+            ChangeKind::Changed { .. } => 1,
+            ChangeKind::Removed => 2,
+        }] += 1;
+    }
+    counts
 }
 
 /// Prints the duration of each stage, and compares the total with the time that `openapiv3` takes to parse the document

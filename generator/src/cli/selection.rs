@@ -32,6 +32,7 @@ pub(super) fn select(request: &GenerateRequest) -> Result<Vec<Client>, Vec<Diagn
                 out: options.out.as_ref().map(shown).unwrap_or_default(),
                 settings,
                 config: config.unwrap_or_default(),
+                number: 0,
             }]
         }
         None => {

@@ -29,7 +29,9 @@ pub(super) fn print_completions(shell: Shell) -> ExitCode {
 
 /// Writes a manual page for the program and for each of its commands.
 pub(super) fn write_man_pages(out: &Path, options: &OutputOptions) -> ExitCode {
-    let written = fs::create_dir_all(out).and_then(|()| clap_mangen::generate_to(OpenapiCrate::command(), out));
+    let mut command = OpenapiCrate::command().disable_help_subcommand(true);
+    command.build();
+    let written = fs::create_dir_all(out).and_then(|()| write_man_page(&command, out));
     match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -37,4 +39,14 @@ pub(super) fn write_man_pages(out: &Path, options: &OutputOptions) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes the page of a command and those of its subcommands. The subcommands have no version of their own, so that
+/// `clap_mangen::generate_to` would leave it out.
+fn write_man_page(command: &clap::Command, out: &Path) -> io::Result<()> {
+    let program = OpenapiCrate::command().get_name().to_owned();
+    let source = format!("{program} {}", env!("CARGO_PKG_VERSION"));
+    clap_mangen::Man::new(command.clone()).source(source).generate_to(out)?;
+    let mut subcommands = command.get_subcommands();
+    subcommands.try_for_each(|subcommand| write_man_page(subcommand, out))
 }

@@ -8,6 +8,7 @@ mod read;
 use std::collections::BTreeMap;
 
 use bool_or::BoolOr;
+pub(crate) use read::locate;
 use serde::Deserialize;
 
 /// The configuration of a client. Every part has a default, so that an empty file is a valid one.

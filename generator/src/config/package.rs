@@ -115,14 +115,14 @@ pub(crate) fn is_older_rust(version: &str) -> Option<bool> {
     Some(rust_version(version)? < rust_version(MINIMUM_RUST)?)
 }
 
-/// One to three numbers.
+/// One to three numbers, of which the first is 1: there is no Rust 2, and no compiler would accept the crate.
 fn rust_version(version: &str) -> Option<[u32; 3]> {
     let mut numbers = [0; 3];
     for (index, part) in version.split('.').enumerate() {
         let is_number = !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
         *numbers.get_mut(index)? = part.parse().ok().filter(|_| is_number)?;
     }
-    Some(numbers)
+    (numbers[0] == 1).then_some(numbers)
 }
 
 #[cfg(test)]
@@ -196,9 +196,11 @@ mod tests {
             ("1.88", Some(false)),
             ("1.88.0", Some(false)),
             ("1.100", Some(false)),
-            ("2", Some(false)),
+            ("1.88.9", Some(false)),
             ("1.87.9", Some(true)),
             ("1", Some(true)),
+            ("2", None),
+            ("0.1", None),
             ("", None),
             ("1.", None),
             ("1.88-beta", None),

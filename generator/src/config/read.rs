@@ -103,6 +103,24 @@ fn read(source: Source<'_>, several: bool) -> Result<Vec<Config>, Vec<Diagnostic
     if found.is_empty() { Ok(configs) } else { Err(found) }
 }
 
+/// The line and column of a value in the settings of one client of a text, or of the longest existing prefix of its path.
+/// `None` for an empty path if the client is the whole text.
+pub(crate) fn locate(text: &[u8], client: usize, path: &[&str]) -> Option<(usize, usize)> {
+    let text = std::str::from_utf8(text).ok()?;
+    let (table, _) = DeTable::parse_recoverable(text);
+    let path: Vec<String> = path.iter().map(|&name| name.to_owned()).collect();
+    let clients = table.get_ref().get(CLIENT).map(Spanned::get_ref);
+    let span = match clients {
+        Some(DeValue::Array(items)) => {
+            let item = items.get(client)?;
+            let inside = item.get_ref().as_table().and_then(|table| span_of(table, &path));
+            inside.or_else(|| Some(item.span()))
+        }
+        _ => span_of(table.get_ref(), &path),
+    };
+    span.map(|span| line_and_column(text, span.start))
+}
+
 /// Makes the error about a span, with a message and a help text.
 type ErrorAt<'f> = dyn Fn(Option<Range<usize>>, &str, Option<String>) -> Diagnostic + 'f;
 
@@ -112,23 +130,26 @@ fn read_table(
     found: &mut Vec<Diagnostic>,
     diagnostic: &ErrorAt<'_>,
 ) -> Option<Config> {
+    reject_lists(table.get_mut(), found, diagnostic);
     // serde stops at the first error. Its entry is removed, so that the next iteration finds the next error.
+    let mut removed: Vec<String> = Vec::new();
     let config = loop {
         let error = match Config::deserialize(toml::de::Deserializer::from(table.clone())) {
             Ok(config) => break config,
             Err(error) => error,
         };
         let (message, help) = explain(error.message());
-        // A misspelled setting that was removed is not reported as missing.
-        let missing = message
-            .strip_prefix("missing field ")
-            .map(|name| format!("write {name}"));
-        if missing.is_none() || !found.iter().any(|before| before.help == missing) {
+        // A misspelled or invalid setting that was removed is not reported as missing.
+        let missing = message.strip_prefix("missing field ");
+        let is_misspelled = |name: &str| {
+            let help = Some(format!("write {name}"));
+            found.iter().any(|before| before.help == help)
+        };
+        let is_removed = |name: &str| removed.iter().any(|removed| format!("`{removed}`") == name);
+        if !missing.is_some_and(|name| is_misspelled(name) || is_removed(name)) {
             found.push(diagnostic(error.span(), &message, help));
         }
-        if !error.span().is_some_and(|span| remove(table.get_mut(), span.start)) {
-            return None;
-        }
+        removed.push(error.span().and_then(|span| remove(table.get_mut(), span.start))?);
     };
     for problem in check::check(&config) {
         let span = span_of(table.get_ref(), &problem.path);
@@ -137,8 +158,44 @@ fn read_table(
     Some(config)
 }
 
+/// The settings that are tables with fixed keys.
+const TABLES: &[&str] = &["package", "secrets", "models", "errors", "environment", "docs"];
+
+/// Reports lists where a table is expected, and removes them: serde would take the items for the fields, in their order.
+fn reject_lists(table: &mut DeTable<'_>, found: &mut Vec<Diagnostic>, diagnostic: &ErrorAt<'_>) {
+    let mut remove_lists = |table: &mut DeTable<'_>, is_struct: &dyn Fn(&str) -> bool| {
+        let is_list = |value: &Spanned<DeValue<'_>>| matches!(value.get_ref(), DeValue::Array(_));
+        let lists = table
+            .iter()
+            .filter(|(key, value)| is_struct(key.get_ref()) && is_list(value));
+        let keys: Vec<_> = lists.map(|(key, value)| (key.clone(), value.span())).collect();
+        for (key, span) in keys {
+            found.push(diagnostic(Some(span), "expected a table, found a list", None));
+            table.remove(&key);
+        }
+    };
+    remove_lists(table, &|key| TABLES.contains(&key));
+    for (key, value) in table.iter_mut() {
+        if let (true, DeValue::Table(formats)) = (key.get_ref() == "formats", value.get_mut()) {
+            remove_lists(formats, &|_| true);
+        }
+    }
+}
+
 /// Rewords an error of serde. For an unknown key serde lists the known ones.
 fn explain(message: &str) -> (String, Option<String>) {
+    if let Some(rest) = message.strip_prefix("invalid type: ")
+        && let Some((found, expected)) = rest.rsplit_once(", expected ")
+    {
+        return (
+            format!("expected {}, found {}", toml_type(expected), toml_value(found)),
+            None,
+        );
+    }
+    // Of an enum without fields.
+    if message == "wanted string or table" {
+        return ("expected a string".to_owned(), None);
+    }
     if !message.starts_with("unknown ") {
         return (message.to_owned(), None);
     }
@@ -159,20 +216,44 @@ fn explain(message: &str) -> (String, Option<String>) {
     (format!("there is no {kind} `{unknown}` here"), Some(help))
 }
 
-/// Removes the innermost entry whose key or value contains the byte at `at`. Returns whether there was one.
-fn remove(table: &mut DeTable<'_>, at: usize) -> bool {
+/// What serde expects, in words of TOML.
+fn toml_type(expected: &str) -> &str {
+    match expected {
+        "a sequence" => "a list",
+        "a map" => "a table",
+        "a boolean" => "`true` or `false`",
+        _ if expected.starts_with("struct ") => "a table",
+        _ => expected,
+    }
+}
+
+/// What serde found, in words of TOML.
+fn toml_value(found: &str) -> String {
+    match found.split_once(' ') {
+        None if found == "sequence" => "a list".to_owned(),
+        None if found == "map" => "a table".to_owned(),
+        Some(("boolean", value)) => value.to_owned(),
+        Some(("floating", value)) => format!("the number{}", value.trim_start_matches("point")),
+        Some(("integer" | "string", _)) => format!("the {found}"),
+        _ => found.to_owned(),
+    }
+}
+
+/// Removes the innermost entry whose key or value contains the byte at `at`. Returns its key.
+fn remove(table: &mut DeTable<'_>, at: usize) -> Option<String> {
     let mut this = None;
     for (key, value) in table.iter_mut() {
         if let DeValue::Table(inner) = value.get_mut()
-            && remove(inner, at)
+            && let Some(removed) = remove(inner, at)
         {
-            return true;
+            return Some(removed);
         }
         if key.span().contains(&at) || value.span().contains(&at) {
             this = Some(key.clone());
         }
     }
-    this.is_some_and(|key| table.remove(&key).is_some())
+    let key = this?;
+    table.remove(&key).map(|_| key.get_ref().clone().into_owned())
 }
 
 /// The span of the value at a path, or of the longest existing prefix of the path.

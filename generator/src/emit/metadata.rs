@@ -1,5 +1,6 @@
 //! Package metadata of manifest, README and licenses: from the settings, or inherited from a workspace.
 
+use semver::Version;
 use toml::Value;
 
 use crate::config::Config;
@@ -95,12 +96,24 @@ impl<'a> Metadata<'a> {
         }
     }
 
+    /// The registry of the package, if it may not be published to crates.io.
+    pub(crate) fn registry(&self) -> Option<&str> {
+        let registries: Vec<&str> = match (&self.config.package.publish, self.inherited_value("publish")) {
+            (Some(BoolOr::Value(registries)), _) => registries.iter().map(String::as_str).collect(),
+            (None, Some(Value::Array(registries))) => registries.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let first = registries.first().copied();
+        first.filter(|_| !registries.contains(&"crates-io"))
+    }
+
     /// Returns the value that the manifest inherits for a key, if the generated code supports it.
     pub(crate) fn inherited_value(&self, key: &str) -> Option<&'a Value> {
         let value = self.inherited?.package_value(key)?;
         let fits = match key {
             "edition" => value.as_str() == Some(EDITION),
             "rust-version" => value.as_str().and_then(is_older_rust) == Some(false),
+            "version" => value.as_str().is_some_and(|version| Version::parse(version).is_ok()),
             _ => true,
         };
         fits.then_some(value)

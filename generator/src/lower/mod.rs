@@ -59,7 +59,7 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     read_write_only::apply_read_write_only(&groups, &mut models);
     pagination::resolve_pagination(pagination_extensions, &mut groups, &models, log);
     examples::collect_examples(document, &mut groups);
-    by_status::mark_error_models(&groups, &mut models, config);
+    by_status::mark_error_models(&groups, &mut models, config, log);
 
     let client_parameters = context.named_client_parameters(log);
     let mut api = Api {

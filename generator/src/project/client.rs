@@ -23,6 +23,8 @@ pub(crate) struct Client {
     /// The settings file and its text.
     pub(crate) settings: Option<(PathBuf, SourceText)>,
     pub(crate) config: Config,
+    /// The number of the client among those of the settings file, from 0.
+    pub(crate) number: usize,
     /// The directory of the crate.
     pub(crate) out: PathBuf,
 }

@@ -76,6 +76,15 @@ impl Error {
     }
 }
 
+/// Removes the name of the temporary file, which nobody knows, from an error of `tempfile`.
+pub(crate) fn without_path(error: io::Error) -> io::Error {
+    // The type of these errors is private.
+    match error.to_string().split_once(" at path \"") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason),
+        None => error,
+    }
+}
+
 /// `remedy` is how the caller allows it.
 fn removes_all_operations(document: &Path, out: &Path, remedy: &str) -> Diagnostic {
     let message = format!(
@@ -129,5 +138,21 @@ impl std::error::Error for Error {
             Self::Io { source, .. } => Some(source),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_temporary_file_is_removed() {
+        let directory = tempfile::tempdir().unwrap();
+        let missing = directory.path().join("missing");
+        let error = tempfile::NamedTempFile::new_in(&missing).unwrap_err();
+        assert!(error.to_string().contains("missing"), "{error}");
+        let error = without_path(error);
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!error.to_string().contains("missing"), "{error}");
     }
 }

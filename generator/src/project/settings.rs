@@ -7,7 +7,7 @@ use super::client::Client;
 use super::inputs::fetched_document::FetchedDocument;
 use super::inputs::source_text::SourceText;
 use super::paths::{display_path, normalize, real_path, relative_path};
-use crate::config::DocumentLocation;
+use crate::config::{DocumentLocation, locate};
 use crate::diagnostics::file_error;
 use crate::{Config, Diagnostic};
 
@@ -21,7 +21,8 @@ pub(crate) fn find() -> Option<PathBuf> {
     let found = current
         .ancestors()
         .map(|directory| directory.join(FILE_NAME))
-        .find(|path| path.is_file())?;
+        // Something else than a file is found, too: reading it is the error that explains it.
+        .find(|path| path.symlink_metadata().is_ok())?;
     Some(relative_path(&found, &current))
 }
 
@@ -31,8 +32,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Client>, Vec<Diagnostic>> {
     let configs = Config::clients_from_toml(text.source())?;
     let mut clients = Vec::new();
     let mut errors = Vec::new();
-    for config in configs {
-        match client(config, path, &text) {
+    for (number, config) in configs.into_iter().enumerate() {
+        match client(config, number, path, &text) {
             Ok(client) => clients.push(client),
             Err(wrong) => errors.extend(wrong),
         }
@@ -69,16 +70,16 @@ fn read_text(path: &Path) -> Result<SourceText, Vec<Diagnostic>> {
 }
 
 /// Resolves the paths of a client, which are relative to the settings file.
-fn client(config: Config, path: &Path, text: &SourceText) -> Result<Client, Vec<Diagnostic>> {
+fn client(config: Config, number: usize, path: &Path, text: &SourceText) -> Result<Client, Vec<Diagnostic>> {
     let current = env::current_dir().unwrap_or_default();
     let resolve = |relative: &str| display_path(&normalize(&path.with_file_name("").join(relative)), &current);
     let missing = |setting: &str, example: &str| {
         let message = format!("the setting `{setting}` is missing");
-        file_error(
-            text.name.clone(),
-            message,
-            Some(format!("add a line such as `{setting} = \"{example}\"`")),
-        )
+        let help = format!("add a line such as `{setting} = \"{example}\"`");
+        Diagnostic {
+            position: locate(&text.bytes, number, &[]),
+            ..file_error(text.name.clone(), message, Some(help))
+        }
     };
     let mut errors = Vec::new();
     let mut fetched = None;
@@ -108,5 +109,6 @@ fn client(config: Config, path: &Path, text: &SourceText) -> Result<Client, Vec<
         out: resolve(config.out.as_deref().unwrap_or_default()),
         settings: Some((path.to_owned(), text.clone())),
         config,
+        number,
     })
 }

@@ -68,6 +68,11 @@ impl Workspace {
         self.section.lints.is_some()
     }
 
+    /// Whether `[workspace.dependencies]` has an entry.
+    pub(crate) fn has_dependency(&self, name: &str) -> bool {
+        self.section.dependencies.contains_key(name)
+    }
+
     /// A dependency of the generated crate, as an entry that inherits from `[workspace.dependencies]`; `None` if the
     /// workspace does not have it, or has it in a way that the crate cannot use.
     pub(crate) fn inherit_dependency(&self, name: &str, needed: &Value) -> Option<String> {

@@ -67,6 +67,8 @@ fn other_line_endings_are_drift() {
     let check = project.assert_drift_and_repair();
     check.assert_stdout("  changed    out/src/lib.rs\n");
     check.assert_stdout("out/src/lib.rs: only the line endings differ (CRLF, should be LF)");
+    check.assert_stderr("note: 1 file has CRLF line endings, ");
+    check.assert_stderr("`out/** text eol=lf`\n");
 }
 
 #[test]

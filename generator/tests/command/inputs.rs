@@ -102,3 +102,36 @@ fn the_output_does_not_depend_on_the_current_directory() {
         );
     }
 }
+
+/// A pipe would wait for a writer, and a device has no end.
+#[cfg(unix)]
+#[test]
+fn only_regular_files_are_read() {
+    let project = Project::new();
+    let made = std::process::Command::new("mkfifo")
+        .arg(project.root().join("pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    fs::create_dir(project.root().join("directory")).unwrap();
+    let reason = "cannot be read: it is a pipe or a device; only regular files are read\n";
+    let referring = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a: {$ref: pipe}\n";
+    fs::write(project.root().join("referring.yaml"), referring).unwrap();
+    for (arguments, error) in [
+        (&["pipe"][..], format!("error: pipe: {reason}")),
+        (&["/dev/zero"], format!("error: /dev/zero: {reason}")),
+        (&["api.yaml", "--overlay", "pipe"], format!("error: pipe: {reason}")),
+        (&["api.yaml", "--config", "pipe"], format!("error: pipe: {reason}")),
+        (
+            &["directory"],
+            "error: directory: cannot be read: it is a directory\n".to_owned(),
+        ),
+        (
+            &["referring.yaml"],
+            "it is a pipe or a device; only regular files are read".to_owned(),
+        ),
+    ] {
+        let run = run_command(project.root(), &[arguments, &["--out", "out"]].concat());
+        assert_eq!(run.code, 1, "{run:?}");
+        run.assert_stderr(&error);
+    }
+}

@@ -4,6 +4,7 @@
 
 mod diff;
 mod drift;
+mod fetching;
 mod inputs;
 #[cfg(unix)]
 mod links;

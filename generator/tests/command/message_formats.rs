@@ -43,12 +43,16 @@ fn the_json_format_has_an_object_per_line() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    assert_eq!(objects.len(), 2, "{run:?}");
+    assert_eq!(objects.len(), 3, "{run:?}");
     assert_eq!(objects[0]["reason"], "diagnostic");
     assert_eq!(objects[0]["severity"], "error");
     assert_eq!((&objects[0]["line"], &objects[0]["column"]), (&18.into(), &28.into()));
     assert_eq!(objects[0]["file"], "api.yaml");
     assert_eq!(objects[1]["message"], "nothing was written: 1 error");
+    assert_eq!(
+        (&objects[2]["reason"], &objects[2]["success"]),
+        (&"finished".into(), &false.into())
+    );
 }
 
 #[test]
@@ -65,7 +69,10 @@ fn the_json_format_reports_files_and_results() {
     let written = lines(&run);
     let (finished, files) = written.split_last().unwrap();
     assert_eq!(finished["reason"], "finished");
-    assert_eq!(finished["new"], files.len());
+    assert_eq!(
+        (&finished["new"], &finished["success"]),
+        (&files.len().into(), &true.into())
+    );
     assert!(
         files
             .iter()
@@ -79,6 +86,11 @@ fn the_json_format_reports_files_and_results() {
     assert_eq!(
         (&checked[0]["file"], &checked[0]["change"]),
         (&"src/lib.rs".into(), &"changed".into())
+    );
+    let finished = checked.last().unwrap();
+    assert_eq!(
+        (&finished["reason"], &finished["success"], &finished["changed"]),
+        (&"finished".into(), &false.into(), &1.into())
     );
 
     project.write("src/lib.rs", "// by hand\n");
@@ -119,4 +131,9 @@ fn completions_and_manual_pages_are_generated() {
     assert_eq!(run_program(project.root(), &["man", "--out", "man"]).code, 0);
     let page = fs::read_to_string(project.root().join("man/openapi-crate-generate.1")).unwrap();
     assert!(page.contains("allow\\-empty"), "{page}");
+    for page in ["openapi-crate", "openapi-crate-generate", "openapi-crate-man"] {
+        let text = fs::read_to_string(project.root().join(format!("man/{page}.1"))).unwrap();
+        let title = format!(".TH {page} 1  \"openapi-crate {}\" \n", env!("CARGO_PKG_VERSION"));
+        assert!(text.contains(&title), "{text}");
+    }
 }

@@ -88,7 +88,7 @@ impl Project {
         assert_eq!(check.code, 1, "{check:?}");
         check.assert_stderr(
             "error: out is not up to date; to update it, run\n\n    \
-             openapi-crate generate --message-format short api.yaml --out out\n",
+             openapi-crate generate api.yaml --out out\n",
         );
         assert_eq!(self.output_files(), before, "--check wrote something");
 

@@ -141,51 +141,18 @@ fn a_document_at_a_url_is_never_downloaded_by_generating() {
 }
 
 #[test]
-fn a_fetched_document_is_used_if_it_has_the_hash_of_the_settings() {
-    use std::io::{Read as _, Write as _};
-
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/api.yaml", listener.local_addr().unwrap());
-    let server = std::thread::spawn(move || {
-        // One request for the hash, and one for the document.
-        for stream in listener.incoming().take(2) {
-            let mut stream = stream.unwrap();
-            let _ = stream.read(&mut [0; 4096]).unwrap();
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-                DOCUMENT.len()
-            );
-            stream.write_all((head + DOCUMENT).as_bytes()).unwrap();
-        }
-    });
-    let project = Project::new();
-    let printed = run_program(project.root(), &["fetch", "--print-hash", &url]);
-    assert_eq!(printed.code, 0, "{printed:?}");
-    let settings = format!("out = \"out\"\n{}", printed.stdout);
-    fs::write(project.root().join("openapi-crate.toml"), settings).unwrap();
-    let run = run_program(project.root(), &["fetch"]);
-    assert_eq!(run.code, 0, "{run:?}");
-    run.assert_stdout(&format!("downloaded {url} to .openapi-crate/"));
-    server.join().unwrap();
-
-    let run = generate(&project, "", &[]);
-    assert_eq!(run.code, 0, "{run:?}");
-    run.assert_stdout(&format!("read {url}: Pet Shop"));
-    run_program(project.root(), &["fetch"]).assert_stdout("is already downloaded");
-}
-
-#[test]
 fn init_writes_settings_that_generate() {
     let project = Project::new();
     let run = run_program(project.root(), &["init", "api.yaml", "--out", "out"]);
     assert_eq!(run.code, 0, "{run:?}");
     let settings = fs::read_to_string(project.root().join("openapi-crate.toml")).unwrap();
     assert!(settings.contains("\nname = \"pet-shop\"\n"), "{settings}");
+    assert!(settings.contains("\npublish = false\n"), "{settings}");
     assert_eq!(generate(&project, "", &[]).code, 0);
 
     let again = run_program(project.root(), &["init", "api.yaml"]);
     assert_eq!(again.code, 1, "{again:?}");
-    again.assert_stderr("openapi-crate.toml: cannot be created: ");
+    again.assert_stderr("openapi-crate.toml: cannot be created: it exists already\n");
     assert_eq!(
         fs::read_to_string(project.root().join("openapi-crate.toml")).unwrap(),
         settings
@@ -261,4 +228,112 @@ fn a_url_in_place_of_a_path_is_explained() {
     let run = generate(&project, "", &["https://a.example/api.yaml", "--out", "out"]);
     assert_eq!(run.code, 1, "{run:?}");
     run.assert_stderr("help: run `openapi-crate fetch --print-hash URL`");
+}
+
+/// Settings that the document gives no meaning are a warning at their position.
+#[test]
+fn settings_without_effect_are_reported() {
+    let project = with_settings(
+        "document = \"api.yaml\"\nout = \"out\"\n[secrets]\nfields = [\"name\", \"nmae\"]\nshown = [\"agee\"]\n\
+         [errors]\ncode = \"code\"\n",
+    );
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for warning in [
+        "warning: openapi-crate.toml:4:19: secrets.fields.1: no property and no parameter has the name `nmae`\n  help: check",
+        "warning: openapi-crate.toml:5:10: secrets.shown.0: no property and no parameter has the name `agee`\n",
+        "warning: openapi-crate.toml:7:8: errors.code: no error response has a string property with the name `code`\n",
+    ] {
+        run.assert_stderr(warning);
+    }
+    assert!(!run.stderr.contains("secrets.fields.0"), "{run:?}");
+
+    let project = with_settings("document = \"api.yaml\"\nout = \"out\"\n[errors]\ncode = \"\"\n");
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr("error: openapi-crate.toml:4:8: errors.code: the name of a property is missing\n");
+}
+
+#[test]
+fn a_missing_setting_is_reported_at_its_client() {
+    let project = with_settings(
+        "[[client]]\ndocument = \"api.yaml\"\nout = \"a\"\n\n[[client]]\ndocument = \"api.yaml\"\n[[client]]\nout = \"b\"\n",
+    );
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr("error: openapi-crate.toml:5:1: the setting `out` is missing\n");
+    run.assert_stderr("error: openapi-crate.toml:7:1: the setting `document` is missing\n");
+}
+
+#[test]
+fn dependencies_are_inherited_from_a_workspace_that_has_them() {
+    let client = "[[client]]\ndocument = \"api.yaml\"\nout = \"out\"\n";
+    let project = with_settings(&format!(
+        "{client}[client.dev-dependencies]\nserde_json = {{ workspace = true }}\n"
+    ));
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr(
+        "error: openapi-crate.toml:5:14: dev-dependencies.serde_json: the dependency has `workspace = true`, \
+         but the crate is not inside a workspace\n",
+    );
+    let manifest = project.root().join("Cargo.toml");
+    fs::write(&manifest, "[workspace]\nmembers = [\"out\"]\n").unwrap();
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr("but Cargo.toml has no `serde_json` in `[workspace.dependencies]`\n");
+    fs::write(
+        &manifest,
+        "[workspace]\nmembers = [\"out\"]\n[workspace.dependencies]\nserde_json = \"1\"\n",
+    )
+    .unwrap();
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
+fn an_invalid_version_of_the_workspace_is_not_inherited() {
+    let project = with_settings("document = \"api.yaml\"\nout = \"out\"\n[package]\ninherit = true\n");
+    fs::write(
+        project.root().join("Cargo.toml"),
+        "[workspace]\nmembers = [\"out\"]\n[workspace.package]\nversion = \"1.0\"\n",
+    )
+    .unwrap();
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr(
+        "error: Cargo.toml: the version in `[workspace.package]`, which the crate inherits, is invalid: \"1.0\": ",
+    );
+}
+
+#[test]
+fn a_directory_with_the_name_of_the_settings_file_is_explained() {
+    let project = Project::new();
+    fs::create_dir(project.root().join("openapi-crate.toml")).unwrap();
+    let message = "openapi-crate.toml: cannot be read: it is a directory\n";
+    for arguments in [&["generate"][..], &["check"], &["fetch"]] {
+        let run = run_program(project.root(), &[arguments, &["--message-format", "short"]].concat());
+        assert_eq!(run.code, 1, "{run:?}");
+        run.assert_stderr(message);
+    }
+    let run = run_program(project.root(), &["init", "api.yaml"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr("openapi-crate.toml: cannot be created: a directory has this name\n");
+}
+
+#[test]
+fn an_uppercase_hash_is_explained() {
+    let hash = "AB".repeat(32);
+    let project = with_settings(&format!(
+        "out = \"out\"\ndocument = {{ url = \"https://me:secret@a.example/b\", sha256 = \"{hash}\" }}\n"
+    ));
+    let run = generate(&project, "", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr(&format!("help: write it in lowercase: `{}`\n", hash.to_lowercase()));
+
+    let settings = project.root().join("openapi-crate.toml");
+    let lowercase = fs::read_to_string(&settings).unwrap().replace("AB", "ab");
+    fs::write(&settings, lowercase).unwrap();
+    let run = generate(&project, "", &[]);
+    run.assert_stderr("error: https://***@a.example/b: the document has not been downloaded\n");
 }

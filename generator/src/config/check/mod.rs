@@ -1,6 +1,7 @@
 //! Checks for configuration values that are valid TOML, but that Cargo, crates.io or the generated code would reject.
 
 mod dependencies;
+pub(crate) mod dependency;
 mod package;
 mod problems;
 
@@ -21,6 +22,12 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
     if let Some(prefix) = &config.environment.prefix {
         check_prefix(prefix, &mut problems);
     }
+    for (key, name) in [("code", &config.errors.code), ("message", &config.errors.message)] {
+        if name.as_deref().is_some_and(str::is_empty) {
+            let help = "write the name of a property, or remove the setting";
+            problems.report(&["errors", key], "the name of a property is missing", Some(help));
+        }
+    }
     dependencies::check(config, &mut problems);
     problems.into_inner()
 }
@@ -29,9 +36,13 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
 fn check_hash(sha256: &str, problems: &mut Problems) {
     let is_hash = sha256.len() == 64 && sha256.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
     if !is_hash {
-        let help = "run `openapi-crate fetch --print-hash URL`, and paste the line that it prints";
+        let is_uppercase = sha256.len() == 64 && sha256.chars().all(|c| c.is_ascii_hexdigit());
+        let help = match is_uppercase {
+            true => format!("write it in lowercase: `{}`", sha256.to_ascii_lowercase()),
+            false => "run `openapi-crate fetch --print-hash URL`, and paste the line that it prints".to_owned(),
+        };
         let message = format!("`{sha256}` is not a SHA-256 hash of 64 lowercase hexadecimal digits");
-        problems.report(&["document", "sha256"], message, Some(help));
+        problems.report(&["document", "sha256"], message, Some(&help));
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shown_url::without_credentials;
+
 /// A problem with the value at a path.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -36,7 +38,8 @@ impl Problems {
         let has_host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
         if !has_host || !url.chars().all(|c| c.is_ascii_graphic() && !"<>()[]`\\\"".contains(c)) {
             let help = "write a URL without spaces and brackets, such as `https://example.com/docs`";
-            self.report(path, format!("`{url}` is not a URL"), Some(help));
+            let message = format!("`{}` is not a URL", without_credentials(url));
+            self.report(path, message, Some(help));
         }
     }
 

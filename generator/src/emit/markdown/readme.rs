@@ -137,7 +137,16 @@ fn beginning(guide: &str) -> String {
 fn manifest_lines(metadata: &Metadata<'_>, example: &str) -> String {
     let name = &metadata.name;
     let mut lines = vec![match metadata.repository() {
-        _ if metadata.is_publishable() => format!("{name} = {}", Value::from(requirement(metadata.version()))),
+        _ if metadata.is_publishable() => {
+            let version = Value::from(requirement(metadata.version()));
+            match metadata.registry() {
+                Some(registry) => format!(
+                    "{name} = {{ version = {version}, registry = {} }}",
+                    Value::from(registry)
+                ),
+                None => format!("{name} = {version}"),
+            }
+        }
         Some(repository) => format!("{name} = {{ git = {} }}", Value::from(repository)),
         None => format!("{name} = {{ path = \"path/to/{name}\" }}"),
     }];

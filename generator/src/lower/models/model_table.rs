@@ -229,6 +229,7 @@ impl<'a, 'd> Models<'a, 'd> {
         while let Some((model, id)) = self.queue.pop_front() {
             self.build_model(model, id, log);
         }
+        self.secrets.warn_about_unknown_names(log);
         AllModels {
             models: self.models,
             locations: self.locations,

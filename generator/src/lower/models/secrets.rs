@@ -1,9 +1,11 @@
 //! Determines which fields and parameters contain secrets. `Debug` does not print secrets, and they are not sent over
 //! plain HTTP.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use crate::config;
+use crate::diagnostics::Log;
 use crate::secret_name::is_secret_name;
 
 /// Recognizes secrets by the configuration, the schema and the name.
@@ -12,6 +14,9 @@ pub(crate) struct Secrets<'a> {
     secret: HashSet<&'a str>,
     /// Names that are configured as not secret.
     shown: HashSet<&'a str>,
+    /// The configured names that properties or parameters have.
+    found: RefCell<HashSet<&'a str>>,
+    config: &'a config::Secrets,
 }
 
 /// The secrecy of a schema's values.
@@ -30,11 +35,15 @@ impl<'a> Secrets<'a> {
         Self {
             secret: set(&config.fields),
             shown: set(&config.shown),
+            found: RefCell::default(),
+            config,
         }
     }
 
     /// Whether a property or a parameter with this name contains a secret.
     pub(crate) fn contains(&self, name: &str, secrecy: Secrecy) -> bool {
+        let configured = self.secret.get(name).or_else(|| self.shown.get(name));
+        self.found.borrow_mut().extend(configured);
         let is_secret = self.secret.contains(name)
             || match secrecy {
                 Secrecy::Declared => true,
@@ -42,6 +51,21 @@ impl<'a> Secrets<'a> {
                 Secrecy::None => false,
             };
         is_secret && !self.shown.contains(name)
+    }
+
+    /// Warns about each configured name that no property and no parameter has.
+    pub(crate) fn warn_about_unknown_names(&self, log: &mut Log) {
+        let found = self.found.borrow();
+        for (key, names) in [("fields", &self.config.fields), ("shown", &self.config.shown)] {
+            for (number, name) in names.iter().enumerate() {
+                if !found.contains(name.as_str()) {
+                    log.warn_about_setting(
+                        format!("secrets.{key}.{number}"),
+                        format!("no property and no parameter has the name `{name}`"),
+                    );
+                }
+            }
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Finds the Cargo workspace that encloses the output directory.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::input_file;
 use super::source_text::SourceText;
 use crate::diagnostics::file_error;
 use crate::project::paths::{display_path, real_path, relative_path};
@@ -28,7 +28,7 @@ impl EnclosingWorkspace {
         let absolute = real_path(out);
         for directory in absolute.ancestors().skip(1) {
             let path = directory.join("Cargo.toml");
-            let Ok(bytes) = fs::read(&path) else { continue };
+            let Ok(bytes) = input_file::read(&path) else { continue };
             let name = shown(&path, &current).display().to_string();
             let text = String::from_utf8_lossy(&bytes);
             let workspace = Workspace::from_manifest(&text).map_err(|message| {
@@ -76,6 +76,8 @@ fn shown(path: &Path, current: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// The manifest and the warning for a crate in `a/client` of a temporary directory with these manifests.

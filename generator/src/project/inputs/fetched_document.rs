@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::Diagnostic;
 use crate::diagnostics::file_error;
 use crate::hash::sha256;
+use crate::shown_url::without_credentials;
 
 /// The directory of downloaded documents, next to the settings file. It may be committed.
 const DIRECTORY: &str = ".openapi-crate";
@@ -13,7 +14,10 @@ const DIRECTORY: &str = ".openapi-crate";
 /// A document at a URL, and its downloaded copy.
 #[derive(Debug, Clone)]
 pub(crate) struct FetchedDocument {
+    #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "only `fetch` downloads"))]
     pub(crate) url: String,
+    /// The URL without credentials, for messages.
+    pub(crate) name: String,
     /// The SHA-256 hash of the document, in lowercase hexadecimal digits.
     pub(crate) sha256: String,
     /// The downloaded copy.
@@ -24,6 +28,7 @@ impl FetchedDocument {
     pub(crate) fn new(settings: &Path, url: &str, sha256: &str) -> Self {
         Self {
             url: url.to_owned(),
+            name: without_credentials(url),
             sha256: sha256.to_owned(),
             path: settings.with_file_name(DIRECTORY).join(sha256),
         }
@@ -32,7 +37,7 @@ impl FetchedDocument {
     /// The error of a copy that does not exist.
     pub(crate) fn missing(&self) -> Diagnostic {
         let message = "the document has not been downloaded".to_owned();
-        file_error(self.url.clone(), message, Some("run `openapi-crate fetch`".to_owned()))
+        file_error(self.name.clone(), message, Some("run `openapi-crate fetch`".to_owned()))
     }
 
     /// Checks the hash of the document.
@@ -46,6 +51,6 @@ impl FetchedDocument {
             self.sha256
         );
         let help = "run `openapi-crate fetch` to download it again; if the document at the URL has changed, review it and change `sha256`";
-        Err(Box::new(file_error(self.url.clone(), message, Some(help.to_owned()))))
+        Err(Box::new(file_error(self.name.clone(), message, Some(help.to_owned()))))
     }
 }

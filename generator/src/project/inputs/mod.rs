@@ -8,6 +8,8 @@ mod enclosing_workspace;
 pub(crate) mod fetched_document;
 #[cfg(feature = "cli")]
 pub(crate) mod file_tree;
+mod inherited_values;
+pub(crate) mod input_file;
 pub(crate) mod sibling_files;
 pub(crate) mod source_text;
 pub(crate) mod sources;

@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::input_file;
 use crate::LoadError;
 
 /// Loads files from the directory of a document.
@@ -49,11 +50,7 @@ impl SiblingFiles {
         if !self.contains(&real) {
             return Err(failed("a symbolic link leads out of the document's directory"));
         }
-        // Reading a pipe or a device may never end.
-        if !real.is_file() {
-            return Err(failed("it is not a file"));
-        }
-        fs::read(&real).map_err(|error| LoadError::Failed(error.to_string()))
+        input_file::read(&real).map_err(|error| LoadError::Failed(error.to_string()))
     }
 
     /// Whether a canonical path is inside the directory.
@@ -112,7 +109,7 @@ mod tests {
         let (_home, siblings) = document_directory();
         assert_eq!(siblings.load("common.yaml"), Ok(b"common".to_vec()));
         assert_eq!(siblings.load("schemas/user.yaml"), Ok(b"user".to_vec()));
-        assert_eq!(siblings.load("schemas"), failed("it is not a file"));
+        assert_eq!(siblings.load("schemas"), failed("it is a directory"));
     }
 
     #[test]

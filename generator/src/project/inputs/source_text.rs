@@ -1,8 +1,8 @@
 //! The text of an input file.
 
-use std::fs;
 use std::path::Path;
 
+use super::input_file;
 use crate::diagnostics::file_error;
 use crate::{Diagnostic, Source};
 
@@ -17,7 +17,7 @@ impl SourceText {
     /// Reads a file; `None` and an error if that fails.
     pub(crate) fn read(path: &Path, errors: &mut Vec<Diagnostic>) -> Option<Self> {
         let name = path.display().to_string();
-        match fs::read(path) {
+        match input_file::read(path) {
             Ok(bytes) => Some(Self { name, bytes }),
             Err(error) => {
                 let is_url = name.starts_with("http:/") || name.starts_with("https:/");

@@ -1,14 +1,16 @@
 //! Loads the inputs of a client and generates from them.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::cache::{Cache, RecordingLoader};
 use super::enclosing_workspace::EnclosingWorkspace;
+use super::inherited_values;
+use super::input_file;
 use super::sibling_files::SiblingFiles;
 use super::source_text::SourceText;
-use crate::diagnostics::file_error;
+use crate::config::locate;
+use crate::diagnostics::{CONFIGURATION, file_error};
 use crate::lock_file::{InputHashes, LockFile};
 use crate::project::client::Client;
 use crate::{Config, Diagnostic, FileLoader, LoadError, Output, Stage};
@@ -20,6 +22,8 @@ pub(crate) struct Sources {
     siblings: Option<SiblingFiles>,
     overlays: Vec<SourceText>,
     config: Config,
+    /// The number of the client among those of the settings file.
+    number: usize,
     workspace: Option<EnclosingWorkspace>,
     /// Texts of the settings and the guide, and the package name: they are part of the cache key.
     key: (Option<SourceText>, Option<SourceText>, Option<String>),
@@ -42,14 +46,14 @@ impl Sources {
         let mut errors = Vec::new();
         let document = match &client.fetched {
             None => SourceText::read(&client.document, &mut errors),
-            Some(fetched) => match fs::read(&client.document) {
+            Some(fetched) => match input_file::read(&client.document) {
                 Err(_) => {
                     errors.push(fetched.missing());
                     None
                 }
                 Ok(bytes) => {
                     errors.extend(fetched.verify(&bytes).err().map(|error| *error));
-                    let name = fetched.url.clone();
+                    let name = fetched.name.clone();
                     Some(SourceText { name, bytes })
                 }
             },
@@ -74,6 +78,10 @@ impl Sources {
             return Err(errors);
         };
         let workspace = EnclosingWorkspace::find(&client.out).map_err(|error| vec![*error])?;
+        let errors = inherited_values::check(client, workspace.as_ref());
+        if !errors.is_empty() {
+            return Err(errors);
+        }
         let siblings = match client.fetched {
             None => Some(SiblingFiles::of_document(&client.document)),
             Some(_) => None,
@@ -85,6 +93,7 @@ impl Sources {
             siblings,
             overlays,
             config,
+            number: client.number,
             workspace,
             key: (settings, guide, name),
         })
@@ -132,7 +141,11 @@ impl Sources {
     }
 
     fn generate_with(&self, load: &FileLoader<'_>, watch: &mut dyn FnMut(Stage)) -> Output {
-        self.with_input(load, |input| crate::generate(input, watch))
+        let mut output = self.with_input(load, |input| crate::generate(input, watch));
+        for diagnostic in &mut output.diagnostics {
+            self.locate_setting(diagnostic);
+        }
+        output
     }
 
     /// The hashes of the inputs, with the files that a lock file lists as those that the document refers to; `None` if
@@ -155,6 +168,16 @@ impl Sources {
             config: &self.config,
             workspace: self.workspace.as_ref().map(|found| &found.workspace),
         })
+    }
+
+    /// Gives a diagnostic about the configuration its location in the settings file.
+    fn locate_setting(&self, diagnostic: &mut Diagnostic) {
+        if let (Some(settings), true) = (&self.key.0, diagnostic.file == CONFIGURATION) {
+            let path = diagnostic.message.split_once(": ").map_or("", |(path, _)| path);
+            let path: Vec<&str> = path.split('.').collect();
+            diagnostic.position = locate(&settings.bytes, self.number, &path);
+            diagnostic.file.clone_from(&settings.name);
+        }
     }
 
     /// The text of an input by its name in diagnostics: a file that the user named, or one that the document refers to.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::output_dir::TEMPORARY_PREFIX;
+use crate::project::error::without_path;
 
 /// The file operations of a run.
 pub(super) trait Disk {
@@ -36,7 +37,8 @@ impl Disk for RealDisk {
             // By default, temporary files are private. This one becomes an output file; the umask applies.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        builder.tempfile_in(directory)?.keep().map_err(|failure| failure.error)
+        let file = builder.tempfile_in(directory).map_err(without_path)?;
+        file.keep().map_err(|failure| failure.error)
     }
 
     fn write(&self, file: &mut File, text: &[u8]) -> io::Result<()> {

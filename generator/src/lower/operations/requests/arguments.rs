@@ -51,7 +51,7 @@ pub(crate) fn resolve_parameters(
             None => Type::String,
         };
         let is_cookie = pending.parameter.location == ParameterLocation::Cookie;
-        let secret = is_cookie || models.is_secret(&pending.parameter.wire_name, pending.schema);
+        let secret = models.is_secret(&pending.parameter.wire_name, pending.schema) || is_cookie;
         let facts = models.facts(pending.schema, &pending.at);
         if pending.required {
             argument_names.push(pending.rust_name);

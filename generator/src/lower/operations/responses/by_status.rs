@@ -288,9 +288,10 @@ fn variant(statuses: StatusPattern) -> String {
 }
 
 /// Marks the models of error bodies, with the properties for the error code and message.
-pub(crate) fn mark_error_models(groups: &[Group], models: &mut [Model], config: &Config) {
+pub(crate) fn mark_error_models(groups: &[Group], models: &mut [Model], config: &Config, log: &mut Log) {
     let operations = groups.iter().flat_map(|group| &group.operations);
     let errors = operations.flat_map(|operation| &operation.errors);
+    let (mut has_code, mut has_message) = (false, false);
     for ty in errors.filter_map(|(_, error)| error.ty()) {
         let Type::Model(model) = *ty.resolve_alias(models) else {
             continue;
@@ -311,6 +312,17 @@ pub(crate) fn mark_error_models(groups: &[Group], models: &mut [Model], config: 
             code: find(&config.errors.code),
             message: find(&config.errors.message),
         };
+        has_code |= fields.code.is_some();
+        has_message |= fields.message.is_some();
         models[model].error = Some(fields);
+    }
+    for (key, name, is_used) in [
+        ("code", &config.errors.code, has_code),
+        ("message", &config.errors.message, has_message),
+    ] {
+        if let Some(name) = name.as_ref().filter(|_| !is_used) {
+            let reason = format!("no error response has a string property with the name `{name}`");
+            log.warn_about_setting(format!("errors.{key}"), reason);
+        }
     }
 }
