@@ -57,4 +57,6 @@ pub(super) enum Suite {
     Scaling,
     /// Size of programs that use the crate
     Size,
+    /// CPU time of installing the generator and of first builds; not with `--quick`
+    FirstMinute,
 }

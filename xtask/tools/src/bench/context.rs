@@ -18,6 +18,11 @@ use super::measurement::metric::Metric;
 use super::measurement::process;
 use crate::workspace;
 
+/// How the times of a smoke test can be compared with those of other runs.
+const QUICK_FOOTNOTE: &str = "smoke test: `ours` is the unoptimized program that `cargo xtask` builds, which is the row \
+    \"ours, as `cargo xtask` builds it\" of a full run; compare the times of `generate` and `scaling` with that row or with \
+    other smoke tests only";
+
 /// Options and programs of a run, and its results.
 pub(super) struct BenchContext {
     pub(super) quick: bool,
@@ -46,7 +51,10 @@ impl BenchContext {
                 generators::find_competitors(&args.competitors_dir),
             ),
         };
-        let missing = generators::missing_competitors(&competitors).filter(|_| !args.quick);
+        let footnote = match args.quick {
+            true => Some(QUICK_FOOTNOTE.to_owned()),
+            false => generators::missing_competitors(&competitors),
+        };
         let own_document = workspace::root().join("specs/authlete.yaml");
         Ok(Self {
             quick: args.quick,
@@ -60,7 +68,7 @@ impl BenchContext {
             ours: generators::this_generator(ours),
             competitors,
             metrics: RefCell::default(),
-            footnotes: RefCell::new(missing.into_iter().collect()),
+            footnotes: RefCell::new(footnote.into_iter().collect()),
         })
     }
 
@@ -121,13 +129,18 @@ fn find_dev_build() -> anyhow::Result<PathBuf> {
     Ok(program)
 }
 
-/// Builds `xtask` in release mode, as the competitors are.
+/// Builds `xtask` in release mode, optimized as the binaries of a release and the competitors are.
 fn build_release() -> anyhow::Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned());
     let target = workspace::target_folder();
     let mut command = Command::new(cargo);
     command.args(["build", "--release", "--quiet", "--package", "xtask"]);
-    process::run(command.current_dir(workspace::root()).env("CARGO_TARGET_DIR", &target))?;
+    let command = command
+        .current_dir(workspace::root())
+        .env("CARGO_TARGET_DIR", &target)
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "3")
+        .env("CARGO_PROFILE_RELEASE_LTO", "false");
+    process::run(command)?;
     Ok(target
         .join("release")
         .join("xtask")

@@ -29,7 +29,7 @@ use self::args::Suite;
 use self::context::BenchContext;
 use self::measurement::metric::GoalStatus;
 use self::report::Report;
-use self::suites::{compile, generate, run as run_suite, scaling, size};
+use self::suites::{compile, first_minute, generate, run as run_suite, scaling, size};
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
@@ -76,6 +76,7 @@ fn measure(suite: Suite, bench: &BenchContext) -> anyhow::Result<()> {
         Suite::Run => run_suite::measure(bench),
         Suite::Scaling => scaling::measure(bench),
         Suite::Size => size::measure(bench),
+        Suite::FirstMinute => first_minute::measure(bench),
     }
 }
 

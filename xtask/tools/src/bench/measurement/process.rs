@@ -12,6 +12,8 @@ use wait4::Wait4;
 pub(crate) struct ResourceUsage {
     /// Wall-clock time in seconds.
     pub(crate) time: f64,
+    /// CPU time in seconds, of the process and of all that it started.
+    pub(crate) cpu_time: f64,
     /// Peak memory in bytes, of the process or of the largest one that it started.
     pub(crate) memory: f64,
 }
@@ -38,7 +40,8 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<ResourceUsage> {
     }
     #[expect(clippy::cast_precision_loss, reason = "an exact value is not needed")]
     let memory = end.rusage.maxrss as f64;
-    Ok(ResourceUsage { time, memory })
+    let cpu_time = (end.rusage.utime + end.rusage.stime).as_secs_f64();
+    Ok(ResourceUsage { time, cpu_time, memory })
 }
 
 fn command_line(command: &Command) -> String {
@@ -58,6 +61,14 @@ mod tests {
         let usage = run(Command::new("sh").args(["-c", "sleep 0.05"])).unwrap();
         assert!(usage.time >= 0.05 && usage.time < 30.0, "{usage:?}");
         assert!(usage.memory > 100_000.0, "{usage:?}");
+        assert!(usage.cpu_time < usage.time, "{usage:?}");
+    }
+
+    #[test]
+    fn the_cpu_time_includes_child_processes() {
+        let count = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done";
+        let usage = run(Command::new("sh").args(["-c", &format!("(sh -c '{count}'); true")])).unwrap();
+        assert!(usage.cpu_time > 0.01, "{usage:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The measurements, a file per group. Each records metrics in the context.
 
 pub(super) mod compile;
+pub(super) mod first_minute;
 pub(super) mod generate;
 pub(super) mod run;
 pub(super) mod scaling;
