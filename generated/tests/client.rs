@@ -394,6 +394,8 @@ fn an_invalid_server_is_a_config_error() {
         let error = client(server).token(TOKEN).build().unwrap_err();
         assert!(matches!(error, Error::Config(_)), "{error:?}");
         assert_eq!(error.to_string(), format!("client: {expected}"));
+        // What a `main` that returns the error prints.
+        assert_eq!(format!("{error:?}"), format!("Config(ConfigError({expected:?}))"));
     }
 }
 

@@ -4,7 +4,6 @@ use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
 
 /// Invalid client configuration.
-#[derive(Debug)]
 pub struct ConfigError {
     pub(crate) problem: ConfigProblem,
 }
@@ -29,6 +28,18 @@ pub(crate) enum ConfigProblem {
     VariableText(&'static str),
 }
 
+/// The text of `Display`: a `main` that returns the error shows it like this.
+impl Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut tuple = f.debug_tuple("ConfigError");
+        tuple.field(&self.problem.to_string());
+        if let ConfigProblem::HttpClient(error) = &self.problem {
+            tuple.field(error);
+        }
+        tuple.finish()
+    }
+}
+
 impl Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "client: {}", self.problem)
@@ -39,7 +50,9 @@ impl Display for ConfigError {
 impl Display for ConfigProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            ConfigProblem::NoServer => "no server given",
+            ConfigProblem::NoServer => {
+                "no server given: call `server` of the builder, or set the environment variable of `Client::from_env`"
+            }
             ConfigProblem::ServerUrl => "the server is not an absolute URL",
             ConfigProblem::ServerScheme => "the server is neither http nor https",
             ConfigProblem::ServerParts => "the server has a user, password, query or fragment in its URL",
