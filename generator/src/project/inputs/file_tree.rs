@@ -1,10 +1,10 @@
 //! Where input files are read from: the disk, or a revision of a git repository.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::input_file;
 use crate::project::paths::normalize;
 
 /// A source of files.
@@ -55,7 +55,7 @@ impl FileLocation {
     /// Reads the file.
     pub(crate) fn read(&self) -> Result<Vec<u8>, String> {
         match &self.tree {
-            FileTree::Disk => fs::read(&self.path).map_err(|error| error.to_string()),
+            FileTree::Disk => input_file::read(&self.path).map_err(|error| error.to_string()),
             FileTree::Revision(revision) => read_revision(revision, &self.path),
         }
     }
