@@ -1,0 +1,46 @@
+//! Compares two enums of responses.
+
+use indexmap::IndexMap;
+
+use super::comparison::Comparison;
+use crate::diff::rules::ChangeKind;
+use crate::diff::type_relations::compare_types;
+use crate::surface::types::Type;
+
+impl Comparison<'_, '_> {
+    pub(super) fn compare_responses(
+        &mut self,
+        old: &IndexMap<String, (String, Option<Type>)>,
+        new: &IndexMap<String, (String, Option<Type>)>,
+    ) {
+        let text = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "no body".to_owned(), Type::to_string);
+        for (name, (selector, ty)) in old {
+            let Some((other_selector, other)) = new.get(name) else {
+                self.push(
+                    self.change_of(ChangeKind::ResponseVariantRemoved, name, selector)
+                        .from(text(ty)),
+                );
+                continue;
+            };
+            if selector != other_selector {
+                let changed = self.change_of(ChangeKind::ResponseVariantChanged, name, "");
+                self.push(changed.from(selector).to(other_selector));
+            }
+            let kind = match (ty, other) {
+                (Some(ty), Some(other)) => compare_types(self.pairs, ty, other),
+                (None, None) => None,
+                _ => Some(ChangeKind::TypeReplaced),
+            };
+            if let Some(kind) = kind {
+                let changed = self.change_of(kind, name, selector);
+                self.push(changed.from(text(ty)).to(text(other)));
+            }
+        }
+        for (name, (selector, ty)) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+            self.push(
+                self.change_of(ChangeKind::ResponseVariantAdded, name, selector)
+                    .to(text(ty)),
+            );
+        }
+    }
+}
