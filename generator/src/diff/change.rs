@@ -61,6 +61,14 @@ impl Direction {
         }
     }
 
+    /// This direction without those of the other.
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self {
+            request: self.request && !other.request,
+            response: self.response && !other.response,
+        }
+    }
+
     /// Its name: `request`, `response`, `both`, or `unused`.
     pub(crate) fn name(self) -> &'static str {
         match (self.request, self.response) {

@@ -3,10 +3,11 @@
 //! - [`rules`]: the kinds of changes, and how each is judged;
 //! - [`matching`]: which operations, and which of their parameters, are the same;
 //! - [`pairs`]: which models of the two surfaces describe the same values, and in which direction these are sent;
-//! - [`type_relations`], [`constraints`]: how two types, and two sets of constraints, relate;
+//! - [`aliases`], [`type_relations`], [`constraints`]: how two types, and two sets of constraints, relate;
 //! - [`operations`], [`models`], [`client`]: the comparison of each part;
 //! - [`change`]: a change; [`verdict`]: what all changes together mean for the next version.
 
+mod aliases;
 pub(crate) mod change;
 mod client;
 mod constraints;
@@ -15,6 +16,8 @@ mod models;
 mod operations;
 mod pairs;
 pub(crate) mod rules;
+#[cfg(all(test, feature = "cli"))]
+mod tests;
 mod type_relations;
 pub(crate) mod verdict;
 
@@ -29,7 +32,7 @@ pub(crate) fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
     let matched = matching::match_operations(old, new);
     let pairs = Pairs::of(old, new, &matched);
     let mut changes = Vec::new();
-    operations::compare_methods(old, new, &matched, &mut changes);
+    operations::compare_methods(old, new, &matched, &pairs, &mut changes);
     for (before, after) in &matched.pairs {
         operations::compare_operation(before, after, &pairs, &mut changes);
     }

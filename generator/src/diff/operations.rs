@@ -4,16 +4,28 @@ use std::collections::{HashMap, HashSet};
 
 use super::change::{Change, Direction};
 use super::constraints::compare_constraints;
-use super::matching::{MatchedOperations, parameter_key, without_parameter_names};
+use super::matching::{MatchedOperations, has_same_target, match_parameters, parameter_key};
 use super::pairs::Pairs;
 use super::rules::{ChangeKind, Rust};
 use super::type_relations::compare_types;
 use crate::surface::types::Type;
 use crate::surface::{Body, Operation, Parameter, Surface};
 
+/// What a method returns if responses have no body.
+const NO_BODY: &str = "Call<()>";
+
 /// Method and path.
 fn endpoint(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
+}
+
+/// Method, path and media type.
+fn sent(operation: &Operation) -> String {
+    let media_type = operation.body.as_ref().and_then(|body| body.media_types.first());
+    match media_type {
+        Some(media_type) => format!("{} with {media_type}", endpoint(operation)),
+        None => endpoint(operation),
+    }
 }
 
 /// A change of an operation.
@@ -26,6 +38,7 @@ pub(super) fn compare_methods(
     old: &Surface,
     new: &Surface,
     matched: &MatchedOperations<'_>,
+    pairs: &Pairs<'_>,
     changes: &mut Vec<Change>,
 ) {
     let is_matched: HashSet<(&str, &str)> = matched
@@ -38,55 +51,59 @@ pub(super) fn compare_methods(
         .iter()
         .map(|operation| (operation.call.as_str(), operation))
         .collect();
+    // Rust paths that call another operation than before.
     let mut retargeted = HashSet::new();
     for before in &old.operations {
         let Some(after) = new_calls.get(before.call.as_str()) else {
             continue;
         };
-        if !is_matched.contains(&(&before.call, &after.call)) {
-            retargeted.insert(before.call.as_str());
-            let retargeted = change(ChangeKind::MethodRetargeted, after);
-            let retargeted = retargeted.from(endpoint(before)).to(endpoint(after));
-            changes.push(retargeted.at(Some(&before.at), Some(&after.at)));
+        if is_matched.contains(&(&before.call, &after.call)) {
+            continue;
         }
+        let (arguments, returns) = signature(before, pairs, Version::Old);
+        let (new_arguments, new_returns) = signature(after, pairs, Version::New);
+        // Programs that do not use the result compile even if its type has changed.
+        let (kind, rust) = match (arguments == new_arguments, returns == new_returns) {
+            (true, true) => (ChangeKind::MethodRetargeted, Rust::Same),
+            (true, false) => (ChangeKind::MethodRetargeted, Rust::Breaks),
+            // Another of the operation's request bodies: the method of this one is gone or renamed.
+            (false, _) if has_same_target(before, after) => continue,
+            (false, _) => (ChangeKind::MethodReplaced, Rust::Breaks),
+        };
+        retargeted.insert(before.call.as_str());
+        let retargeted = change(kind, after).from(sent(before)).to(sent(after));
+        changes.push(retargeted.with_rust(rust).at(Some(&before.at), Some(&after.at)));
     }
+    // A Rust path that calls another operation now is neither gone nor new.
+    let rust = |operation: &Operation, rust: Rust| match retargeted.contains(operation.call.as_str()) {
+        true => Rust::Same,
+        false => rust,
+    };
     for operation in &matched.removed {
         let removed = change(ChangeKind::OperationRemoved, operation).at(Some(&operation.at), None);
-        // The method is not gone if it calls another operation now.
-        let rust = if retargeted.contains(operation.call.as_str()) {
-            Rust::Same
-        } else {
-            Rust::Breaks
-        };
-        changes.push(removed.with_rust(rust));
+        changes.push(removed.with_rust(rust(operation, Rust::Breaks)));
     }
     for operation in &matched.added {
         let added = change(ChangeKind::OperationAdded, operation).at(None, Some(&operation.at));
-        let rust = if retargeted.contains(operation.call.as_str()) {
-            Rust::Same
-        } else {
-            Rust::Adds
-        };
-        changes.push(added.with_rust(rust));
+        changes.push(added.with_rust(rust(operation, Rust::Adds)));
+    }
+    for (before, after) in matched.pairs.iter().filter(|(before, after)| before.call != after.call) {
+        let renamed = change(ChangeKind::OperationRenamed, before)
+            .from(&before.call)
+            .to(&after.call);
+        let renamed = renamed.with_rust(rust(before, Rust::Breaks));
+        changes.push(renamed.at(Some(&before.at), Some(&after.at)));
     }
 }
 
 /// Compares two operations that match.
 pub(super) fn compare_operation(before: &Operation, after: &Operation, pairs: &Pairs<'_>, changes: &mut Vec<Change>) {
     let mut push = |change: Change| changes.push(change.at(Some(&before.at), Some(&after.at)));
-    if (&before.method, without_parameter_names(&before.path)) != (&after.method, without_parameter_names(&after.path))
-    {
+    if !has_same_target(before, after) {
         push(
             change(ChangeKind::OperationMoved, after)
                 .from(endpoint(before))
                 .to(endpoint(after)),
-        );
-    }
-    if before.call != after.call {
-        push(
-            change(ChangeKind::OperationRenamed, before)
-                .from(&before.call)
-                .to(&after.call),
         );
     }
     match (before.deprecated, after.deprecated) {
@@ -124,11 +141,12 @@ fn is_described(operation: &Operation) -> bool {
 
 /// Compares the Rust signatures.
 fn compare_signature(before: &Operation, after: &Operation, pairs: &Pairs<'_>, push: &mut dyn FnMut(Change)) {
-    let renamed = |text: &String| rename_models(text, pairs);
-    let arguments: Vec<String> = before.arguments.iter().map(renamed).collect();
+    let (arguments, returns) = signature(before, pairs, Version::Old);
+    let (new_arguments, new_returns) = signature(after, pairs, Version::New);
+    let rust = rust_of_signature(before, after);
     let list = |arguments: &[String]| format!("({})", arguments.join(", "));
-    if arguments != after.arguments {
-        let changed = change(ChangeKind::ArgumentsChanged, after);
+    if arguments != new_arguments {
+        let changed = change(ChangeKind::ArgumentsChanged, after).with_rust(rust);
         push(changed.from(list(&before.arguments)).to(list(&after.arguments)));
     } else {
         let names = |operation: &Operation| -> Vec<String> {
@@ -136,72 +154,104 @@ fn compare_signature(before: &Operation, after: &Operation, pairs: &Pairs<'_>, p
             required.map(|parameter| parameter_key(operation, parameter)).collect()
         };
         let (old_names, new_names) = (names(before), names(after));
-        let mut sorted = (old_names.clone(), new_names.clone());
-        sorted.0.sort();
-        sorted.1.sort();
-        if old_names != new_names && sorted.0 == sorted.1 {
+        // Which argument is sent where, if the locations of parameters do not matter.
+        let wire_names = |keys: &[String]| -> Vec<String> {
+            let name = |key: &String| match key.split_once(' ') {
+                Some((location, name)) if location != "path" => name.to_owned(),
+                _ => key.clone(),
+            };
+            keys.iter().map(name).collect()
+        };
+        if wire_names(&old_names) != wire_names(&new_names) && has_same_target(before, after) {
             let reordered = change(ChangeKind::ArgumentsReordered, after);
             push(reordered.from(list(&old_names)).to(list(&new_names)));
         }
     }
-    if renamed(&before.returns) != after.returns {
-        let changed = change(ChangeKind::ReturnTypeChanged, after);
+    if returns != new_returns {
+        let changed = change(ChangeKind::ReturnTypeChanged, after).with_rust(rust);
         push(changed.from(&before.returns).to(&after.returns));
     }
 }
 
-/// Replaces the names of renamed models in the text of a type.
-fn rename_models(text: &str, pairs: &Pairs<'_>) -> String {
-    let mut renamed = String::new();
+/// The effect of another signature: none if the method has another Rust path, which is a change of its own.
+fn rust_of_signature(before: &Operation, after: &Operation) -> Rust {
+    if before.call == after.call {
+        Rust::Breaks
+    } else {
+        Rust::Same
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    Old,
+    New,
+}
+
+/// The types of the arguments and of the result, without aliases and with the new names of models.
+fn signature(operation: &Operation, pairs: &Pairs<'_>, version: Version) -> (Vec<String>, String) {
+    let text = |text: &String| replace_models(text, pairs, version);
+    (operation.arguments.iter().map(text).collect(), text(&operation.returns))
+}
+
+/// Replaces models in the text of a type.
+fn replace_models(text: &str, pairs: &Pairs<'_>, version: Version) -> String {
+    let mut replaced = String::new();
     let mut rest = text;
     while let Some((start, tail)) = rest.split_once("models::") {
         let end = tail
             .find(|sign: char| !sign.is_alphanumeric() && sign != '_')
             .unwrap_or(tail.len());
-        renamed.push_str(start);
-        renamed.push_str("models::");
-        renamed.push_str(pairs.new_name(&tail[..end]));
+        let model = Type::Model(tail[..end].to_owned());
+        let model = match version {
+            Version::Old => pairs.old_type(&model),
+            Version::New => pairs.new_type(&model),
+        };
+        replaced.push_str(start);
+        replaced.push_str(&model.to_string());
         rest = &tail[end..];
     }
-    renamed + rest
+    replaced + rest
 }
 
-fn compare_parameters<'s>(
-    before: &'s Operation,
-    after: &'s Operation,
-    pairs: &Pairs<'_>,
-    push: &mut dyn FnMut(Change),
-) {
-    let by_key = |operation: &'s Operation| -> HashMap<String, &'s Parameter> {
-        let parameters = operation.parameters.iter();
-        parameters
-            .map(|parameter| (parameter_key(operation, parameter), parameter))
-            .collect()
-    };
-    let (old_parameters, new_parameters) = (by_key(before), by_key(after));
-    let describe = |kind, parameter: &Parameter| {
+fn compare_parameters(before: &Operation, after: &Operation, pairs: &Pairs<'_>, push: &mut dyn FnMut(Change)) {
+    let is_same_signature = signature(before, pairs, Version::Old).0 == signature(after, pairs, Version::New).0;
+    let describe = |kind: ChangeKind, parameter: &Parameter| {
         let name = format!("{} parameter `{}`", parameter.location, parameter.wire_name);
-        Change::new(kind, &after.call, name).in_direction(Direction::REQUEST)
-    };
-    for old in &before.parameters {
-        let Some(&new) = new_parameters.get(&parameter_key(before, old)) else {
-            // An optional one is a field of the struct of optional parameters, which is compared as a model.
-            if old.required || after.optional_parameters.is_none() {
-                push(describe(ChangeKind::ParameterRemoved, old));
-            }
-            continue;
+        let rust = match kind.rule().rust {
+            // The arguments are compared as a whole.
+            Rust::Breaks if is_same_signature => Rust::Same,
+            Rust::Breaks => rust_of_signature(before, after),
+            other => other,
         };
+        let changed = Change::new(kind, &after.call, name).in_direction(Direction::REQUEST);
+        changed.with_rust(rust)
+    };
+    let matched = match_parameters(before, after);
+    // Optional parameters are compared as fields of a struct if both versions have it. Parameters of the path belong to the
+    // path.
+    let has_structs = before.optional_parameters.is_some() && after.optional_parameters.is_some();
+    let is_reported = |parameter: &&&Parameter| parameter.location != "path" && (parameter.required || !has_structs);
+    for old in matched.removed.iter().filter(is_reported) {
+        push(describe(ChangeKind::ParameterRemoved, old));
+    }
+    for new in matched.added.iter().filter(is_reported) {
+        let kind = match new.required {
+            true => ChangeKind::RequiredParameterAdded,
+            false => ChangeKind::ParameterAdded,
+        };
+        push(describe(kind, new).to(new.ty.to_string()));
+    }
+    for (old, new) in matched.pairs {
         match (old.required, new.required) {
             (false, true) => push(describe(ChangeKind::ParameterBecameRequired, new)),
             (true, false) => push(describe(ChangeKind::ParameterBecameOptional, new)),
             _ => {}
         }
-        if old.style != new.style {
+        if (&old.style, &old.location) != (&new.style, &new.location) {
             let text = |parameter: &Parameter| {
-                parameter
-                    .style
-                    .clone()
-                    .unwrap_or_else(|| "the default style".to_owned())
+                let style = parameter.style.as_deref().unwrap_or("the default style");
+                format!("{}, {style}", parameter.location)
             };
             push(
                 describe(ChangeKind::ParameterStyleChanged, new)
@@ -209,7 +259,6 @@ fn compare_parameters<'s>(
                     .to(text(new)),
             );
         }
-        // The types of optional parameters are compared as those of fields.
         if old.required || new.required {
             if let Some(kind) = compare_types(pairs, &old.ty, &new.ty) {
                 push(describe(kind, new).from(old.ty.to_string()).to(new.ty.to_string()));
@@ -219,11 +268,6 @@ fn compare_parameters<'s>(
                 (changed.before, changed.after) = (constraint.before, constraint.after);
                 push(changed);
             }
-        }
-    }
-    for new in &after.parameters {
-        if new.required && !old_parameters.contains_key(&parameter_key(after, new)) {
-            push(describe(ChangeKind::RequiredParameterAdded, new).to(new.ty.to_string()));
         }
     }
 }
@@ -266,6 +310,7 @@ fn compare_bodies(before: &Operation, after: &Operation, pairs: &Pairs<'_>, push
 
 fn compare_responses(before: &Operation, after: &Operation, pairs: &Pairs<'_>, push: &mut dyn FnMut(Change)) {
     let describe = |kind| change(kind, after).in_direction(Direction::RESPONSE);
+    let rust = rust_of_signature(before, after);
     let text = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "no JSON".to_owned(), Type::to_string);
     match (&before.response, &after.response) {
         (Some(old), Some(new)) => {
@@ -274,10 +319,34 @@ fn compare_responses(before: &Operation, after: &Operation, pairs: &Pairs<'_>, p
             }
         }
         (None, None) => {}
-        (old, new) => push(describe(ChangeKind::TypeReplaced).from(text(old)).to(text(new))),
+        // Old crates do not read the body.
+        (None, Some(new)) if before.returns == NO_BODY => {
+            push(
+                describe(ChangeKind::ResponseBodyAdded)
+                    .to(new.to_string())
+                    .with_rust(rust),
+            );
+        }
+        (Some(old), None) if after.returns == NO_BODY => {
+            push(
+                describe(ChangeKind::ResponseBodyRemoved)
+                    .from(old.to_string())
+                    .with_rust(rust),
+            );
+        }
+        (old, new) => push(
+            describe(ChangeKind::TypeReplaced)
+                .from(text(old))
+                .to(text(new))
+                .with_rust(rust),
+        ),
     }
-    let is_any_kept =
-        after.accept.is_empty() || before.accept.iter().any(|media_type| after.accept.contains(media_type));
+    let may_be_empty = |operation: &Operation| operation.returns.contains("Call<Option<");
+    if before.response.is_some() && after.response.is_some() && !may_be_empty(before) && may_be_empty(after) {
+        push(describe(ChangeKind::ResponseBecameOptional).with_rust(rust));
+    }
+    let is_accepted = |media_type: &String| before.accept.iter().any(|range| includes_media_type(range, media_type));
+    let is_any_kept = after.accept.is_empty() || after.accept.iter().any(is_accepted);
     for media_type in before.accept.iter().filter(|one| !after.accept.contains(*one)) {
         let kind = if is_any_kept {
             ChangeKind::ResponseMediaTypeRemoved
@@ -310,6 +379,12 @@ fn compare_responses(before: &Operation, after: &Operation, pairs: &Pairs<'_>, p
     {
         push(describe(ChangeKind::ErrorResponseAdded).to(status));
     }
+}
+
+/// Whether a media range of a header `Accept` includes a media type.
+fn includes_media_type(range: &str, media_type: &str) -> bool {
+    let prefix = range.strip_suffix('*').filter(|prefix| prefix.ends_with('/'));
+    range == media_type || range == "*/*" || prefix.is_some_and(|prefix| media_type.starts_with(prefix))
 }
 
 fn compare_security(before: &Operation, after: &Operation, push: &mut dyn FnMut(Change)) {

@@ -7,10 +7,14 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
+use super::aliases::without_aliases;
 use super::change::Direction;
-use super::matching::{MatchedOperations, parameter_key};
+use super::matching::{MatchedOperations, match_parameters};
 use crate::surface::types::Type;
-use crate::surface::{Kind, Operation, Surface};
+use crate::surface::{Field, Kind, Operation, Surface};
+
+/// More than the nesting of types in a document, which is limited.
+const MAX_STEPS: usize = 1_000;
 
 /// The pairs of models of two surfaces.
 pub(super) struct Pairs<'s> {
@@ -20,6 +24,8 @@ pub(super) struct Pairs<'s> {
     pub(super) pairs: IndexMap<(&'s str, &'s str), Direction>,
     /// The new names of renamed models.
     pub(super) renamed: HashMap<&'s str, &'s str>,
+    /// Parameters that are required in one version only, each with the struct of optional parameters in the other one.
+    moved_parameters: HashSet<(&'s str, &'s str)>,
 }
 
 impl<'s> Pairs<'s> {
@@ -29,6 +35,7 @@ impl<'s> Pairs<'s> {
             new,
             pairs: IndexMap::new(),
             renamed: HashMap::new(),
+            moved_parameters: HashSet::new(),
         };
         for (before, after) in &matched.pairs {
             pairs.add_operation(before, after);
@@ -55,17 +62,37 @@ impl<'s> Pairs<'s> {
         self.new_name(old) == new
     }
 
+    /// An old type without aliases, with the new names of models.
+    pub(super) fn old_type(&self, ty: &Type) -> Type {
+        without_aliases(self.old, ty).renamed(&|name| self.new_name(name))
+    }
+
+    /// A new type without aliases.
+    pub(super) fn new_type(&self, ty: &Type) -> Type {
+        without_aliases(self.new, ty)
+    }
+
+    /// Whether a field of a struct of optional parameters became an argument, or was one. This is a change of the
+    /// operation.
+    pub(super) fn is_moved_parameter(&self, model: &str, wire_name: &str) -> bool {
+        self.moved_parameters.contains(&(model, wire_name))
+    }
+
     /// Where the values of an old or a new model are used.
     pub(super) fn direction_of(&self, old: &str, new: &str) -> Direction {
         self.pairs.get(&(old, new)).copied().unwrap_or_default()
     }
 
     fn add_operation(&mut self, before: &'s Operation, after: &'s Operation) {
-        let keyed = after.parameters.iter();
-        let keyed: HashMap<String, &Type> = keyed.map(|one| (parameter_key(after, one), &one.ty)).collect();
-        for parameter in &before.parameters {
-            if let Some(other) = keyed.get(&parameter_key(before, parameter)) {
-                self.add_types(&parameter.ty, other, Direction::REQUEST);
+        for (old, new) in match_parameters(before, after).pairs {
+            self.add_types(&old.ty, &new.ty, Direction::REQUEST);
+            if old.required != new.required {
+                let before = before.optional_parameters.iter();
+                let after = after.optional_parameters.iter();
+                self.moved_parameters
+                    .extend(before.map(|model| (model.as_str(), old.wire_name.as_str())));
+                self.moved_parameters
+                    .extend(after.map(|model| (model.as_str(), new.wire_name.as_str())));
             }
         }
         if let (Some(before), Some(after)) = (&before.optional_parameters, &after.optional_parameters) {
@@ -86,35 +113,15 @@ impl<'s> Pairs<'s> {
     }
 
     fn add_types(&mut self, before: &'s Type, after: &'s Type, direction: Direction) {
-        match (before, after) {
-            (Type::List(before), Type::List(after)) | (Type::Map(before), Type::Map(after)) => {
-                self.add_types(before, after, direction);
-            }
-            (Type::Nullable(before), Type::Nullable(after)) => self.add_types(before, after, direction),
-            (Type::Nullable(before), after) => self.add_types(before, after, direction),
-            (before, Type::Nullable(after)) => self.add_types(before, after, direction),
-            _ => match (before.model(), after.model()) {
-                (Some(before), Some(after)) => self.add(before, after, direction),
-                // An alias on one side only.
-                (Some(_), None) => {
-                    if let Some(target) = resolve_alias(self.old, before).filter(|target| *target != before) {
-                        self.add_types(target, after, direction);
-                    }
-                }
-                (None, Some(_)) => {
-                    if let Some(target) = resolve_alias(self.new, after).filter(|target| *target != after) {
-                        self.add_types(before, target, direction);
-                    }
-                }
-                (None, None) => {}
-            },
+        for (before, after) in self.models_in(before, after) {
+            self.add(before, after, direction);
         }
     }
 
     /// Adds a pair and, if it is new in this direction, the pairs of its parts.
     fn add(&mut self, before: &'s str, after: &'s str, direction: Direction) {
-        let mut pending = vec![(before, after)];
-        while let Some((before, after)) = pending.pop() {
+        let mut pending = vec![(before, after, direction)];
+        while let Some((before, after, direction)) = pending.pop() {
             let known = self.pairs.get(&(before, after)).copied();
             let wanted = known.unwrap_or_default().and(direction);
             if known == Some(wanted) {
@@ -124,27 +131,62 @@ impl<'s> Pairs<'s> {
             let (Some(before), Some(after)) = (self.old.models.get(before), self.new.models.get(after)) else {
                 continue;
             };
-            // The parts are collected in a table of their own, so that deep models need no deep recursion.
-            let mut parts = Pairs {
-                old: self.old,
-                new: self.new,
-                pairs: IndexMap::new(),
-                renamed: HashMap::new(),
-            };
-            for (before, after) in matching_parts(&before.kind, &after.kind) {
-                parts.add_part(before, after);
+            for part in matching_parts(&before.kind, &after.kind) {
+                let models = self.models_in(part.before, part.after);
+                pending.extend(
+                    models
+                        .into_iter()
+                        .map(|(before, after)| (before, after, direction.without(part.absent))),
+                );
             }
-            pending.extend(parts.pairs.into_keys());
         }
     }
 
-    /// Adds the pair of models in two types, without their parts.
-    fn add_part(&mut self, before: &'s Type, after: &'s Type) {
-        let innermost = |ty: &'s Type| ty.models().next();
-        // An alias on one side only has no model in common with the other.
-        if let (Some(before), Some(after)) = (innermost(before), innermost(after)) {
-            self.pairs.insert((before, after), Direction::NONE);
+    /// The pairs of models in two types. A union on one side only is paired by that of its alternatives which the other
+    /// side is.
+    fn models_in(&self, before: &'s Type, after: &'s Type) -> Vec<(&'s str, &'s str)> {
+        let mut found = Vec::new();
+        let (mut before, mut after) = (before, after);
+        // Each step leaves a list, an alias or a union. Only an edited lock file can have an endless chain of them.
+        for _ in 0..=MAX_STEPS {
+            (before, after) = match (before, after) {
+                (Type::List(before), Type::List(after)) | (Type::Map(before), Type::Map(after)) => {
+                    (before.as_ref(), after.as_ref())
+                }
+                (Type::Nullable(before), _) => (before.as_ref(), after),
+                (_, Type::Nullable(after)) => (before, after.as_ref()),
+                _ => {
+                    let kind = |surface: &'s Surface, ty: &'s Type| Some(&surface.models.get(ty.model()?)?.kind);
+                    let kinds = (kind(self.old, before), kind(self.new, after));
+                    let is_same_kind = match kinds {
+                        (Some(old), Some(new)) => old.noun() == new.noun(),
+                        _ => false,
+                    };
+                    if let (Some(old), Some(new)) = (before.model(), after.model())
+                        && (is_same_kind || old == new)
+                    {
+                        found.push((old, new));
+                    }
+                    match kinds {
+                        _ if is_same_kind => break,
+                        (Some(Kind::Alias { ty }), _) => (ty, after),
+                        (_, Some(Kind::Alias { ty })) => (before, ty),
+                        (Some(kind), _) if !kind.variant_types().is_empty() => {
+                            match closest(kind, |ty| self.old_type(ty) == self.new_type(after)) {
+                                Some(ty) => (ty, after),
+                                None => break,
+                            }
+                        }
+                        (_, Some(kind)) => match closest(kind, |ty| self.new_type(ty) == self.old_type(before)) {
+                            Some(ty) => (before, ty),
+                            None => break,
+                        },
+                        _ => break,
+                    }
+                }
+            };
         }
+        found
     }
 
     /// Finds the models that have another name: the old name is gone, the new one did not exist, and both belong to one
@@ -162,11 +204,16 @@ impl<'s> Pairs<'s> {
         let unused = unused.filter(|(name, _)| self.is_gone(name) && !paired.contains(name.as_str()));
         for (name, model) in unused {
             let mut equal = self.new.models.iter();
-            let equal = equal.find(|(other, candidate)| self.is_new(other) && candidate.kind == model.kind);
+            let equal =
+                equal.find(|(other, candidate)| self.is_new(other) && candidate.kind.has_content_of(&model.kind));
             candidates.extend(equal.map(|(other, _)| (name.as_str(), other.as_str())));
         }
         // Pairs with equal content have precedence.
-        let content = |(before, after): &(&str, &str)| self.old.models[*before].kind != self.new.models[*after].kind;
+        let content = |(before, after): &(&str, &str)| {
+            !self.new.models[*after]
+                .kind
+                .has_content_of(&self.old.models[*before].kind)
+        };
         candidates.sort_by_key(content);
         let mut taken = HashSet::new();
         for (before, after) in candidates {
@@ -186,29 +233,25 @@ impl<'s> Pairs<'s> {
     }
 }
 
-/// The type that a model stands for, through all aliases; `None` for aliases of each other, which only an edited lock file
-/// can have.
-pub(super) fn resolve_alias<'s>(surface: &'s Surface, ty: &'s Type) -> Option<&'s Type> {
-    let mut ty = ty;
-    for _ in 0..=surface.models.len() {
-        match ty.model().and_then(|model| alias_target(surface, model)) {
-            Some(target) => ty = target,
-            None => return Some(ty),
-        }
-    }
-    None
+/// The variant of a union or of an enum of responses that `is_wanted`.
+fn closest(kind: &Kind, is_wanted: impl Fn(&Type) -> bool) -> Option<&Type> {
+    kind.variant_types().into_iter().find(|ty| is_wanted(ty))
 }
 
-/// The type that an alias stands for.
-fn alias_target<'s>(surface: &'s Surface, model: &str) -> Option<&'s Type> {
-    match &surface.models.get(model)?.kind {
-        Kind::Alias { ty } => Some(ty),
-        _ => None,
-    }
+/// The types of a part that two models have in common.
+struct Part<'s> {
+    before: &'s Type,
+    after: &'s Type,
+    /// Where both have no value: a property that only responses have is absent in requests.
+    absent: Direction,
 }
 
-/// The types of the parts that two models have in common.
-fn matching_parts<'s>(old: &'s Kind, new: &'s Kind) -> Vec<(&'s Type, &'s Type)> {
+fn matching_parts<'s>(old: &'s Kind, new: &'s Kind) -> Vec<Part<'s>> {
+    let part = |before, after| Part {
+        before,
+        after,
+        absent: Direction::NONE,
+    };
     match (old, new) {
         (
             Kind::Struct { fields, additional, .. },
@@ -218,26 +261,41 @@ fn matching_parts<'s>(old: &'s Kind, new: &'s Kind) -> Vec<(&'s Type, &'s Type)>
                 ..
             },
         ) => {
-            let by_name: HashMap<&str, &Type> = new_fields
+            let by_name: HashMap<&str, &Field> = new_fields
                 .iter()
-                .map(|field| (field.wire_name.as_str(), &field.ty))
+                .map(|field| (field.wire_name.as_str(), field))
                 .collect();
-            let common = fields
-                .iter()
-                .filter_map(|field| Some((&field.ty, *by_name.get(field.wire_name.as_str())?)));
-            common.chain(additional.iter().zip(new_additional)).collect()
+            let common = fields.iter().filter_map(|field| {
+                let other = *by_name.get(field.wire_name.as_str())?;
+                Some(Part {
+                    absent: absent_direction(&[field, other]),
+                    ..part(&field.ty, &other.ty)
+                })
+            });
+            let additional = additional.iter().zip(new_additional);
+            common
+                .chain(additional.map(|(before, after)| part(before, after)))
+                .collect()
         }
         (Kind::Union { variants, .. }, Kind::Union { variants: new, .. }) => {
             let common = variants.iter();
-            common.filter_map(|(name, ty)| Some((ty, new.get(name)?))).collect()
+            common.filter_map(|(name, ty)| Some(part(ty, new.get(name)?))).collect()
         }
         (Kind::Responses { variants }, Kind::Responses { variants: new }) => {
             let common = variants.iter();
             common
-                .filter_map(|(name, (_, ty))| Some((ty.as_ref()?, new.get(name)?.1.as_ref()?)))
+                .filter_map(|(name, (_, ty))| Some(part(ty.as_ref()?, new.get(name)?.1.as_ref()?)))
                 .collect()
         }
-        (Kind::Alias { ty }, Kind::Alias { ty: new }) => vec![(ty, new)],
+        (Kind::Alias { ty }, Kind::Alias { ty: new }) => vec![part(ty, new)],
         _ => Vec::new(),
+    }
+}
+
+/// The direction in which no version of a field has a value.
+pub(super) fn absent_direction(versions: &[&Field]) -> Direction {
+    Direction {
+        request: versions.iter().all(|field| field.read_only),
+        response: versions.iter().all(|field| field.write_only),
     }
 }

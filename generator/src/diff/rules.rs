@@ -70,11 +70,12 @@ rules! {
     // Programs compile, and send something else.
     MethodRetargeted "method-retargeted", "calls another operation", Works, Same,
         "calls the wrong endpoint", "set `x-rust-name` and `x-rust-group` of the operations, so that each keeps its method";
-    ArgumentsReordered "arguments-reordered", "takes the same arguments in another order", Works, Same,
+    ArgumentsReordered "arguments-reordered", "takes arguments of the same types for other parameters, or in another order", Works, Same,
         "sends values in place of each other", "restore the order of the parameters in an overlay";
-    ConstructorReordered "constructor-reordered", "`new` takes the same types in another order", Works, Same,
+    ConstructorReordered "constructor-reordered", "`new` takes the same types for other fields, or in another order", Works, Same,
         "sends values in place of each other", "restore the order of `required` in an overlay";
 
+    MethodReplaced "method-replaced", "calls another operation, with other arguments", Works, Breaks, "", "set `x-rust-name` and `x-rust-group` of the operations, so that each keeps its method";
     OperationRemoved "operation-removed", "is gone", Breaks, Breaks, "calls of old crates fail", "";
     OperationMoved "operation-moved", "has another method or path", Breaks, Same,
         "calls another endpoint; calls of old crates fail", "";
@@ -86,11 +87,12 @@ rules! {
     ArgumentsChanged "arguments-changed", "takes other arguments", Works, Breaks, "", "";
     ReturnTypeChanged "return-type-changed", "returns another type", Works, Breaks, "", "";
     RequiredParameterAdded "required-parameter-added", "has a new required parameter", Breaks, Breaks, "", "";
+    ParameterAdded "parameter-added", "has a new optional parameter, the first one", Works, Breaks, "", "";
     ParameterRemoved "parameter-removed", "has a parameter less", Works, Breaks,
         "the server ignores or rejects the value that old crates send", "";
     ParameterBecameRequired "parameter-became-required", "requires a parameter", Breaks, Breaks, "", "";
     ParameterBecameOptional "parameter-became-optional", "does not require a parameter anymore", Works, Breaks, "", "";
-    ParameterStyleChanged "parameter-style-changed", "serializes a parameter differently", Breaks, Same,
+    ParameterStyleChanged "parameter-style-changed", "sends a parameter in another location or style", Breaks, Same,
         "the new crate sends another text", "";
     RequestBodyAdded "request-body-added", "has an optional request body now", Works, Breaks, "", "";
     RequiredRequestBodyAdded "required-request-body-added", "has a required request body now", Breaks, Breaks, "", "";
@@ -102,6 +104,9 @@ rules! {
     RequestMediaTypeRemoved "request-media-type-removed", "does not accept a media type anymore that old crates do not send", Works, Same, "", "";
     RequestMediaTypeReplaced "request-media-type-replaced", "does not accept the media type anymore that old crates send", Breaks, Same,
         "the new crate sends another media type", "";
+    ResponseBodyAdded "response-body-added", "returns a body", Works, Breaks, "", "";
+    ResponseBodyRemoved "response-body-removed", "does not return a body anymore", Breaks, Breaks, "", "";
+    ResponseBecameOptional "response-became-optional", "may return no body", Breaks, Breaks, "", "";
     ResponseMediaTypeAdded "response-media-type-added", "returns another media type too", Works, Same, "", "";
     ResponseMediaTypeRemoved "response-media-type-removed", "does not return a media type anymore", Works, Same, "", "";
     ResponseMediaTypeReplaced "response-media-type-replaced", "returns none of the media types anymore that old crates accept", Breaks, Same, "", "";
@@ -137,8 +142,9 @@ rules! {
     TypeWidened "type-widened", "can have values of other types too", BreaksResponses, Breaks, "", "";
     TypeNarrowed "type-narrowed", "has fewer types of values", BreaksRequests, Breaks, "", "";
     TypeReplaced "type-replaced", "has another type", Breaks, Breaks, "", "";
-    RustTypeChanged "rust-type-changed", "has another Rust type for the same JSON type", Works, Breaks,
-        "values beyond the old type are errors in old crates", "";
+    RangeWidened "range-widened", "can have integers beyond the old type", BreaksResponses, Breaks, "", "";
+    RangeNarrowed "range-narrowed", "cannot have some integers of the old type", BreaksRequests, Breaks, "", "";
+    RustTypeChanged "rust-type-changed", "has another Rust type for the same JSON type", Works, Breaks, "", "";
     TypeBoxed "type-boxed", "is boxed, or not boxed anymore", Works, Breaks, "", "";
 
     FieldRemoved "field-removed", "is gone", Works, Breaks,
@@ -146,13 +152,15 @@ rules! {
     RequiredFieldRemoved "required-field-removed", "is gone and was required", BreaksResponses, Breaks,
         "the server ignores or rejects the value that old crates send", "";
     FieldRenamed "field-renamed", "has another Rust name", Works, Breaks, "", "set `x-rust-field` to keep the name";
-    RequiredFieldAdded "required-field-added", "is new and required", BreaksRequests, Breaks,
+    RequiredFieldAdded "required-field-added", "is new and required", BreaksRequests, Adds,
         "a response without it is an error in the new crate", "";
     FieldAdded "field-added", "is new", Works, Adds, "", "";
     RequiredAdded "required-added", "is required now", BreaksRequests, Breaks,
         "a response without it is an error in the new crate", "";
     RequiredRemoved "required-removed", "is not required anymore", BreaksResponses, Breaks, "", "";
     NullableAdded "nullable-added", "can be null now", BreaksResponses, Breaks, "", "";
+    NullableAddedToOptional "nullable-added-to-optional", "can be null now, and not only absent", Works, Breaks,
+        "old crates read null as absent", "";
     NullableRemoved "nullable-removed", "cannot be null anymore", BreaksRequests, Breaks, "", "";
     DefaultChanged "default-changed", "has another default", Works, Same,
         "the server treats a request without it differently", "";
@@ -178,6 +186,9 @@ rules! {
     EnumFallbackRenamed "enum-fallback-renamed", "is the variant for unknown values now", Works, Breaks, "", "";
     UnionVariantRemoved "union-variant-removed", "is gone", BreaksRequests, Breaks, "", "";
     UnionVariantAdded "union-variant-added", "is new", Works, Adds, "old crates read it as `Other`", "";
+    DiscriminatorAdded "discriminator-added", "is selected by a property now", Works, Same, "", "";
+    DiscriminatorRemoved "discriminator-removed", "is not selected by a property anymore", Works, Same,
+        "old crates read a value without the property as `Other`", "";
     DiscriminatorChanged "discriminator-changed", "is selected by another property", Breaks, Same, "", "";
     DiscriminatorValueRemoved "discriminator-value-removed", "does not select a variant anymore", BreaksRequests, Same, "", "";
     DiscriminatorValueAdded "discriminator-value-added", "selects a variant now", Works, Same,
@@ -185,7 +196,7 @@ rules! {
     DiscriminatorValueChanged "discriminator-value-changed", "selects another variant", Breaks, Same, "", "";
     ResponseVariantRemoved "response-variant-removed", "is gone", Works, Breaks, "", "";
     ResponseVariantAdded "response-variant-added", "is new", Works, Adds, "", "";
-    ResponseVariantChanged "response-variant-changed", "has another status or media type", Breaks, Same, "", "";
+    ResponseVariantChanged "response-variant-changed", "is for another status or media type", Works, Same, "", "";
 
     DescriptionChanged "description-changed", "has another description", Works, Same, "", "";
 }

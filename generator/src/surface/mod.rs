@@ -227,6 +227,45 @@ impl Presence {
 }
 
 impl Kind {
+    /// Whether the values of both are the same, wherever they are in the document and however they are described.
+    pub(crate) fn has_content_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Struct {
+                    fields,
+                    new,
+                    additional,
+                },
+                Self::Struct {
+                    fields: other_fields,
+                    new: other_new,
+                    additional: other_additional,
+                },
+            ) => {
+                let is_same = |(field, other): (&Field, &Field)| {
+                    *field
+                        == Field {
+                            docs: field.docs.clone(),
+                            at: field.at.clone(),
+                            ..other.clone()
+                        }
+                };
+                (new, additional, fields.len()) == (other_new, other_additional, other_fields.len())
+                    && fields.iter().zip(other_fields).all(is_same)
+            }
+            _ => self == other,
+        }
+    }
+
+    /// The types of the variants of a union or of an enum of responses; empty for other kinds.
+    pub(crate) fn variant_types(&self) -> Vec<&Type> {
+        match self {
+            Self::Union { variants, .. } => variants.values().collect(),
+            Self::Responses { variants } => variants.values().filter_map(|(_, ty)| ty.as_ref()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// What it is called in Rust.
     pub(crate) fn noun(&self) -> &'static str {
         match self {

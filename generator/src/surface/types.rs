@@ -36,6 +36,8 @@ pub(crate) enum JsonType {
     /// A map. A model is an object, a string or any of several types.
     Object,
     Any,
+    /// One of the types of a union.
+    OneOf,
     /// Bytes in a multipart form.
     File,
 }
@@ -43,7 +45,7 @@ pub(crate) enum JsonType {
 impl JsonType {
     /// Whether every value of the other type is a value of this one.
     pub(crate) fn includes(self, other: Self) -> bool {
-        self == other || self == Self::Any || (self == Self::Number && other == Self::Integer)
+        (self == other && self != Self::OneOf) || self == Self::Any || (self == Self::Number && other == Self::Integer)
     }
 }
 
@@ -58,15 +60,6 @@ impl Type {
             Self::Model(name) | Self::Boxed(name) => Some(name),
             _ => None,
         }
-    }
-
-    /// The names of the models that it contains.
-    pub(crate) fn models(&self) -> impl Iterator<Item = &str> {
-        let mut ty = self;
-        while let Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) = ty {
-            ty = inner;
-        }
-        ty.model().into_iter()
     }
 
     /// The JSON type; `None` for a model.

@@ -15,9 +15,10 @@ impl Comparison<'_, '_> {
                 let field = |name: &String| fields.iter().find(|field| field.name == *name);
                 let argument = |name: &String| {
                     let mut field = field(name)?.clone();
-                    if is_old {
-                        field.ty = field.ty.renamed(&|name| self.pairs.new_name(name));
-                    }
+                    field.ty = match is_old {
+                        true => self.pairs.old_type(&field.ty),
+                        false => self.pairs.new_type(&field.ty),
+                    };
                     Some((field.wire_name.clone(), field.rust_type()))
                 };
                 names.map(|names| names.iter().filter_map(argument).collect())

@@ -18,7 +18,7 @@ impl Comparison<'_, '_> {
         let (old, new) = (by_value(old), by_value(new));
         for (value, name) in &old {
             match new.get(value) {
-                None => self.push(self.change_of(ChangeKind::EnumValueRemoved, name, value)),
+                None => self.push(self.removed_part(ChangeKind::EnumValueRemoved, name, value)),
                 Some(other) if other != name => {
                     let renamed = self.change_of(ChangeKind::EnumVariantRenamed, name, value);
                     self.push(renamed.from(name).to(other));

@@ -2,11 +2,12 @@
 
 use super::comparison::Comparison;
 use crate::diff::change::Change;
+use crate::diff::pairs::absent_direction;
 use crate::diff::rules::{ChangeKind, Rust};
 use crate::diff::type_relations::compare_types;
 use crate::pointer::Pointer;
-use crate::surface::Field;
 use crate::surface::types::Type;
+use crate::surface::{Field, Kind, Surface};
 
 impl Comparison<'_, '_> {
     pub(super) fn compare_fields(&mut self, old: &[Field], new: &[Field]) {
@@ -14,35 +15,36 @@ impl Comparison<'_, '_> {
         for before in old {
             match find(new, before) {
                 Some(index) => self.compare_field(before, &new[index]),
+                None if self.pairs.is_moved_parameter(self.old_name(), &before.wire_name) => {}
                 None => {
                     let kind = if before.required {
                         ChangeKind::RequiredFieldRemoved
                     } else {
                         ChangeKind::FieldRemoved
                     };
-                    let removed = self.change_of(kind, &before.name, &before.wire_name);
+                    let removed = self.removed_part(kind, &before.name, &before.wire_name);
+                    let removed = removed.in_direction(self.direction.without(absent_direction(&[before])));
                     self.push(removed.from(before.rust_type()).at(Some(&before.at), Some(self.at.1)));
                 }
             }
         }
         for after in new {
-            if find(old, after).is_none() {
+            let is_moved = self.pairs.is_moved_parameter(self.new_name(), &after.wire_name);
+            if find(old, after).is_none() && !is_moved {
                 let kind = if after.required {
                     ChangeKind::RequiredFieldAdded
                 } else {
                     ChangeKind::FieldAdded
                 };
                 let added = self.change_of(kind, &after.name, &after.wire_name);
+                let added = added.in_direction(self.direction.without(absent_direction(&[after])));
                 self.push(added.to(after.rust_type()).at(Some(self.at.0), Some(&after.at)));
             }
         }
     }
 
-    pub(super) fn compare_field(&mut self, old: &Field, new: &Field) {
-        let change = |comparison: &Self, kind| {
-            let change = comparison.change_of(kind, &new.name, &new.wire_name);
-            change.at(Some(&old.at), Some(&new.at))
-        };
+    fn compare_field(&mut self, old: &Field, new: &Field) {
+        let change = |comparison: &Self, kind| comparison.change_of_field(kind, old, new);
         let types = |change: Change| change.from(old.rust_type()).to(new.rust_type());
         if old.name != new.name {
             let renamed = change(self, ChangeKind::FieldRenamed).from(&old.name).to(&new.name);
@@ -53,16 +55,26 @@ impl Comparison<'_, '_> {
             let changed = types(change(self, kind));
             self.push(changed);
         }
-        let is_same_type = old.ty.renamed(&|name| self.pairs.new_name(name)).to_string() == new.ty.to_string()
-            && self.same_presence(old, new);
-        let rust = if is_same_type { Rust::Same } else { Rust::Breaks };
+        let rust = if self.has_same_rust_type(old, new) {
+            Rust::Same
+        } else {
+            Rust::Breaks
+        };
         match (old.required, new.required) {
             (false, true) => self.push(types(change(self, ChangeKind::RequiredAdded)).with_rust(rust)),
             (true, false) => self.push(types(change(self, ChangeKind::RequiredRemoved)).with_rust(rust)),
             _ => {}
         }
         match (old.nullable, new.nullable) {
-            (false, true) => self.push(types(change(self, ChangeKind::NullableAdded)).with_rust(rust)),
+            (false, true) => {
+                // Old crates read null as an absent value of an optional field, and as a value of a field of any type.
+                let reads_null = !old.required || old.ty == Type::scalar("serde_json::Value");
+                let kind = match reads_null {
+                    true => ChangeKind::NullableAddedToOptional,
+                    false => ChangeKind::NullableAdded,
+                };
+                self.push(types(change(self, kind)).with_rust(rust));
+            }
             (true, false) => self.push(types(change(self, ChangeKind::NullableRemoved)).with_rust(rust)),
             _ => {}
         }
@@ -82,7 +94,7 @@ impl Comparison<'_, '_> {
         if old.secret != new.secret {
             self.push(change(self, ChangeKind::SecretChanged));
         }
-        self.compare_values(old, new);
+        self.compare_allowed_values(old, new);
         // The format may be what has changed the type.
         if type_change.is_none() {
             self.compare_constraints(Some((old, new)), &old.constraints, &new.constraints);
@@ -92,21 +104,22 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// Whether both fields have the same type around their value.
-    pub(super) fn same_presence(&self, old: &Field, new: &Field) -> bool {
-        let renamed = Field {
-            ty: old.ty.renamed(&|name| self.pairs.new_name(name)),
-            ..old.clone()
-        };
-        renamed.rust_type() == new.rust_type()
+    /// Whether both fields have the same Rust type.
+    fn has_same_rust_type(&self, old: &Field, new: &Field) -> bool {
+        let with = |field: &Field, ty| Field { ty, ..field.clone() }.rust_type();
+        with(old, self.pairs.old_type(&old.ty)) == with(new, self.pairs.new_type(&new.ty))
     }
 
-    /// Compares the lists of allowed values. An empty list allows all.
-    pub(super) fn compare_values(&mut self, old: &Field, new: &Field) {
-        let change = |comparison: &Self, kind| {
-            let change = comparison.change_of(kind, &new.name, &new.wire_name);
-            change.at(Some(&old.at), Some(&new.at))
+    /// Compares the lists of allowed values. An empty list allows all. The values of an enum are compared as its variants.
+    fn compare_allowed_values(&mut self, old: &Field, new: &Field) {
+        let is_enum = |surface: &Surface, field: &Field| {
+            let model = field.ty.model().and_then(|model| surface.models.get(model));
+            model.is_some_and(|model| matches!(model.kind, Kind::Enum { .. }))
         };
+        if is_enum(self.pairs.old, old) && is_enum(self.pairs.new, new) {
+            return;
+        }
+        let change = |comparison: &Self, kind| comparison.change_of_field(kind, old, new);
         match (old.values.is_empty(), new.values.is_empty()) {
             (true, false) => self.push(change(self, ChangeKind::AllowedValueRemoved).to(new.values.join(", "))),
             (false, true) => self.push(change(self, ChangeKind::AllowedValueAdded).from(old.values.join(", "))),
@@ -127,7 +140,7 @@ impl Comparison<'_, '_> {
             (None, None) => {}
             (Some(old), None) => {
                 self.push(
-                    self.change_of(ChangeKind::AdditionalRemoved, part, "")
+                    self.removed_part(ChangeKind::AdditionalRemoved, part, "")
                         .from(old.to_string()),
                 );
             }

@@ -13,7 +13,7 @@ mod unions;
 use super::change::Change;
 use super::pairs::Pairs;
 use super::rules::{ChangeKind, Rust};
-use super::type_relations::compare_types;
+use super::type_relations::{compare_types, compare_values};
 use crate::pointer::Pointer;
 use crate::surface::types::Type;
 use crate::surface::{Kind, Model, Surface};
@@ -42,8 +42,12 @@ pub(super) fn compare_models(old: &Surface, new: &Surface, pairs: &Pairs<'_>, ch
             let comparison = Comparison {
                 pairs,
                 path: format!("models::{after}"),
+                old_path: format!("models::{before}"),
                 direction: pairs.direction_of(before, after),
                 is_same_model: pairs.is_same_model(before, after),
+                are_unrelated: before != after
+                    && pairs.old.models.contains_key(*after)
+                    && pairs.new.models.contains_key(*before),
                 at: (&old.at, &new.at),
                 changes,
             };
@@ -78,10 +82,13 @@ impl Comparison<'_, '_> {
                 },
             ) => {
                 self.compare_fields(fields, new_fields);
-                self.compare_constructors(
-                    (fields, constructor.as_deref()),
-                    (new_fields, new_constructor.as_deref()),
-                );
+                // Another type has its own constructor.
+                if self.is_same_model {
+                    self.compare_constructors(
+                        (fields, constructor.as_deref()),
+                        (new_fields, new_constructor.as_deref()),
+                    );
+                }
                 self.compare_additional(additional.as_ref(), new_additional.as_ref());
             }
             (
@@ -113,29 +120,18 @@ impl Comparison<'_, '_> {
             (Kind::Responses { variants }, Kind::Responses { variants: new }) => self.compare_responses(variants, new),
             (old_kind, new_kind) => {
                 // An alias and an enum may both be a string.
-                let ty = |kind: &Kind, model: &Type| match kind {
+                let ty = |kind: &Kind, name: &str| match kind {
                     Kind::Alias { ty } => ty.clone(),
-                    _ => model.clone(),
+                    _ => Type::Model(name.to_owned()),
                 };
-                let (before, after) = (self.pairs_name(true), self.pairs_name(false));
-                let relation = compare_types(self.pairs, &ty(old_kind, &before), &ty(new_kind, &after));
-                let kind = match relation {
-                    Some(kind @ (ChangeKind::RustTypeChanged | ChangeKind::TypeNarrowed | ChangeKind::TypeWidened)) => {
-                        kind
-                    }
-                    _ => ChangeKind::ModelReplaced,
+                let (before, after) = (ty(old_kind, self.old_name()), ty(new_kind, self.new_name()));
+                let kind = match compare_values(self.pairs, &before, &after) {
+                    ChangeKind::TypeReplaced => ChangeKind::ModelReplaced,
+                    other => other,
                 };
                 let changed = self.change(kind).from(old_kind.noun()).to(new_kind.noun());
                 self.push(changed.with_rust(Rust::Breaks));
             }
         }
-    }
-
-    /// The type of the model that is compared.
-    fn pairs_name(&self, is_old: bool) -> Type {
-        let name = self.path.trim_start_matches("models::");
-        let old = self.pairs.renamed.iter().find(|(_, new)| **new == name);
-        let old = old.map_or(name, |(old, _)| *old);
-        Type::Model(if is_old { old } else { name }.to_owned())
     }
 }

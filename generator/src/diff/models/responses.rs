@@ -17,12 +17,16 @@ impl Comparison<'_, '_> {
         for (name, (selector, ty)) in old {
             let Some((other_selector, other)) = new.get(name) else {
                 self.push(
-                    self.change_of(ChangeKind::ResponseVariantRemoved, name, selector)
+                    self.removed_part(ChangeKind::ResponseVariantRemoved, name, selector)
                         .from(text(ty)),
                 );
                 continue;
             };
-            if selector != other_selector {
+            // A media type less or more is a change of the operation.
+            if !selector
+                .split(", ")
+                .any(|one| other_selector.split(", ").any(|other| one == other))
+            {
                 let changed = self.change_of(ChangeKind::ResponseVariantChanged, name, "");
                 self.push(changed.from(selector).to(other_selector));
             }
@@ -41,6 +45,21 @@ impl Comparison<'_, '_> {
                 self.change_of(ChangeKind::ResponseVariantAdded, name, selector)
                     .to(text(ty)),
             );
+        }
+        self.compare_other_success(old, new);
+    }
+
+    /// The variant for statuses that the document does not list exists unless another variant is for a range of them.
+    fn compare_other_success(
+        &mut self,
+        old: &IndexMap<String, (String, Option<Type>)>,
+        new: &IndexMap<String, (String, Option<Type>)>,
+    ) {
+        let is_range = |(selector, _): &(String, Option<Type>)| selector == "default" || selector.ends_with("XX");
+        match (old.values().any(is_range), new.values().any(is_range)) {
+            (false, true) => self.push(self.removed_part(ChangeKind::ResponseVariantRemoved, "Other", "")),
+            (true, false) => self.push(self.change_of(ChangeKind::ResponseVariantAdded, "Other", "")),
+            _ => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::comparison::Comparison;
+use crate::diff::change::Change;
 use crate::diff::rules::ChangeKind;
 use crate::diff::type_relations::compare_types;
 use crate::surface::types::Type;
@@ -12,7 +13,7 @@ impl Comparison<'_, '_> {
         for (name, ty) in old {
             match new.get(name) {
                 None => self.push(
-                    self.change_of(ChangeKind::UnionVariantRemoved, name, "")
+                    self.removed_part(ChangeKind::UnionVariantRemoved, name, "")
                         .from(ty.to_string()),
                 ),
                 Some(other) => {
@@ -40,12 +41,17 @@ impl Comparison<'_, '_> {
             (Some((old_property, old)), Some((new_property, new))) if old_property == new_property => (old, new),
             (None, None) => return,
             (old, new) => {
-                let text = |one: Option<&(String, IndexMap<String, String>)>| match one {
-                    Some((property, _)) => property.clone(),
-                    None => "no property".to_owned(),
+                let kind = match (old, new) {
+                    (None, _) => ChangeKind::DiscriminatorAdded,
+                    (_, None) => ChangeKind::DiscriminatorRemoved,
+                    _ => ChangeKind::DiscriminatorChanged,
                 };
-                let changed = self.change(ChangeKind::DiscriminatorChanged);
-                return self.push(changed.from(text(old)).to(text(new)));
+                let property = |one: Option<&(String, IndexMap<String, String>)>| Some(one?.0.clone());
+                return self.push(Change {
+                    before: property(old),
+                    after: property(new),
+                    ..self.change(kind)
+                });
             }
         };
         for (value, variant) in old {
