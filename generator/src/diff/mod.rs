@@ -32,7 +32,7 @@ pub(crate) fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
     let matched = matching::match_operations(old, new);
     let pairs = Pairs::of(old, new, &matched);
     let mut changes = Vec::new();
-    operations::compare_methods(old, new, &matched, &pairs, &mut changes);
+    operations::methods::compare_methods(old, new, &matched, &pairs, &mut changes);
     for (before, after) in &matched.pairs {
         operations::compare_operation(before, after, &pairs, &mut changes);
     }

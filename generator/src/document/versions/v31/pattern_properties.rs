@@ -21,7 +21,8 @@ pub(crate) fn rewrite_pattern_properties(schema: &mut Schema<'_>) {
     let Some(Value::Object(patterns)) = schema.map.get("patternProperties") else {
         return;
     };
-    let Some((pattern, first)) = patterns.iter().next() else {
+    // The order of a mapping has no meaning.
+    let Some((pattern, first)) = patterns.iter().min_by_key(|(pattern, _)| *pattern) else {
         return;
     };
     // A schema with only `patternProperties` is assumed to allow no other names, even if it does not forbid them.

@@ -61,8 +61,11 @@ impl PendingResponses {
             .default
             .iter()
             .map(|response| (StatusPattern::Default, "default".to_owned(), response));
+        // The order of a mapping has no meaning, and the types of error bodies are named after the first status.
+        let mut responses: Vec<_> = by_code.chain(default).collect();
+        responses.sort_by_key(|(statuses, ..)| *statuses);
         let mut all = Vec::new();
-        for (statuses, key, response) in by_code.chain(default) {
+        for (statuses, key, response) in responses {
             let ReferenceOr::Reference { reference } = response else {
                 continue;
             };

@@ -1,8 +1,6 @@
 //! Each rule has cases: a small edit of one document, and exactly the changes that it is.
 //!
-//! The cases are in `tests/diff/cases/`, because `tests/consumer/` compiles a program for each of them too.
-
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+//! The cases are in `tests/diff/cases/`, because `tests/diff/consumer.rs` compiles a program for each of them too.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,12 +10,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::change::Change;
-use super::compare;
-use super::rules::{RULES, Rust};
-use crate::description::describe;
-use crate::surface::Surface;
-use crate::{Config, Input, Source, no_external_files};
+use super::documents::{line, surface};
+use crate::diff::compare;
+use crate::diff::rules::RULES;
 
 /// An edit of the base document, and the changes that it is.
 #[derive(Deserialize)]
@@ -68,45 +63,6 @@ fn patch(target: &mut Value, patch: &Value) {
     }
 }
 
-fn surface(document: &Value) -> Surface {
-    let (text, config) = (document.to_string(), Config::default());
-    let description = describe(&Input {
-        document: Source {
-            name: "pets.json",
-            text: text.as_bytes(),
-        },
-        overlays: &[],
-        load: &no_external_files,
-        config: &config,
-        workspace: None,
-    });
-    let diagnostics = description.diagnostics();
-    let errors: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-    description.surface.unwrap_or_else(|| panic!("{errors:#?}"))
-}
-
-/// The change as a line of the cases.
-fn line(change: &Change) -> String {
-    let mut line = format!("{} {}", change.kind.rule().id, change.item);
-    if !change.wire_name.is_empty() {
-        write!(line, " ({})", change.wire_name).unwrap();
-    }
-    let wire = if change.breaks_wire() { "breaks" } else { "works" };
-    let rust = match change.rust {
-        Rust::Same => "same",
-        Rust::Adds => "adds",
-        Rust::Breaks => "breaks",
-    };
-    write!(line, " | {} | wire {wire}, Rust {rust}", change.direction.name()).unwrap();
-    match (&change.before, &change.after) {
-        (Some(before), Some(after)) => write!(line, " | {before} → {after}").unwrap(),
-        (Some(before), None) => write!(line, " | {before} →").unwrap(),
-        (None, Some(after)) => write!(line, " | → {after}").unwrap(),
-        (None, None) => {}
-    }
-    line
-}
-
 #[test]
 fn each_case_is_exactly_the_changes_that_it_says() {
     let base: Value = serde_yaml::from_slice(&fs::read(folder().join("base.yaml")).unwrap()).unwrap();
@@ -116,7 +72,7 @@ fn each_case_is_exactly_the_changes_that_it_says() {
             let (mut old, mut new) = (base.clone(), base.clone());
             patch(&mut old, &case.old);
             patch(&mut new, &case.new);
-            let (old, new) = (surface(&old), surface(&new));
+            let (old, new) = (surface(&old.to_string()).unwrap(), surface(&new.to_string()).unwrap());
             let found: Vec<String> = compare(&old, &new).iter().map(line).collect();
             if found != case.changes {
                 let found: Vec<String> = found.iter().map(|line| format!("    - {line:?}\n")).collect();

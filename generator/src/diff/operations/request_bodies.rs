@@ -1,0 +1,45 @@
+//! Compares the request bodies of two operations.
+
+use super::subject::change;
+use crate::diff::change::{Change, Direction};
+use crate::diff::pairs::Pairs;
+use crate::diff::rules::ChangeKind;
+use crate::diff::type_relations::compare_types;
+use crate::surface::types::Type;
+use crate::surface::{Body, Operation};
+
+pub(super) fn compare_bodies(before: &Operation, after: &Operation, pairs: &Pairs<'_>, push: &mut dyn FnMut(Change)) {
+    let describe = |kind| change(kind, after).in_direction(Direction::REQUEST);
+    let (old, new) = match (&before.body, &after.body) {
+        (None, None) => return,
+        (Some(_), None) => return push(describe(ChangeKind::RequestBodyRemoved)),
+        (None, Some(new)) if new.required => return push(describe(ChangeKind::RequiredRequestBodyAdded)),
+        (None, Some(_)) => return push(describe(ChangeKind::RequestBodyAdded)),
+        (Some(old), Some(new)) => (old, new),
+    };
+    match (old.required, new.required) {
+        (false, true) => push(describe(ChangeKind::RequestBodyBecameRequired)),
+        (true, false) => push(describe(ChangeKind::RequestBodyBecameOptional)),
+        _ => {}
+    }
+    let describe_type = |body: &Body| body.ty.clone().unwrap_or_else(|| Type::scalar("bytes::Bytes"));
+    let (old_type, new_type) = (describe_type(old), describe_type(new));
+    if let Some(kind) = compare_types(pairs, &old_type, &new_type) {
+        push(describe(kind).from(old_type.to_string()).to(new_type.to_string()));
+    }
+    for (index, media_type) in old.media_types.iter().enumerate() {
+        if !new.media_types.contains(media_type) {
+            let kind = if index == 0 {
+                ChangeKind::RequestMediaTypeReplaced
+            } else {
+                ChangeKind::RequestMediaTypeRemoved
+            };
+            push(describe(kind).from(media_type));
+        }
+    }
+    for media_type in &new.media_types {
+        if !old.media_types.contains(media_type) {
+            push(describe(ChangeKind::RequestMediaTypeAdded).to(media_type));
+        }
+    }
+}
