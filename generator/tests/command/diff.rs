@@ -313,3 +313,34 @@ fn errors_of_both_documents_are_reported() {
     run.assert_stderr("error: api.yaml:");
     assert!(!run.stdout.contains("no difference"), "{run:?}");
 }
+
+/// A document in which a property repeats a component, apart from `values`.
+fn with_color(values: &str, pin: &str) -> String {
+    let component = "    Color: {type: string, enum: [red, green]}\n    Pet:\n";
+    let property = format!("        color: {{type: string, enum: [{values}]{pin}}}\n        age: {{");
+    DOCUMENT
+        .replace("    Pet:\n", component)
+        .replace("        age: {", &property)
+}
+
+#[test]
+fn a_pinned_name_keeps_the_type_of_a_property() {
+    let changed = Changed::compatible();
+    let pin = ", x-rust-name: PetColor";
+    for (old, new, unpinned) in [
+        ("red, green", "red, green, blue", "has a type of its own now"),
+        ("red, green, blue", "red, green", "has the type of another schema now"),
+    ] {
+        changed.write("old.yaml", &with_color(old, ""));
+        changed.write("api.yaml", &with_color(new, ""));
+        let run = changed.diff(&DOCUMENTS);
+        assert!(run.code >= 4, "{run:?}");
+        run.assert_stdout(&format!("models::Pet::color (color) {unpinned}"));
+
+        changed.write("old.yaml", &with_color(old, pin));
+        changed.write("api.yaml", &with_color(new, pin));
+        let run = changed.diff(&DOCUMENTS);
+        run.assert_stdout("models::PetColor::Blue (blue) is ");
+        assert!(!run.stdout.contains("models::Pet::color"), "{run:?}");
+    }
+}
