@@ -9,8 +9,9 @@ use serde_json::json;
 use similar::TextDiff;
 
 use super::messages::Messages;
-use super::report::{print_changes, print_omitted};
+use super::report::{print_api_changes, print_changes, print_omitted};
 use crate::diagnostics::file_error;
+use crate::project::client::LockedPlan;
 use crate::project::output::plan::{Change, ChangeKind, Plan};
 use crate::project::paths::relative_to;
 use crate::wording::count;
@@ -24,8 +25,9 @@ const REMOVED: Style = AnsiColor::Red.on_default();
 const HUNK: Style = AnsiColor::Cyan.on_default();
 const HEADER: Style = Style::new().bold();
 
-/// Prints the changes that a run would make, with their differences.
-pub(super) fn print_report(messages: &mut Messages, plan: &Plan<'_>) {
+/// Prints the changes that a run would make: what they mean for users of the crate, or else the differences of the files.
+pub(super) fn print_report(messages: &mut Messages, planned: &LockedPlan<'_>) {
+    let plan = &planned.plan;
     let changed = plan.changes.iter().map(|change| &change.path);
     for path in changed.chain(plan.conflicts.keys()) {
         let message = "is not up to date".to_owned();
@@ -41,6 +43,10 @@ pub(super) fn print_report(messages: &mut Messages, plan: &Plan<'_>) {
         let conflict = conflict.diagnostic(path);
         messages.json(|| json!({ "reason": "file", "out": plan.out.display().to_string(), "file": relative_to(path, plan.out), "change": "conflict" }));
         messages.line(format_args!("  {:<10} {conflict}", "conflict"));
+    }
+    if !planned.api_changes.is_empty() {
+        messages.line(format_args!("\nfor users of the crate:"));
+        return print_api_changes(messages, plan, &planned.api_changes);
     }
     let changed = plan.changes.iter().filter_map(|change| match &change.kind {
         ChangeKind::Changed { old, text } => {

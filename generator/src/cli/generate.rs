@@ -130,11 +130,11 @@ fn compare(
         return Err(nothing_done(request, messages));
     }
 
-    for &plan in &plans {
+    for planned in &locked {
         if request.check {
-            drift::print_report(messages, plan);
+            drift::print_report(messages, planned);
         } else {
-            apply(plan).map_err(|error| {
+            apply(&planned.plan).map_err(|error| {
                 messages.report(&error.into_diagnostics(), &|_| None);
                 report::print_nothing_done(messages);
                 Failure

@@ -63,10 +63,15 @@ pub(super) fn print_written(messages: &mut Messages, planned: &LockedPlan<'_>) {
     // What has changed for users says more than the names of files.
     print_json_changes(messages, plan, label);
     print_api_changes(messages, plan, &planned.api_changes);
+    let lock_file = plan.out.join(lock_file::FILE_NAME);
+    messages.line(format_args!(
+        "for details: openapi-crate diff git:HEAD:./{path} {path}",
+        path = lock_file.display()
+    ));
 }
 
 /// Prints what changes for programs that use the crate.
-fn print_api_changes(messages: &mut Messages, plan: &Plan<'_>, changes: &[Change]) {
+pub(super) fn print_api_changes(messages: &mut Messages, plan: &Plan<'_>, changes: &[Change]) {
     for change in changes {
         messages.json(|| {
             json!({
@@ -87,11 +92,6 @@ fn print_api_changes(messages: &mut Messages, plan: &Plan<'_>, changes: &[Change
         messages.line(format_args!("  {effect:<10} {}", change.text()));
     }
     print_omitted(messages, changes.len(), MAX_API_CHANGES, "changes of the API");
-    let lock_file = plan.out.join(lock_file::FILE_NAME);
-    messages.line(format_args!(
-        "for details: openapi-crate diff git:HEAD:./{path} {path}",
-        path = lock_file.display()
-    ));
 }
 
 /// Prints the line about a crate whose hashes are those of its lock file.

@@ -120,6 +120,9 @@ fn files_that_the_document_refers_to_are_inputs() {
 fn generating_reports_what_changes_for_users() {
     let project = Project::generated();
     fs::write(project.root().join("api.yaml"), DOCUMENT.replace("int32", "int64")).unwrap();
+    let check = project.run(&["--check"]);
+    check.assert_stdout("\nfor users of the crate:\n  Rust break models::Pet::age (age) has another Rust type");
+    assert!(!check.stdout.contains("+++"), "{check:?}");
     let run = project.run(&[]);
     run.assert_stdout("  Rust break models::Pet::age (age) has another Rust type");
     run.assert_stdout("openapi-crate diff git:HEAD:./out/openapi-crate.lock out/openapi-crate.lock\n");
