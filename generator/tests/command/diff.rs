@@ -27,9 +27,9 @@ impl Changed {
         Self::new("        age: {", "        color: {type: string}\n        age: {")
     }
 
-    /// A field whose Rust type changes, and not its JSON type.
+    /// A field with another Rust name.
     fn rust_break() -> Self {
-        Self::new("format: int32", "format: int64")
+        Self::new("format: int32", "format: int32, x-rust-field: years")
     }
 
     /// An operation less.
@@ -101,9 +101,7 @@ fn the_table_has_verdicts_and_positions() {
     let run = Changed::wire_break().diff(&DOCUMENTS);
     run.assert_stdout("old.yaml → api.yaml\n\nwire    Rust    change\nbreaks  ");
     let run = Changed::rust_break().diff(&DOCUMENTS);
-    run.assert_stdout(
-        "works   breaks  models::Pet::age (age) has another Rust type for the same JSON type: Option<i32> → Option<i64>\n",
-    );
+    run.assert_stdout("works   breaks  models::Pet::years (age) has another Rust name: age → years\n");
     let line = line_of("age:");
     run.assert_stdout(&format!("                old.yaml:{line} → api.yaml:{line}\n"));
     run.assert_stdout("the Rust API breaks; major release: ");
@@ -160,7 +158,7 @@ fn a_lock_file_is_the_old_version() {
     let changed = Changed::rust_break();
     let run = changed.diff(&["out/openapi-crate.lock", "api.yaml"]);
     assert_eq!(run.code, 4, "{run:?}");
-    run.assert_stdout("models::Pet::age (age) has another Rust type");
+    run.assert_stdout("models::Pet::years (age) has another Rust name");
     // The lock file has no positions; the document does.
     run.assert_stdout(&format!("                api.yaml:{}\n", line_of("age:")));
     assert_eq!(changed.diff(&["out/openapi-crate.lock", "old.yaml"]).code, 0);
@@ -192,7 +190,10 @@ fn versions_can_be_in_a_git_repository() {
     changed.git(&["init", "--quiet"]);
     changed.git(&["add", "--all"]);
     changed.git(&["commit", "--quiet", "--message", "First"]);
-    changed.write("api.yaml", &changed.read("api.yaml").replace("int64", "int32"));
+    changed.write(
+        "api.yaml",
+        &changed.read("api.yaml").replace(", x-rust-field: years", ""),
+    );
     for old in [
         "git:HEAD:api.yaml",
         "git:HEAD:openapi-crate.toml",
@@ -200,7 +201,7 @@ fn versions_can_be_in_a_git_repository() {
     ] {
         let run = changed.diff(&[old]);
         assert_eq!(run.code, 4, "{run:?}");
-        run.assert_stdout("Option<i64> → Option<i32>");
+        run.assert_stdout("has another Rust name: years → age");
     }
     for (old, message) in [
         ("git:HEAD:nothing.yaml", "git:HEAD:nothing.yaml: cannot be read: "),
@@ -236,22 +237,24 @@ fn overlays_and_settings_apply_to_both_documents_or_to_the_old_one() {
 #[test]
 fn a_method_that_calls_another_operation_is_an_error_unless_it_is_accepted() {
     let changed = Changed::new("operationId: get_pet", "operationId: find_pet");
-    let document = changed.read("api.yaml").replace(
-        "components:",
-        "  /pets/by-name:\n    get: {tags: [Pets], operationId: get_pet, responses: {'204': {description: ''}}}\ncomponents:",
+    let document = changed.read("api.yaml");
+    let operation = &document[document.find("  /pets/{id}:").unwrap()..document.find("components:").unwrap()];
+    let other = operation
+        .replace("/pets/{id}", "/cats/{id}")
+        .replace("find_pet", "get_pet");
+    changed.write(
+        "api.yaml",
+        &document.replace("components:", &format!("{other}components:")),
     );
-    changed.write("api.yaml", &document);
     let run = changed.diff(&DOCUMENTS);
     assert_eq!(run.code, 1, "{run:?}");
-    run.assert_stdout(
-        "pets().get_pet (GET /pets/by-name) calls another operation: GET /pets/{id} → GET /pets/by-name\n",
-    );
+    run.assert_stdout("pets().get_pet (GET /cats/{id}) calls another operation: GET /pets/{id} → GET /cats/{id}\n");
     run.assert_stderr("run again with `--accept`");
     assert_eq!(changed.diff(&["old.yaml", "api.yaml", "--accept"]).code, 4);
     // Generating warns.
     let run = changed.project.run(&[]);
     assert_eq!(run.code, 0);
-    run.assert_stderr("warning: out/openapi-crate.lock: pets().get_pet (GET /pets/by-name) calls another operation");
+    run.assert_stderr("warning: out/openapi-crate.lock: pets().get_pet (GET /cats/{id}) calls another operation");
 }
 
 #[test]

@@ -121,10 +121,12 @@ fn generating_reports_what_changes_for_users() {
     let project = Project::generated();
     fs::write(project.root().join("api.yaml"), DOCUMENT.replace("int32", "int64")).unwrap();
     let check = project.run(&["--check"]);
-    check.assert_stdout("\nfor users of the crate:\n  Rust break models::Pet::age (age) has another Rust type");
+    check.assert_stdout(
+        "\nfor users of the crate:\n  wire break models::Pet::age (age) can have integers beyond the old type",
+    );
     assert!(!check.stdout.contains("+++"), "{check:?}");
     let run = project.run(&[]);
-    run.assert_stdout("  Rust break models::Pet::age (age) has another Rust type");
+    run.assert_stdout("  wire break models::Pet::age (age) can have integers beyond the old type");
     run.assert_stdout("openapi-crate diff git:HEAD:./out/openapi-crate.lock out/openapi-crate.lock\n");
     assert!(!run.stdout.contains("  changed "), "{run:?}");
     // Only the documentation changes.

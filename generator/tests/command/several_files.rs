@@ -71,7 +71,7 @@ fn a_change_of_a_referenced_file_is_drift() {
     fs::write(&cat, fs::read_to_string(&cat).unwrap().replace("lives", "years")).unwrap();
     let run = run_command(root.path(), &[&ARGUMENTS[..], &["--check"]].concat());
     assert_eq!(run.code, 1);
-    run.assert_stdout("+    pub years: Option<i32>,");
+    run.assert_stdout("models::Cat::years (years) is new: Option<i32>\n");
 }
 
 #[test]
