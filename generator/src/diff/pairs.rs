@@ -72,6 +72,18 @@ impl<'s> Pairs<'s> {
         without_aliases(self.new, ty)
     }
 
+    /// Whether a type is the same Rust type in both versions, by its definition or by its name. If only the name is the
+    /// same, the definition of the alias has changed, which is a change of the alias.
+    pub(super) fn is_same_rust_type(&self, old: &Type, new: &Type) -> bool {
+        let new = self.new_type(new);
+        self.old_type(old) == new || self.named_type(old) == new
+    }
+
+    /// What the text of an old type means in the new version.
+    pub(super) fn named_type(&self, ty: &Type) -> Type {
+        without_aliases(self.new, &ty.renamed(&|name| self.new_name(name)))
+    }
+
     /// Whether a field of a struct of optional parameters became an argument, or was one. This is a change of the
     /// operation.
     pub(super) fn is_moved_parameter(&self, model: &str, wire_name: &str) -> bool {

@@ -75,7 +75,6 @@ rules! {
     ConstructorReordered "constructor-reordered", "`new` takes the same types for other fields, or in another order", Works, Same,
         "sends values in place of each other", "restore the order of `required` in an overlay";
 
-    MethodReplaced "method-replaced", "calls another operation, with other arguments", Works, Breaks, "", "set `x-rust-name` and `x-rust-group` of the operations, so that each keeps its method";
     OperationRemoved "operation-removed", "is gone", Breaks, Breaks, "calls of old crates fail", "";
     OperationMoved "operation-moved", "has another method or path", Breaks, Same,
         "calls another endpoint; calls of old crates fail", "";

@@ -12,7 +12,7 @@ pub(super) fn render(report: &Report) -> String {
     let has_effect = |effect: Effect| move |entry: &&&Entry| !is_silent(entry) && entry.change.effect() == effect;
     let sections: [(&str, Vec<&&Entry>); 4] = [
         (
-            "Compiles and sends something else",
+            "Calls another operation, or compiles and sends something else",
             listed.iter().filter(is_silent).collect(),
         ),
         (

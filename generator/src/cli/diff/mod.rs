@@ -79,7 +79,8 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
         .count();
     if silent > 0 && !request.options.accept {
         messages.error(
-            "programs compile with the new crate and send something else; if that is intended, run again with `--accept`",
+            "methods call other operations, or programs compile and send something else; if that is intended, run again with \
+             `--accept`",
         );
         return Err(Failure);
     }

@@ -8,6 +8,7 @@ use crate::diff::pairs::{Pairs, absent_direction};
 use crate::diff::rules::{ChangeKind, Rust};
 use crate::pointer::Pointer;
 use crate::surface::Field;
+use crate::surface::types::Type;
 
 /// The comparison of two models.
 pub(super) struct Comparison<'c, 's> {
@@ -55,6 +56,14 @@ impl Comparison<'_, '_> {
         Change {
             item: format!("{path}::{part}"),
             ..self.change_of(kind, part, wire_name)
+        }
+    }
+
+    /// The effect of another type.
+    pub(super) fn rust_of_types(&self, old: &Type, new: &Type) -> Rust {
+        match self.pairs.is_same_rust_type(old, new) {
+            true => Rust::Same,
+            false => Rust::Breaks,
         }
     }
 

@@ -50,16 +50,16 @@ impl Comparison<'_, '_> {
             let renamed = change(self, ChangeKind::FieldRenamed).from(&old.name).to(&new.name);
             self.push(renamed);
         }
-        let type_change = compare_types(self.pairs, &old.ty, &new.ty);
-        if let Some(kind) = type_change {
-            let changed = types(change(self, kind));
-            self.push(changed);
-        }
         let rust = if self.has_same_rust_type(old, new) {
             Rust::Same
         } else {
             Rust::Breaks
         };
+        let type_change = compare_types(self.pairs, &old.ty, &new.ty);
+        if let Some(kind) = type_change {
+            let changed = types(change(self, kind)).with_rust(rust);
+            self.push(changed);
+        }
         match (old.required, new.required) {
             (false, true) => self.push(types(change(self, ChangeKind::RequiredAdded)).with_rust(rust)),
             (true, false) => self.push(types(change(self, ChangeKind::RequiredRemoved)).with_rust(rust)),
@@ -105,9 +105,10 @@ impl Comparison<'_, '_> {
     }
 
     /// Whether both fields have the same Rust type.
-    fn has_same_rust_type(&self, old: &Field, new: &Field) -> bool {
+    pub(super) fn has_same_rust_type(&self, old: &Field, new: &Field) -> bool {
         let with = |field: &Field, ty| Field { ty, ..field.clone() }.rust_type();
-        with(old, self.pairs.old_type(&old.ty)) == with(new, self.pairs.new_type(&new.ty))
+        let after = with(new, self.pairs.new_type(&new.ty));
+        with(old, self.pairs.old_type(&old.ty)) == after || with(old, self.pairs.named_type(&old.ty)) == after
     }
 
     /// Compares the lists of allowed values. An empty list allows all. The values of an enum are compared as its variants.
@@ -150,7 +151,7 @@ impl Comparison<'_, '_> {
             ),
             (Some(old), Some(new)) => {
                 if let Some(kind) = compare_types(self.pairs, old, new) {
-                    let changed = self.change_of(kind, part, "");
+                    let changed = self.change_of(kind, part, "").with_rust(self.rust_of_types(old, new));
                     self.push(changed.from(old.to_string()).to(new.to_string()));
                 }
             }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::comparison::Comparison;
-use crate::diff::rules::ChangeKind;
+use crate::diff::rules::{ChangeKind, Rust};
 use crate::diff::type_relations::compare_types;
 use crate::surface::types::Type;
 
@@ -30,13 +30,16 @@ impl Comparison<'_, '_> {
                 let changed = self.change_of(ChangeKind::ResponseVariantChanged, name, "");
                 self.push(changed.from(selector).to(other_selector));
             }
-            let kind = match (ty, other) {
-                (Some(ty), Some(other)) => compare_types(self.pairs, ty, other),
+            let change = match (ty, other) {
+                (Some(ty), Some(other)) => {
+                    let kind = compare_types(self.pairs, ty, other);
+                    kind.map(|kind| (kind, self.rust_of_types(ty, other)))
+                }
                 (None, None) => None,
-                _ => Some(ChangeKind::TypeReplaced),
+                _ => Some((ChangeKind::TypeReplaced, Rust::Breaks)),
             };
-            if let Some(kind) = kind {
-                let changed = self.change_of(kind, name, selector);
+            if let Some((kind, rust)) = change {
+                let changed = self.change_of(kind, name, selector).with_rust(rust);
                 self.push(changed.from(text(ty)).to(text(other)));
             }
         }

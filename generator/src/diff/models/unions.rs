@@ -18,7 +18,7 @@ impl Comparison<'_, '_> {
                 ),
                 Some(other) => {
                     if let Some(kind) = compare_types(self.pairs, ty, other) {
-                        let changed = self.change_of(kind, name, "");
+                        let changed = self.change_of(kind, name, "").with_rust(self.rust_of_types(ty, other));
                         self.push(changed.from(ty.to_string()).to(other.to_string()));
                     }
                 }

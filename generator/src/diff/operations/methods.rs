@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::signature::{Version, signature};
+use super::signature::{has_same_arguments, has_same_result};
 use super::subject::{change, sent};
 use crate::diff::change::Change;
 use crate::diff::matching::{MatchedOperations, has_same_target};
@@ -37,18 +37,20 @@ pub(crate) fn compare_methods(
         if is_matched.contains(&(&before.call, &after.call)) {
             continue;
         }
-        let (arguments, returns) = signature(before, pairs, Version::Old);
-        let (new_arguments, new_returns) = signature(after, pairs, Version::New);
-        // Programs that do not use the result compile even if its type has changed.
-        let (kind, rust) = match (arguments == new_arguments, returns == new_returns) {
-            (true, true) => (ChangeKind::MethodRetargeted, Rust::Same),
-            (true, false) => (ChangeKind::MethodRetargeted, Rust::Breaks),
-            // Another of the operation's request bodies: the method of this one is gone or renamed.
-            (false, _) if has_same_target(before, after) => continue,
-            (false, _) => (ChangeKind::MethodReplaced, Rust::Breaks),
+        let has_same_arguments = has_same_arguments(before, after, pairs);
+        // Another of the operation's request bodies: the method of this one is gone or renamed.
+        if !has_same_arguments && has_same_target(before, after) {
+            continue;
+        }
+        // Who adapts the arguments to the new signature calls another operation too.
+        let rust = match has_same_arguments && has_same_result(before, after, pairs) {
+            true => Rust::Same,
+            false => Rust::Breaks,
         };
         retargeted.insert(before.call.as_str());
-        let retargeted = change(kind, after).from(sent(before)).to(sent(after));
+        let retargeted = change(ChangeKind::MethodRetargeted, after)
+            .from(sent(before))
+            .to(sent(after));
         changes.push(retargeted.with_rust(rust).at(Some(&before.at), Some(&after.at)));
     }
     // A Rust path that calls another operation now is neither gone nor new.
@@ -68,7 +70,12 @@ pub(crate) fn compare_methods(
         let renamed = change(ChangeKind::OperationRenamed, before)
             .from(&before.call)
             .to(&after.call);
-        let renamed = renamed.with_rust(rust(before, Rust::Breaks));
+        let is_new = !old.operations.iter().any(|operation| operation.call == after.call);
+        let renamed = renamed.with_rust(match (retargeted.contains(before.call.as_str()), is_new) {
+            (false, _) => Rust::Breaks,
+            (true, true) => Rust::Adds,
+            (true, false) => Rust::Same,
+        });
         changes.push(renamed.at(Some(&before.at), Some(&after.at)));
     }
 }

@@ -1,6 +1,6 @@
 //! Compares the parameters of two operations.
 
-use super::signature::{Version, rust_of_signature, signature};
+use super::signature::{has_same_arguments, rust_of_signature};
 use crate::diff::change::{Change, Direction};
 use crate::diff::constraints::compare_constraints;
 use crate::diff::matching::match_parameters;
@@ -15,7 +15,7 @@ pub(super) fn compare_parameters(
     pairs: &Pairs<'_>,
     push: &mut dyn FnMut(Change),
 ) {
-    let is_same_signature = signature(before, pairs, Version::Old).0 == signature(after, pairs, Version::New).0;
+    let is_same_signature = has_same_arguments(before, after, pairs);
     let describe = |kind: ChangeKind, parameter: &Parameter| {
         let name = format!("{} parameter `{}`", parameter.location, parameter.wire_name);
         let rust = match kind.rule().rust {

@@ -1,9 +1,10 @@
 //! Compares the request bodies of two operations.
 
+use super::signature::{has_same_arguments, rust_of_signature};
 use super::subject::change;
 use crate::diff::change::{Change, Direction};
 use crate::diff::pairs::Pairs;
-use crate::diff::rules::ChangeKind;
+use crate::diff::rules::{ChangeKind, Rust};
 use crate::diff::type_relations::compare_types;
 use crate::surface::types::Type;
 use crate::surface::{Body, Operation};
@@ -25,7 +26,12 @@ pub(super) fn compare_bodies(before: &Operation, after: &Operation, pairs: &Pair
     let describe_type = |body: &Body| body.ty.clone().unwrap_or_else(|| Type::scalar("bytes::Bytes"));
     let (old_type, new_type) = (describe_type(old), describe_type(new));
     if let Some(kind) = compare_types(pairs, &old_type, &new_type) {
-        push(describe(kind).from(old_type.to_string()).to(new_type.to_string()));
+        let rust = match has_same_arguments(before, after, pairs) {
+            true => Rust::Same,
+            false => rust_of_signature(before, after),
+        };
+        let changed = describe(kind).from(old_type.to_string()).to(new_type.to_string());
+        push(changed.with_rust(rust));
     }
     for (index, media_type) in old.media_types.iter().enumerate() {
         if !new.media_types.contains(media_type) {

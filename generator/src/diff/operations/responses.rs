@@ -1,6 +1,6 @@
 //! Compares the responses of two operations.
 
-use super::signature::rust_of_signature;
+use super::signature::{has_same_result, rust_of_signature};
 use super::subject::change;
 use crate::diff::change::{Change, Direction};
 use crate::diff::pairs::Pairs;
@@ -19,12 +19,15 @@ pub(super) fn compare_responses(
     push: &mut dyn FnMut(Change),
 ) {
     let describe = |kind| change(kind, after).in_direction(Direction::RESPONSE);
-    let rust = rust_of_signature(before, after);
+    let rust = match has_same_result(before, after, pairs) {
+        true => Rust::Same,
+        false => rust_of_signature(before, after),
+    };
     let text = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "no JSON".to_owned(), Type::to_string);
     match (&before.response, &after.response) {
         (Some(old), Some(new)) => {
             if let Some(kind) = compare_types(pairs, old, new) {
-                push(describe(kind).from(old.to_string()).to(new.to_string()));
+                push(describe(kind).from(old.to_string()).to(new.to_string()).with_rust(rust));
             }
         }
         (None, None) => {}

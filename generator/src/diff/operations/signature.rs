@@ -15,11 +15,9 @@ pub(super) fn compare_signature(
     pairs: &Pairs<'_>,
     push: &mut dyn FnMut(Change),
 ) {
-    let (arguments, returns) = signature(before, pairs, Version::Old);
-    let (new_arguments, new_returns) = signature(after, pairs, Version::New);
     let rust = rust_of_signature(before, after);
     let list = |arguments: &[String]| format!("({})", arguments.join(", "));
-    if arguments != new_arguments {
+    if !has_same_arguments(before, after, pairs) {
         let changed = change(ChangeKind::ArgumentsChanged, after).with_rust(rust);
         push(changed.from(list(&before.arguments)).to(list(&after.arguments)));
     } else {
@@ -41,7 +39,7 @@ pub(super) fn compare_signature(
             push(reordered.from(list(&old_names)).to(list(&new_names)));
         }
     }
-    if returns != new_returns {
+    if !has_same_result(before, after, pairs) {
         let changed = change(ChangeKind::ReturnTypeChanged, after).with_rust(rust);
         push(changed.from(&before.returns).to(&after.returns));
     }
@@ -56,31 +54,34 @@ pub(super) fn rust_of_signature(before: &Operation, after: &Operation) -> Rust {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Version {
-    Old,
-    New,
+/// Whether both methods take arguments of the same types.
+pub(super) fn has_same_arguments(before: &Operation, after: &Operation, pairs: &Pairs<'_>) -> bool {
+    let mut arguments = before.arguments.iter().zip(&after.arguments);
+    before.arguments.len() == after.arguments.len() && arguments.all(|(old, new)| is_same_type(old, new, pairs))
 }
 
-/// The types of the arguments and of the result, without aliases and with the new names of models.
-pub(super) fn signature(operation: &Operation, pairs: &Pairs<'_>, version: Version) -> (Vec<String>, String) {
-    let text = |text: &String| replace_models(text, pairs, version);
-    (operation.arguments.iter().map(text).collect(), text(&operation.returns))
+/// Whether both methods return the same type.
+pub(super) fn has_same_result(before: &Operation, after: &Operation, pairs: &Pairs<'_>) -> bool {
+    is_same_type(&before.returns, &after.returns, pairs)
+}
+
+/// Like [`Pairs::is_same_rust_type`], of the texts of types.
+fn is_same_type(old: &str, new: &str, pairs: &Pairs<'_>) -> bool {
+    let new = replace_models(new, &|model| pairs.new_type(model));
+    let is_new = |text: String| text == new;
+    is_new(replace_models(old, &|model| pairs.old_type(model)))
+        || is_new(replace_models(old, &|model| pairs.named_type(model)))
 }
 
 /// Replaces models in the text of a type.
-fn replace_models(text: &str, pairs: &Pairs<'_>, version: Version) -> String {
+fn replace_models(text: &str, replace: &dyn Fn(&Type) -> Type) -> String {
     let mut replaced = String::new();
     let mut rest = text;
     while let Some((start, tail)) = rest.split_once("models::") {
         let end = tail
             .find(|sign: char| !sign.is_alphanumeric() && sign != '_')
             .unwrap_or(tail.len());
-        let model = Type::Model(tail[..end].to_owned());
-        let model = match version {
-            Version::Old => pairs.old_type(&model),
-            Version::New => pairs.new_type(&model),
-        };
+        let model = replace(&Type::Model(tail[..end].to_owned()));
         replaced.push_str(start);
         replaced.push_str(&model.to_string());
         rest = &tail[end..];
