@@ -122,22 +122,37 @@ impl LockFile {
     /// Reads a lock file, with or without its header.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let mut json = bytes;
+        let mut header_lines = 0;
         while json.first() == Some(&b'#') {
             let end = json
                 .iter()
                 .position(|byte| *byte == b'\n')
                 .map_or(json.len(), |end| end + 1);
             json = &json[end..];
+            header_lines += 1;
         }
-        let lock: Self = serde_json::from_slice(json).map_err(|error| format!("this is not a lock file: {error}"))?;
-        if lock.format == FORMAT {
-            return Ok(lock);
+        // The rest of another format may have another structure.
+        if let Ok(Header { format }) = serde_json::from_slice(json)
+            && format != u64::from(FORMAT)
+        {
+            return Err(format!(
+                "the format {format} of this lock file is not supported; generate the crate again"
+            ));
         }
-        Err(format!(
-            "the format {} of this lock file is not supported; generate the crate again",
-            lock.format
-        ))
+        serde_json::from_slice(json).map_err(|error| {
+            let (line, column) = (error.line() + header_lines, error.column());
+            let text = error.to_string();
+            let position = format!(" at line {} column {column}", error.line());
+            let reason = text.strip_suffix(&position).unwrap_or(&text);
+            format!("line {line}, column {column}: this is not a lock file: {reason}; generate the crate again")
+        })
     }
+}
+
+/// The part of a lock file that all formats have.
+#[derive(Deserialize)]
+struct Header {
+    format: u64,
 }
 
 /// Writes a value in one line if that is short enough, otherwise with a line for each of its parts, so that a version
@@ -173,8 +188,8 @@ fn write_json(value: &Value, indent: usize, used: usize, text: &mut String) {
     }
 }
 
-/// Escapes hidden characters. They can only be in strings.
-fn escape_hidden_characters(text: String) -> String {
+/// Escapes hidden characters in JSON. They can only be in strings.
+pub(crate) fn escape_hidden_characters(text: String) -> String {
     let is_clean = |c: char| c == '\n' || !is_hidden(c);
     if text.chars().all(is_clean) {
         return text;
@@ -262,6 +277,20 @@ mod tests {
         let text = lock().render().replace("\"format\": 1", "\"format\": 99");
         let error = LockFile::parse(text.as_bytes()).unwrap_err();
         assert!(error.starts_with("the format 99 "), "{error}");
+        let error = LockFile::parse(b"# comment\n{\"format\": 2, \"crate\": {}}").unwrap_err();
+        assert!(error.starts_with("the format 2 "), "of another structure: {error}");
+    }
+
+    #[test]
+    fn an_error_has_its_position_in_the_file() {
+        let text = format!("# @generated\n\n{}", lock().render());
+        let broken = text.replacen("\"generator\": \"", "\"generator\": 1\"", 1);
+        let line = 1 + text.lines().position(|line| line.contains("generator\"")).unwrap();
+        let error = LockFile::parse(broken.as_bytes()).unwrap_err();
+        assert!(
+            error.starts_with(&format!("line {line}, column ")) && !error.contains(" at line "),
+            "{error}"
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::messages::Messages;
 use super::timings::StageTimer;
 use crate::Summary;
 use crate::diff::change::{Change, Effect};
+use crate::hidden::one_line;
 use crate::lock_file;
 use crate::project::client::{Client, LockedPlan};
 use crate::project::output::plan::{ChangeKind, Plan};
@@ -89,7 +90,7 @@ pub(super) fn print_api_changes(messages: &mut Messages, plan: &Plan<'_>, change
             Effect::BreaksRust => "Rust break",
             Effect::Compatible | Effect::None => "compatible",
         };
-        messages.line(format_args!("  {effect:<10} {}", change.text()));
+        messages.line(format_args!("  {effect:<10} {}", one_line(change.text())));
     }
     print_omitted(messages, changes.len(), MAX_API_CHANGES, "changes of the API");
 }

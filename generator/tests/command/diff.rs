@@ -154,6 +154,31 @@ fn the_changelog_gets_the_changes_as_markdown() {
 }
 
 #[test]
+fn names_in_the_document_cannot_leave_their_line() {
+    // In YAML: a quote, a line break, an escape sequence, a bidirectional mark.
+    let name = r#""a`b\n### c\r\e[31m\u202E<!-- end -->""#;
+    let changed = Changed::new(
+        "        age: {",
+        &format!("        {name}: {{type: string}}\n        age: {{"),
+    );
+    changed.write("CHANGELOG.md", "## [Unreleased]\n");
+    for format in ["table", "markdown", "json"] {
+        let arguments = ["--format", format, "--color", "never", "--changelog", "CHANGELOG.md"];
+        let run = changed.diff(&[&DOCUMENTS[..], &arguments].concat());
+        assert_eq!(run.code, 3, "{run:?}");
+        let is_hidden = |c: char| c == '\u{202e}' || c.is_control() && c != '\n';
+        for text in [&run.stdout, &changed.read("CHANGELOG.md")] {
+            assert!(!text.contains(is_hidden) && !text.contains("\n### c"), "{text:?}");
+        }
+    }
+    let changelog = changed.read("CHANGELOG.md");
+    assert!(
+        changelog.contains("(``a`b ### c [31m<!-- end -->``) is new"),
+        "{changelog}"
+    );
+}
+
+#[test]
 fn a_lock_file_is_the_old_version() {
     let changed = Changed::rust_break();
     let run = changed.diff(&["out/openapi-crate.lock", "api.yaml"]);
@@ -165,7 +190,7 @@ fn a_lock_file_is_the_old_version() {
     changed.write("broken.lock", "# generated\n{\"format\": 1}\n");
     let run = changed.diff(&["broken.lock", "api.yaml"]);
     assert_eq!(run.code, 1);
-    run.assert_stderr("broken.lock: this is not a lock file: missing field");
+    run.assert_stderr("broken.lock: line 2, column 13: this is not a lock file: missing field");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::report::{Entry, Report};
 use crate::diff::change::Effect;
+use crate::hidden::one_line;
 use crate::wording::count;
 
 /// Renders the changes, grouped by what they break.
@@ -52,15 +53,6 @@ pub(super) fn render(report: &Report) -> String {
 fn bullet(entry: &Entry) -> String {
     let change = &entry.change;
     let rule = change.kind.rule();
-    let code = |text: &str| {
-        let fence = if text.contains('`') { "``" } else { "`" };
-        let pad = if text.starts_with('`') || text.ends_with('`') {
-            " "
-        } else {
-            ""
-        };
-        format!("{fence}{pad}{}{pad}{fence}", text.replace('\n', " "))
-    };
     let name = match change.wire_name.as_str() {
         "" => String::new(),
         name => format!(" ({})", code(name)),
@@ -83,4 +75,37 @@ fn bullet(entry: &Entry) -> String {
         code(&change.item),
         rule.text
     )
+}
+
+/// Text as code, in one line and without hidden characters. It is between more backticks than it contains in a row
+/// (CommonMark, "Code spans").
+fn code(text: &str) -> String {
+    let text = one_line(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let has_edge = |edge: char| text.starts_with(edge) || text.ends_with(edge);
+    // One space on both sides is not part of the code, unless all of it is spaces.
+    let is_padded = has_edge('`') || (has_edge(' ') && !text.trim().is_empty());
+    let pad = if is_padded { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_code_span() {
+        for (text, expected) in [
+            ("a", "`a`"),
+            ("a`b", "``a`b``"),
+            ("a``b", "```a``b```"),
+            ("`a", "`` `a ``"),
+            (" a ", "`  a  `"),
+            ("a\r\nb\u{2028}c", "`a  b c`"),
+            ("\u{1b}[31m\u{202e}<b>", "`[31m<b>`"),
+        ] {
+            assert_eq!(code(text), expected);
+        }
+    }
 }

@@ -24,6 +24,7 @@ use super::request::DiffRequest;
 use crate::Severity;
 use crate::diff::change::Effect;
 use crate::diff::compare;
+use crate::lock_file::escape_hidden_characters;
 use crate::surface::Surface;
 
 /// Compares two versions of an API and prints the result.
@@ -70,7 +71,9 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
     match request.options.format {
         DiffFormat::Table => table::print(messages, &report),
         DiffFormat::Markdown => messages.text(&markdown::render(&report)),
-        DiffFormat::Json => messages.text(&format!("{:#}\n", json::render(&report))),
+        DiffFormat::Json => {
+            messages.text(&escape_hidden_characters(format!("{:#}\n", json::render(&report))));
+        }
     }
     let silent = report
         .entries

@@ -6,6 +6,7 @@ use super::report::Report;
 use crate::cli::messages::Messages;
 use crate::diff::change::Effect;
 use crate::diff::rules::Rust;
+use crate::hidden::one_line;
 use crate::wording::count;
 
 const BREAKS: Style = AnsiColor::Red.on_default().bold();
@@ -14,7 +15,7 @@ const DETAIL: Style = Style::new().dimmed();
 
 /// Prints a row for each change, with the details below it.
 pub(super) fn print(messages: &mut Messages, report: &Report) {
-    messages.line(format_args!("{} → {}", report.old, report.new));
+    messages.line(format_args!("{} → {}", one_line(&report.old), one_line(&report.new)));
     let (listed, descriptions) = report.listed();
     if !listed.is_empty() {
         messages.line(format_args!("\nwire    Rust    change"));
@@ -33,14 +34,14 @@ pub(super) fn print(messages: &mut Messages, report: &Report) {
         };
         messages.line(format_args!(
             "{wire_style}{wire:<6}{wire_style:#}  {rust_style}{rust:<6}{rust_style:#}  {}",
-            change.text()
+            one_line(change.text())
         ));
         let direction = (change.direction.name() != "unused").then(|| format!("used in: {}", change.direction.name()));
         let run_time = (!rule.run_time.is_empty()).then(|| format!("run time: {}", rule.run_time));
         let help = (!rule.help.is_empty()).then(|| format!("help: {}", rule.help));
         let details = [entry.places(), direction, run_time, help];
         for detail in details.into_iter().flatten() {
-            messages.line(format_args!("                {DETAIL}{detail}{DETAIL:#}"));
+            messages.line(format_args!("                {DETAIL}{}{DETAIL:#}", one_line(detail)));
         }
     }
     messages.line(format_args!(""));
