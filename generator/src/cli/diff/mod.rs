@@ -12,6 +12,7 @@ mod report;
 mod rules_page;
 mod table;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fs;
 use std::process::ExitCode;
@@ -109,7 +110,7 @@ fn check_version(report: &Report, new: Option<&semver::Version>, messages: &mut 
         Effect::None => old.clone(),
         _ => report.release.next(old),
     };
-    if *new >= required {
+    if is_high_enough(new, old, &required) {
         return Ok(0);
     }
     messages.error(&format!(
@@ -117,6 +118,17 @@ fn check_version(report: &Report, new: Option<&semver::Version>, messages: &mut 
         report.release.name()
     ));
     Err(Failure)
+}
+
+/// Whether a version is one of the required release. A pre-release belongs to the release that it precedes, and promises
+/// nothing to its successors ("Semantic Versioning", section 9).
+fn is_high_enough(new: &semver::Version, old: &semver::Version, required: &semver::Version) -> bool {
+    let without_pre_release = semver::Version::new(new.major, new.minor, new.patch);
+    match new.cmp_precedence(old) {
+        Ordering::Less => false,
+        Ordering::Equal => required == old,
+        Ordering::Greater => !old.pre.is_empty() || without_pre_release >= *required,
+    }
 }
 
 /// The exit code for the gravest effect.
@@ -148,5 +160,44 @@ impl Side {
                 );
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::verdict::Release;
+
+    #[test]
+    fn pre_releases_belong_to_a_release() {
+        let version = |text: &str| text.parse::<semver::Version>().unwrap();
+        let is_enough = |old: &str, new: &str| {
+            let required = Release::Major.next(&version(old));
+            is_high_enough(&version(new), &version(old), &required)
+        };
+        for (old, new) in [
+            ("1.2.3", "2.0.0"),
+            ("1.2.3", "2.0.0-rc.1"),
+            ("1.2.3", "3.0.0"),
+            ("0.2.3", "0.3.0-alpha"),
+            ("1.0.0-rc.1", "1.0.0-rc.2"),
+            ("1.0.0-rc.1", "1.0.0"),
+        ] {
+            assert!(is_enough(old, new), "{old} {new}");
+        }
+        for (old, new) in [
+            ("1.2.3", "1.9.0"),
+            ("1.2.3", "1.2.3"),
+            ("1.2.3", "1.2.3+build"),
+            ("1.2.3", "1.3.0-rc.1"),
+            ("1.0.0-rc.2", "1.0.0-rc.1"),
+            ("1.0.0-rc.1", "1.0.0-rc.1"),
+        ] {
+            assert!(!is_enough(old, new), "{old} {new}");
+        }
+        // Without changes. The build does not count.
+        let (old, new) = (version("1.2.3+2"), version("1.2.3+1"));
+        assert!(is_high_enough(&new, &old, &old));
+        assert!(!is_high_enough(&version("1.2.3-rc.1"), &old, &old));
     }
 }
