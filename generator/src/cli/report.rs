@@ -65,10 +65,13 @@ pub(super) fn print_written(messages: &mut Messages, planned: &LockedPlan<'_>) {
     print_json_changes(messages, plan, label);
     print_api_changes(messages, plan, &planned.api_changes);
     let lock_file = plan.out.join(lock_file::FILE_NAME);
-    messages.line(format_args!(
-        "for details: openapi-crate diff git:HEAD:./{path} {path}",
-        path = lock_file.display()
-    ));
+    // An absolute path is not below the current directory, and may be in another repository, or in none.
+    if lock_file.is_relative() {
+        messages.line(format_args!(
+            "for details: openapi-crate diff git:HEAD:./{path} {path}",
+            path = lock_file.display()
+        ));
+    }
 }
 
 /// Prints what changes for programs that use the crate.

@@ -1,5 +1,5 @@
-//! One version of an API, as an input of a comparison: a document with its overlays and settings, or the surface that a
-//! lock file records.
+//! One version of an API, as an input of a comparison: a document with its overlays and settings, on disk or in a revision
+//! of a git repository.
 
 use std::path::{Component, Path};
 
@@ -9,6 +9,7 @@ use super::source_text::SourceText;
 use crate::config::DocumentLocation;
 use crate::description::{Description, describe};
 use crate::diagnostics::file_error;
+use crate::shown_url::without_credentials;
 use crate::{Config, Diagnostic, FileLoader, Input, LoadError, Source};
 
 /// A document with its overlays and settings.
@@ -19,7 +20,8 @@ pub(crate) struct ApiVersion {
     config: Config,
 }
 
-/// Which files are used instead of those of the settings.
+/// The overlays and the settings file of the command line. Overlays replace those of a settings file; the settings file is
+/// for documents that are named without one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Overrides {
     pub(crate) overlays: Vec<FileLocation>,
@@ -47,44 +49,24 @@ impl ApiVersion {
         package: Option<&str>,
         overrides: &Overrides,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let mut errors = Vec::new();
-        let Some(text) = read(file, &mut errors) else {
-            return Err(errors);
-        };
-        let clients = Config::clients_from_toml(text.source())?;
-        let is_selected =
-            |client: &&Config| package.is_none_or(|package| client.package.name.as_deref() == Some(package));
-        let mut selected = clients.into_iter().filter(|client| is_selected(&client));
-        let (config, other) = (selected.next(), selected.next());
-        let help = "select one by its package name with `--package NAME`";
-        let config = match (config, other) {
-            (Some(config), None) => config,
-            (Some(_), Some(_)) => {
-                let message = "the settings file has several clients".to_owned();
-                return Err(vec![file_error(text.name, message, Some(help.to_owned()))]);
-            }
-            (None, _) => {
-                let message = format!("no client has the package name `{}`", package.unwrap_or_default());
-                return Err(vec![file_error(text.name, message, Some(help.to_owned()))]);
-            }
-        };
+        let config = read_client(file, package)?;
         let document = match &config.document {
             Some(DocumentLocation::Path(path)) => file.sibling(path),
             Some(DocumentLocation::Url { url, .. }) => {
-                let message = format!("the document is at the URL {url}");
-                let help = "give the downloaded document on the command line".to_owned();
-                return Err(vec![file_error(text.name, message, Some(help))]);
+                let message = format!("the document is at the URL {}", without_credentials(url));
+                let help = "name the downloaded document on the command line".to_owned();
+                return Err(vec![file_error(file.to_string(), message, Some(help))]);
             }
             None => {
                 let message = "the setting `document` is missing".to_owned();
-                return Err(vec![file_error(text.name, message, None)]);
+                return Err(vec![file_error(file.to_string(), message, None)]);
             }
         };
         let overlays: Vec<FileLocation> = match overrides.overlays.as_slice() {
             [] => config.overlays.iter().map(|overlay| file.sibling(overlay)).collect(),
             given => given.to_vec(),
         };
-        Self::new(document, &overlays, Some(config), errors)
+        Self::new(document, &overlays, Some(config), Vec::new())
     }
 
     fn new(
@@ -146,6 +128,24 @@ impl ApiVersion {
         let mut texts = std::iter::once(&self.document).chain(&self.overlays);
         texts.find(|text| text.name == name).map(|text| text.bytes.clone())
     }
+}
+
+/// Reads the client of a settings file; `package` selects one of several.
+pub(crate) fn read_client(file: &FileLocation, package: Option<&str>) -> Result<Config, Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    let Some(text) = read(file, &mut errors) else {
+        return Err(errors);
+    };
+    let clients = Config::clients_from_toml(text.source())?;
+    let is_selected = |client: &Config| package.is_none_or(|package| client.package.name.as_deref() == Some(package));
+    let mut selected = clients.into_iter().filter(is_selected);
+    let message = match (selected.next(), selected.next()) {
+        (Some(client), None) => return Ok(client),
+        (Some(_), Some(_)) => "the settings file has several clients".to_owned(),
+        (None, _) => format!("no client has the package name `{}`", package.unwrap_or_default()),
+    };
+    let help = "select one by its package name with `--package NAME`".to_owned();
+    Err(vec![file_error(text.name, message, Some(help))])
 }
 
 /// Reads a file; `None` and an error if that fails.

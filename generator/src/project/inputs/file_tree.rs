@@ -46,9 +46,15 @@ impl FileLocation {
 
     /// Another file of the same tree; `relative` is relative to the directory of this file.
     pub(crate) fn sibling(&self, relative: impl AsRef<Path>) -> Self {
+        let path = normalize(&self.path.with_file_name("").join(relative));
+        let starts_at_current_directory = self.path.starts_with(".") && !path.starts_with("..");
         Self {
             tree: self.tree.clone(),
-            path: normalize(&self.path.with_file_name("").join(relative)),
+            path: match self.tree {
+                // Without the `./`, git would search from the root of the repository.
+                FileTree::Revision(_) if starts_at_current_directory => Path::new(".").join(path),
+                _ => path,
+            },
         }
     }
 
@@ -85,4 +91,24 @@ fn read_revision(revision: &str, path: &Path) -> Result<Vec<u8>, String> {
     let message = String::from_utf8_lossy(&output.stderr);
     let message = message.trim().trim_start_matches("fatal: ");
     Err(message.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sibling_in_a_revision_is_relative_to_the_same_directory() {
+        for (file, relative, sibling) in [
+            ("git:v1:api/client.toml", "specs/a.yaml", "git:v1:api/specs/a.yaml"),
+            ("git:v1:api/client.toml", "../a.yaml", "git:v1:a.yaml"),
+            ("git:v1:./client.toml", "a.yaml", "git:v1:./a.yaml"),
+            ("git:v1:./client.toml", "../a.yaml", "git:v1:../a.yaml"),
+            ("git:v1:../client.toml", "a.yaml", "git:v1:../a.yaml"),
+            ("./client.toml", "a.yaml", "a.yaml"),
+        ] {
+            let file = FileLocation::parse(file).unwrap();
+            assert_eq!(file.sibling(relative).to_string().replace('\\', "/"), sibling);
+        }
+    }
 }
