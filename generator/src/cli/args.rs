@@ -96,27 +96,27 @@ pub struct DiffOptions {
     #[arg(value_name = "OLD")]
     pub old: Option<String>,
 
-    /// The new version, of the same forms [default: the settings file]
+    /// The new version, in the same forms [default: the settings file]
     #[arg(value_name = "NEW")]
     pub new: Option<String>,
 
-    /// OpenAPI Overlay to apply to both documents; may be repeated, applied in order
+    /// OpenAPI Overlay to apply to both documents, instead of those of the settings; may be repeated, applied in order
     #[arg(long = "overlay", value_name = "FILE")]
     pub overlays: Vec<String>,
 
-    /// Settings for both documents
+    /// Settings file for versions that are documents
     #[arg(long, value_name = "FILE")]
     pub config: Option<String>,
 
-    /// Overlay to apply to the old document instead; may be repeated
+    /// OpenAPI Overlay to apply to the old document, instead of those of `--overlay`; may be repeated, applied in order
     #[arg(long = "old-overlay", value_name = "FILE")]
     pub old_overlays: Vec<String>,
 
-    /// Settings for the old document instead
+    /// Settings file for the old document, instead of that of `--config`
     #[arg(long, value_name = "FILE")]
     pub old_config: Option<String>,
 
-    /// The client of a settings file with several, by its package name
+    /// Package name of the client to compare, if the settings file has several
     #[arg(long, value_name = "NAME")]
     pub package: Option<String>,
 
@@ -124,19 +124,19 @@ pub struct DiffOptions {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub format: DiffFormat,
 
-    /// The least effect for which the exit code is not 0
+    /// Exit with 0 if the changes have a smaller effect than this
     #[arg(long, value_name = "EFFECT", value_enum, default_value_t)]
     pub fail_on: FailOn,
 
-    /// Fail if the version of the new crate is lower than the changes require
+    /// Fail if the version of the new crate is lower than the changes require; exit with 0 otherwise
     #[arg(long)]
     pub check_version: bool,
 
-    /// Write the changes as Markdown into the section `Unreleased` of this changelog, in place of those of an earlier run
+    /// Write the changes as Markdown into the section `Unreleased` of this changelog, replacing those of an earlier run
     #[arg(long, value_name = "FILE")]
     pub changelog: Option<PathBuf>,
 
-    /// Accept methods that compile and send something else than before
+    /// Do not fail if a method compiles as before and sends a different request
     #[arg(long)]
     pub accept: bool,
 }
@@ -153,7 +153,7 @@ pub enum DiffFormat {
     Json,
 }
 
-/// The effects for which the exit code is not 0.
+/// The smallest effect for which the exit code is not 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum FailOn {
     /// Any difference

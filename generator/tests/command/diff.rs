@@ -46,7 +46,9 @@ impl Changed {
     }
 
     fn write(&self, path: &str, text: &str) {
-        fs::write(self.root().join(path), text).unwrap();
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     fn read(&self, path: &str) -> String {
@@ -73,7 +75,7 @@ fn line_of(text: &str) -> usize {
 const DOCUMENTS: [&str; 2] = ["old.yaml", "api.yaml"];
 
 #[test]
-fn the_exit_code_is_the_gravest_effect() {
+fn the_exit_code_is_the_most_severe_effect() {
     for (changed, any, rust, wire) in [
         (Changed::compatible(), 3, 0, 0),
         (Changed::rust_break(), 4, 4, 0),
@@ -104,7 +106,7 @@ fn the_table_has_verdicts_and_positions() {
     run.assert_stdout("works   breaks  models::Pet::years (age) has another Rust name: age → years\n");
     let line = line_of("age:");
     run.assert_stdout(&format!("                old.yaml:{line} → api.yaml:{line}\n"));
-    run.assert_stdout("the Rust API breaks; major release: ");
+    run.assert_stdout("the Rust API breaks; required release: major, because ");
 }
 
 #[test]
@@ -228,6 +230,23 @@ fn versions_can_be_in_a_git_repository() {
         assert_eq!(run.code, 4, "{run:?}");
         run.assert_stdout("has another Rust name: years → age");
     }
+    // As in git, a path that begins with `./` is relative to the current directory, and so are those in the settings.
+    changed.write(
+        "below/openapi-crate.toml",
+        "document = \"../api.yaml\"\nout = \"out\"\n",
+    );
+    changed.write("below/beside.toml", "document = \"beside.yaml\"\nout = \"out\"\n");
+    changed.write("below/beside.yaml", &changed.read("api.yaml").replace("int32", "int64"));
+    changed.git(&["add", "--all"]);
+    changed.git(&["commit", "--quiet", "--message", "Second"]);
+    let below = changed.root().join("below");
+    let run = run_program(&below, &["diff", "git:HEAD:./beside.toml", "beside.yaml"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let run = run_program(
+        &below,
+        &["diff", "git:HEAD~:../api.yaml", "git:HEAD:./openapi-crate.toml"],
+    );
+    assert_eq!(run.code, 4, "{run:?}");
     for (old, message) in [
         ("git:HEAD:nothing.yaml", "git:HEAD:nothing.yaml: cannot be read: "),
         ("git:nowhere:api.yaml", "git:nowhere:api.yaml: cannot be read: "),
@@ -328,6 +347,23 @@ fn one_of_several_clients_is_selected_by_its_package() {
     assert_eq!(changed.diff(&["clients.toml", "api.yaml", "--package", "b"]).code, 0);
     let run = changed.diff(&["clients.toml", "api.yaml", "--package", "c"]);
     run.assert_stderr("no client has the package name `c`");
+}
+
+#[test]
+fn a_document_at_a_url_is_an_error_without_its_credentials() {
+    let changed = Changed::rust_break();
+    let document = format!(
+        "url = \"https://me:pass@example.com/api.yaml\"\nsha256 = \"{}\"",
+        "0".repeat(64)
+    );
+    changed.write(
+        "openapi-crate.toml",
+        &format!("out = \"out\"\n[document]\n{document}\n"),
+    );
+    let run = changed.diff(&["old.yaml"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr("the document is at the URL https://***@example.com/api.yaml");
+    assert!(!run.stderr.contains("pass"), "{run:?}");
 }
 
 #[test]

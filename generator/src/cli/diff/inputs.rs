@@ -1,36 +1,36 @@
-//! Finds out what is compared.
+//! Reads the two versions that the command line names, or those of the settings file.
 
 use std::env;
 use std::path::Path;
 
+use crate::Diagnostic;
 use crate::cli::request::DiffRequest;
 use crate::diagnostics::file_error;
 use crate::lock_file::{self, LockFile};
-use crate::project::inputs::api_version::{ApiVersion, Overrides};
+use crate::project::inputs::api_version::{ApiVersion, Overrides, read_client};
 use crate::project::inputs::file_tree::{FileLocation, FileTree};
 use crate::project::paths::relative_path;
 use crate::project::settings;
 use crate::surface::Surface;
-use crate::{Config, Diagnostic, Source};
 
 /// The two versions.
 pub(super) struct Sides {
     pub(super) old: Side,
     pub(super) new: Side,
-    /// The versions of the old and of the new crate, if the settings have them.
-    pub(super) versions: [Option<semver::Version>; 2],
+    /// The versions of the old and of the new crate, if they are known.
+    pub(super) crate_versions: [Option<semver::Version>; 2],
 }
 
-/// One of the two versions.
+/// One of the two versions. `name` is the file, as the user named it.
 pub(super) enum Side {
     Document { name: String, version: Box<ApiVersion> },
-    Recorded { name: String, surface: Box<Surface> },
+    LockFile { name: String, surface: Box<Surface> },
 }
 
 impl Side {
     pub(super) fn name(&self) -> String {
         match self {
-            Self::Document { name, .. } | Self::Recorded { name, .. } => name.clone(),
+            Self::Document { name, .. } | Self::LockFile { name, .. } => name.clone(),
         }
     }
 
@@ -38,7 +38,7 @@ impl Side {
     pub(super) fn text(&self, name: &str) -> Option<Vec<u8>> {
         match self {
             Self::Document { version, .. } => version.text(name),
-            Self::Recorded { .. } => None,
+            Self::LockFile { .. } => None,
         }
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn read(request: &DiffRequest) -> Result<Sides, Vec<Diagnostic>> {
     let settings = default_settings(request);
     let old = match (old, &settings) {
         (Some(old), _) => read_side(old, package, &old_overrides),
-        (None, Some(settings)) => recorded(settings, package),
+        (None, Some(settings)) => read_lock_file_of_crate(settings, package),
         (None, None) => Err(vec![no_settings()]),
     };
     let new = match (new, settings) {
@@ -91,7 +91,7 @@ pub(super) fn read(request: &DiffRequest) -> Result<Sides, Vec<Diagnostic>> {
         (Ok((old, old_version)), Ok((new, new_version))) => Ok(Sides {
             old,
             new,
-            versions: [old_version, new_version],
+            crate_versions: [old_version, new_version],
         }),
         (old, new) => {
             let errors = old.err().into_iter().chain(new.err()).flatten();
@@ -124,7 +124,7 @@ fn read_side(
     let name = location.to_string();
     let extension = location.path.extension().and_then(|extension| extension.to_str());
     let version = match extension {
-        Some("lock") => return read_recorded(&location),
+        Some("lock") => return read_lock_file(&location),
         Some("toml") => ApiVersion::read_settings(&location, package, overrides)?,
         _ => ApiVersion::read_document(location, overrides)?,
     };
@@ -138,7 +138,7 @@ fn read_side(
     ))
 }
 
-fn read_recorded(location: &FileLocation) -> Result<ReadSide, Vec<Diagnostic>> {
+fn read_lock_file(location: &FileLocation) -> Result<ReadSide, Vec<Diagnostic>> {
     let name = location.to_string();
     let failed = |message: String| vec![file_error(name.clone(), message, None)];
     let bytes = location
@@ -147,37 +147,17 @@ fn read_recorded(location: &FileLocation) -> Result<ReadSide, Vec<Diagnostic>> {
     let lock = LockFile::parse(&bytes).map_err(failed)?;
     let version = lock.version.and_then(|version| version.parse().ok());
     let surface = Box::new(lock.surface);
-    Ok((Side::Recorded { name, surface }, version))
+    Ok((Side::LockFile { name, surface }, version))
 }
 
-/// Reads the lock file of the settings file's crate.
-fn recorded(settings: &FileLocation, package: Option<&str>) -> Result<ReadSide, Vec<Diagnostic>> {
-    let bytes = settings.read().map_err(|error| {
-        vec![file_error(
-            settings.to_string(),
-            format!("cannot be read: {error}"),
-            None,
-        )]
-    })?;
-    let name = settings.to_string();
-    let clients = Config::clients_from_toml(Source {
-        name: &name,
-        text: &bytes,
-    })?;
-    let mut clients = clients
-        .into_iter()
-        .filter(|client| package.is_none_or(|package| client.package.name.as_deref() == Some(package)));
-    let (Some(client), None) = (clients.next(), clients.next()) else {
-        let message = "the settings file does not have exactly one client that is meant".to_owned();
-        let help = "select one by its package name with `--package NAME`".to_owned();
-        return Err(vec![file_error(name, message, Some(help))]);
-    };
-    let out = client.out.unwrap_or_default();
-    read_recorded(&settings.sibling(Path::new(&out).join(lock_file::FILE_NAME)))
+/// Reads the lock file of the crate that a settings file describes.
+fn read_lock_file_of_crate(settings: &FileLocation, package: Option<&str>) -> Result<ReadSide, Vec<Diagnostic>> {
+    let out = read_client(settings, package)?.out.unwrap_or_default();
+    read_lock_file(&settings.sibling(Path::new(&out).join(lock_file::FILE_NAME)))
 }
 
 fn no_settings() -> Diagnostic {
     let message = format!("there is no {} in this directory or a parent", settings::FILE_NAME);
-    let help = "give two documents: `openapi-crate diff OLD NEW`";
+    let help = "name both versions: `openapi-crate diff OLD NEW`";
     file_error(String::new(), message, Some(help.to_owned()))
 }

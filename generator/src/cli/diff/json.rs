@@ -1,4 +1,4 @@
-//! The result as JSON. The README documents its members.
+//! The result as JSON. `DIFF.md` documents its members.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(super) fn render(report: &Report) -> Value {
         "new": report.new,
         "effect": report.effect.name(),
         "release": report.release.name(),
-        "version": report.version.as_ref().map(|version| report.release.next(version).to_string()),
+        "version": report.old_version.as_ref().map(|version| report.release.next(version).to_string()),
         "changes": report.entries.iter().map(change).collect::<Vec<_>>(),
     })
 }

@@ -44,12 +44,12 @@ pub(super) fn render(report: &Report) -> String {
     }
     text.push_str(&match report.effect {
         Effect::None => "No difference.\n".to_owned(),
-        _ => format!("**Release**: {}.\n", report.release_text()),
+        _ => format!("**Required release**: {}.\n", report.release_text()),
     });
     text
 }
 
-/// A list item: the change, what happens at run time, and what can be done.
+/// A list item: the change, its effect at run time, and how to avoid it.
 fn bullet(entry: &Entry) -> String {
     let change = &entry.change;
     let rule = change.kind.rule();

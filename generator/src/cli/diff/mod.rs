@@ -1,6 +1,6 @@
 //! `diff`: compares two versions of an API, and prints what the changes mean for programs that use the crate.
 //!
-//! [`inputs`] finds out what is compared; [`table`], [`markdown`] and [`json`] print the result, and [`changelog`] writes
+//! [`inputs`] reads the two versions; [`table`], [`markdown`] and [`json`] print the result, and [`changelog`] writes
 //! it into a file.
 
 mod changelog;
@@ -22,11 +22,11 @@ use self::report::{Locate, Report};
 use super::args::{DiffFormat, FailOn};
 use super::messages::Messages;
 use super::request::DiffRequest;
-use crate::Severity;
 use crate::diff::change::Effect;
 use crate::diff::compare;
 use crate::lock_file::escape_hidden_characters;
 use crate::surface::Surface;
+use crate::{Diagnostic, Severity};
 
 /// Compares two versions of an API and prints the result.
 ///
@@ -44,12 +44,16 @@ pub fn diff(request: &DiffRequest) -> ExitCode {
 struct Failure;
 
 fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
-    let report_all = |errors: &[crate::Diagnostic], messages: &mut Messages| {
-        messages.report(errors, &|name| fs::read(name).ok());
+    let sides = inputs::read(request).map_err(|errors| {
+        messages.report(&errors, &|name| fs::read(name).ok());
         Failure
-    };
-    let Sides { old, new, versions } = inputs::read(request).map_err(|errors| report_all(&errors, messages))?;
-    let [version, new_version] = versions;
+    })?;
+    let Sides {
+        old,
+        new,
+        crate_versions,
+    } = sides;
+    let [old_version, new_version] = crate_versions;
     let mut report = Err(Failure);
     old.with_surface(|old_surface, locate_old, old_diagnostics| {
         new.with_surface(|new_surface, locate_new, new_diagnostics| {
@@ -64,7 +68,7 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
             if let (Some(old_surface), Some(new_surface)) = (old_surface, new_surface) {
                 let changes = compare(old_surface, new_surface);
                 let names = (old.name(), new.name());
-                report = Ok(Report::new(names, changes, locate_old, locate_new, version));
+                report = Ok(Report::new(names, changes, locate_old, locate_new, old_version));
             }
         });
     });
@@ -76,12 +80,8 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
             messages.text(&escape_hidden_characters(format!("{:#}\n", json::render(&report))));
         }
     }
-    let silent = report
-        .entries
-        .iter()
-        .filter(|entry| entry.change.kind.is_silent())
-        .count();
-    if silent > 0 && !request.options.accept {
+    let has_silent_change = report.entries.iter().any(|entry| entry.change.kind.is_silent());
+    if has_silent_change && !request.options.accept {
         messages.error(
             "methods call other operations, or programs compile and send something else; if that is intended, run again with \
              `--accept`",
@@ -100,10 +100,10 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
     Ok(exit_code(report.effect, request.options.fail_on))
 }
 
-/// Checks that the version of the new crate is high enough. The exit code does not depend on the changes otherwise.
+/// Checks that the version of the new crate is high enough. This alone decides the exit code.
 fn check_version(report: &Report, new: Option<&semver::Version>, messages: &mut Messages) -> Result<u8, Failure> {
-    let (Some(old), Some(new)) = (&report.version, new) else {
-        messages.error("the versions of the crates are not known; set `package.version`");
+    let (Some(old), Some(new)) = (&report.old_version, new) else {
+        messages.error("the versions of both crates must be known for `--check-version`; set `package.version`");
         return Err(Failure);
     };
     let required = match report.effect {
@@ -131,7 +131,7 @@ fn is_high_enough(new: &semver::Version, old: &semver::Version, required: &semve
     }
 }
 
-/// The exit code for the gravest effect.
+/// The exit code for the most severe effect.
 fn exit_code(effect: Effect, fail_on: FailOn) -> u8 {
     let is_failure = match fail_on {
         FailOn::Any => effect > Effect::None,
@@ -149,9 +149,9 @@ fn exit_code(effect: Effect, fail_on: FailOn) -> u8 {
 
 impl Side {
     /// Calls `use_surface` with the surface, a function that finds positions, and all diagnostics.
-    fn with_surface(&self, use_surface: impl FnOnce(Option<&Surface>, Locate<'_>, Vec<crate::Diagnostic>)) {
+    fn with_surface(&self, use_surface: impl FnOnce(Option<&Surface>, Locate<'_>, Vec<Diagnostic>)) {
         match self {
-            Self::Recorded { surface, .. } => use_surface(Some(surface), &|_| HashMap::new(), Vec::new()),
+            Self::LockFile { surface, .. } => use_surface(Some(surface), &|_| HashMap::new(), Vec::new()),
             Self::Document { version, .. } => version.with_description(|description| {
                 use_surface(
                     description.surface.as_ref(),

@@ -10,14 +10,14 @@ use crate::pointer::Pointer;
 
 /// The result of a comparison.
 pub(super) struct Report {
-    /// What was compared.
+    /// The names of the files that were compared.
     pub(super) old: String,
     pub(super) new: String,
     pub(super) entries: Vec<Entry>,
     pub(super) effect: Effect,
     pub(super) release: Release,
     /// The version of the old crate, if it is known.
-    pub(super) version: Option<semver::Version>,
+    pub(super) old_version: Option<semver::Version>,
 }
 
 /// A change, and its positions in the documents.
@@ -27,7 +27,7 @@ pub(super) struct Entry {
     pub(super) new: Option<Position>,
 }
 
-/// Finds the positions of locations.
+/// Finds the line and column of each location in a document.
 pub(super) type Locate<'l> = &'l dyn Fn(&[&Pointer]) -> HashMap<Pointer, Position>;
 
 impl Report {
@@ -36,7 +36,7 @@ impl Report {
         changes: Vec<Change>,
         locate_old: Locate<'_>,
         locate_new: Locate<'_>,
-        version: Option<semver::Version>,
+        old_version: Option<semver::Version>,
     ) -> Self {
         let (effect, release) = (Effect::of(&changes), Release::of(&changes));
         let old_at: Vec<&Pointer> = changes.iter().filter_map(|change| change.old_at.as_ref()).collect();
@@ -57,25 +57,25 @@ impl Report {
             entries,
             effect,
             release,
-            version,
+            old_version,
         }
     }
 
-    /// The sentence about the next version.
+    /// What kind of release the changes require, why, and the next version.
     pub(super) fn release_text(&self) -> String {
         let reason = match self.release {
-            Release::Major => "the Rust API breaks, or methods send something else",
+            Release::Major => "the Rust API breaks or methods send something else",
             Release::Minor => "the Rust API gains items",
             Release::Patch => "the Rust API stays the same",
         };
-        let next = self.version.as_ref().map(|version| {
+        let next = self.old_version.as_ref().map(|version| {
             let next = self.release.next(version);
             format!("; the next version after {version} is {next}")
         });
-        format!("{} release: {reason}{}", self.release.name(), next.unwrap_or_default())
+        format!("{}, because {reason}{}", self.release.name(), next.unwrap_or_default())
     }
 
-    /// The entries to list, and the number of changed descriptions.
+    /// The entries to list, and the number of changed descriptions, which are only counted.
     pub(super) fn listed(&self) -> (Vec<&Entry>, usize) {
         let is_listed = |entry: &&Entry| entry.change.kind != ChangeKind::DescriptionChanged;
         let listed: Vec<&Entry> = self.entries.iter().filter(is_listed).collect();
@@ -86,7 +86,7 @@ impl Report {
 
 impl Entry {
     /// `old.yaml:12 → new.yaml:14`
-    pub(super) fn places(&self) -> Option<String> {
+    pub(super) fn positions_text(&self) -> Option<String> {
         let text = |position: &Position| format!("{}:{}", position.file, position.line);
         match (&self.old, &self.new) {
             (Some(old), Some(new)) => Some(format!("{} → {}", text(old), text(new))),

@@ -13,7 +13,7 @@ const BREAKS: Style = AnsiColor::Red.on_default().bold();
 const ADDS: Style = AnsiColor::Green.on_default();
 const DETAIL: Style = Style::new().dimmed();
 
-/// Prints a row for each change, with the details below it.
+/// Prints a row for each change, with its details below, and a summary.
 pub(super) fn print(messages: &mut Messages, report: &Report) {
     messages.line(format_args!("{} → {}", one_line(&report.old), one_line(&report.new)));
     let (listed, descriptions) = report.listed();
@@ -36,10 +36,15 @@ pub(super) fn print(messages: &mut Messages, report: &Report) {
             "{wire_style}{wire:<6}{wire_style:#}  {rust_style}{rust:<6}{rust_style:#}  {}",
             one_line(change.text())
         ));
-        let direction = (change.direction.name() != "unused").then(|| format!("used in: {}", change.direction.name()));
+        let used_in = match (change.direction.request, change.direction.response) {
+            (true, true) => Some("used in requests and responses"),
+            (true, false) => Some("used in requests"),
+            (false, true) => Some("used in responses"),
+            (false, false) => None,
+        };
         let run_time = (!rule.run_time.is_empty()).then(|| format!("run time: {}", rule.run_time));
         let help = (!rule.help.is_empty()).then(|| format!("help: {}", rule.help));
-        let details = [entry.places(), direction, run_time, help];
+        let details = [entry.positions_text(), used_in.map(str::to_owned), run_time, help];
         for detail in details.into_iter().flatten() {
             messages.line(format_args!("                {DETAIL}{}{DETAIL:#}", one_line(detail)));
         }
@@ -49,10 +54,10 @@ pub(super) fn print(messages: &mut Messages, report: &Report) {
         messages.line(format_args!("{} changed", count(descriptions, "description")));
     }
     let summary = match report.effect {
-        Effect::None => "no difference".to_owned(),
-        Effect::Compatible => format!("nothing breaks; {}", report.release_text()),
-        Effect::BreaksRust => format!("the Rust API breaks; {}", report.release_text()),
-        Effect::BreaksWire => format!("the wire breaks; {}", report.release_text()),
+        Effect::None => return messages.line(format_args!("no difference")),
+        Effect::Compatible => "nothing breaks",
+        Effect::BreaksRust => "the Rust API breaks",
+        Effect::BreaksWire => "the wire breaks",
     };
-    messages.line(format_args!("{summary}"));
+    messages.line(format_args!("{summary}; required release: {}", report.release_text()));
 }
