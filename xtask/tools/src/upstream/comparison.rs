@@ -2,14 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::facts::facts;
+use super::facts::extract_facts;
 use super::grammar::Kind;
 use super::markers::child_pointer;
 
 /// Lists all differences between the facts of two documents.
-pub(crate) fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
+pub(crate) fn find_differences(ours: &Value, theirs: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    let (ours, theirs) = (facts(ours, Kind::Document), facts(theirs, Kind::Document));
+    let (ours, theirs) = (
+        extract_facts(ours, Kind::Document),
+        extract_facts(theirs, Kind::Document),
+    );
     compare("", Some(&ours), Some(&theirs), Kind::Document, &mut found);
     found
 }
@@ -33,7 +36,11 @@ fn compare(pointer: &str, ours: Option<&Value>, theirs: Option<&Value>, kind: Ki
             }
         }
         _ if ours != theirs => {
-            found.push(format!("{pointer}: ours {} / theirs {}", show(ours), show(theirs)));
+            found.push(format!(
+                "{pointer}: ours {} / theirs {}",
+                short_text(ours),
+                short_text(theirs)
+            ));
         }
         _ => {}
     }
@@ -48,11 +55,11 @@ fn compare_order(pointer: &str, ours: &Map<String, Value>, theirs: &Map<String, 
     }
 }
 
-/// A value on one line, shortened.
-pub(crate) fn show(value: Option<&Value>) -> String {
-    const ENOUGH: usize = 100;
+/// The JSON text of a value on one line, shortened for a message.
+pub(crate) fn short_text(value: Option<&Value>) -> String {
+    const MAX_CHARACTERS: usize = 100;
     let text = value.map_or_else(|| "nothing".to_owned(), Value::to_string);
-    match text.char_indices().nth(ENOUGH) {
+    match text.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }

@@ -13,7 +13,7 @@ use super::markers::ENUM_DESCRIPTIONS;
 const COPIED_WORDS: usize = 8;
 
 /// Lists the sequences of words of our document that are also in theirs.
-pub(super) fn copies(ours: &Value, theirs: &Value) -> Vec<String> {
+pub(super) fn find_copies(ours: &Value, theirs: &Value) -> Vec<String> {
     let theirs = texts(theirs);
     let theirs: HashSet<String> = theirs.iter().flat_map(|text| word_sequences(text)).collect();
     let ours = texts(ours);

@@ -1,17 +1,17 @@
-//! The facts of a document: what is left without its documentation.
+//! Extracts the facts of a document: all but its documentation.
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::grammar::{Kind, Place};
+use super::grammar::{Kind, SchemaRole};
 
-/// Returns the value without documentation. Keys are sorted where their order is not a fact, so that equal facts are
-/// written equally.
-pub(crate) fn facts(value: &Value, kind: Kind) -> Value {
+/// Returns the value without documentation. Keys are sorted where their order is not a fact, so that equal facts
+/// have equal texts.
+pub(crate) fn extract_facts(value: &Value, kind: Kind) -> Value {
     match value {
         _ if kind == Kind::Text => Value::Null,
         Value::Object(map) => {
-            if let Some(target) = reference(map, kind) {
+            if let Some(target) = reference_target(map, kind) {
                 return json!({ "$ref": target });
             }
             let is_fact = |(key, _): &(&String, &Value)| !kind.is_documentation(key);
@@ -21,17 +21,17 @@ pub(crate) fn facts(value: &Value, kind: Kind) -> Value {
             }
             let entries = entries
                 .into_iter()
-                .map(|(key, child)| (key.clone(), facts(child, kind.child(key))));
+                .map(|(key, child)| (key.clone(), extract_facts(child, kind.child(key))));
             Value::Object(entries.collect::<Map<_, _>>())
         }
-        Value::Array(list) => list.iter().map(|child| facts(child, kind)).collect(),
+        Value::Array(list) => list.iter().map(|child| extract_facts(child, kind)).collect(),
         fact => fact.clone(),
     }
 }
 
 /// The target of a reference. OpenAPI 3.0 ignores the other keys beside `$ref`; a schema with a single `allOf` and
 /// documentation is a reference with documentation.
-pub(crate) fn reference(map: &Map<String, Value>, kind: Kind) -> Option<&str> {
+pub(crate) fn reference_target(map: &Map<String, Value>, kind: Kind) -> Option<&str> {
     if !kind.may_be_reference() {
         return None;
     }
@@ -50,16 +50,16 @@ fn only_part(map: &Map<String, Value>, kind: Kind) -> Option<&Value> {
 }
 
 /// Whether two values have the same facts, in the same order.
-pub(crate) fn same(ours: &Value, theirs: &Value, kind: Kind) -> bool {
+pub(crate) fn have_same_facts(ours: &Value, theirs: &Value, kind: Kind) -> bool {
     // Equality of maps ignores the order, that of their texts does not.
-    let (ours, theirs) = (facts(ours, kind), facts(theirs, kind));
+    let (ours, theirs) = (extract_facts(ours, kind), extract_facts(theirs, kind));
     let texts = [ours.to_string(), theirs.to_string()];
     texts[0] == texts[1]
 }
 
 /// The digest of the facts of a document.
 pub(crate) fn digest(document: &Value) -> String {
-    sha256(facts(document, Kind::Document).to_string().as_bytes())
+    sha256(extract_facts(document, Kind::Document).to_string().as_bytes())
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
@@ -86,7 +86,7 @@ impl Counts {
         Self {
             operations: operations(document).count(),
             schemas: entries(schemas).count(),
-            properties: count_properties(schemas, Kind::Map(&Kind::Schema(Place::Component))),
+            properties: count_properties(schemas, Kind::Map(&Kind::Schema(SchemaRole::Component))),
             servers: length(&document["servers"]),
             tags: length(&document["tags"]),
         }

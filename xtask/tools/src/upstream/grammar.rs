@@ -32,11 +32,11 @@ pub(crate) enum Kind {
     Responses,
     Response,
     MediaType,
-    Schema(Place),
+    Schema(SchemaRole),
     SecurityScheme,
     /// Keys are scopes, and values describe them.
     Scopes,
-    /// Text that documents.
+    /// Documentation: not a fact.
     Text,
     /// Another object with keywords.
     Object,
@@ -46,9 +46,9 @@ pub(crate) enum Kind {
     Data,
 }
 
-/// Where a schema is, which decides whether it needs a description.
+/// What a schema is for, which decides whether it needs a description.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Place {
+pub(crate) enum SchemaRole {
     Component,
     Property,
     /// The schema of a body: it needs a description unless it is a reference.
@@ -71,7 +71,7 @@ impl Kind {
             (Self::Document, "tags") => Self::Tag,
             (Self::Document | Self::PathItem | Self::Operation, "servers") => Self::Server,
             (Self::Server, "variables") => Self::Map(&Self::Object),
-            (Self::Components, "schemas") => Self::Map(&Self::Schema(Place::Component)),
+            (Self::Components, "schemas") => Self::Map(&Self::Schema(SchemaRole::Component)),
             (Self::Components, "responses") => Self::Map(&Self::Response),
             (Self::Components, "parameters") => Self::Map(&Self::Parameter),
             (Self::Components, "requestBodies") => Self::Map(&Self::RequestBody),
@@ -83,15 +83,15 @@ impl Kind {
             (Self::Operation, "responses") => Self::Responses,
             (Self::Document | Self::Operation, "security") | (Self::Operation, "tags") => Self::Data,
             (Self::Parameter | Self::RequestBody | Self::Response, "content") => Self::Map(&Self::MediaType),
-            (Self::Parameter, "schema") => Self::Schema(Place::Part),
-            (Self::MediaType, "schema") => Self::Schema(Place::Body),
+            (Self::Parameter, "schema") => Self::Schema(SchemaRole::Part),
+            (Self::MediaType, "schema") => Self::Schema(SchemaRole::Body),
             (Self::MediaType, "encoding") => Self::Map(&Self::Object),
             (Self::Components | Self::Response | Self::Object, "headers") => Self::Map(&Self::Parameter),
             (Self::SecurityScheme, "flows") => Self::Map(&Self::SecurityScheme),
             (Self::SecurityScheme, "scopes") => Self::Scopes,
-            (Self::Schema(_), "properties") => Self::Map(&Self::Schema(Place::Property)),
+            (Self::Schema(_), "properties") => Self::Map(&Self::Schema(SchemaRole::Property)),
             (Self::Schema(_), "items" | "additionalProperties" | "not" | "allOf" | "oneOf" | "anyOf") => {
-                Self::Schema(Place::Part)
+                Self::Schema(SchemaRole::Part)
             }
             (Self::Schema(_), _) => Self::Data,
             _ => Self::Object,
@@ -102,7 +102,7 @@ impl Kind {
     pub(crate) fn is_documentation(self, key: &str) -> bool {
         match self {
             Self::Map(_) | Self::Scopes | Self::Text | Self::Data => false,
-            // Keys are names, besides extensions.
+            // Keys are names, except extensions.
             Self::Paths | Self::Responses => key.starts_with("x-"),
             _ => key.starts_with("x-") || DOCUMENTATION_KEYS.contains(&key),
         }
@@ -125,8 +125,8 @@ impl Kind {
     pub(crate) fn required_documentation(self, is_reference: bool) -> &'static [&'static str] {
         match self {
             Self::Operation => &["summary", "description"],
-            Self::Schema(Place::Component | Place::Property) => &["description"],
-            Self::Parameter | Self::Response | Self::Server | Self::Tag | Self::Schema(Place::Body)
+            Self::Schema(SchemaRole::Component | SchemaRole::Property) => &["description"],
+            Self::Parameter | Self::Response | Self::Server | Self::Tag | Self::Schema(SchemaRole::Body)
                 if !is_reference =>
             {
                 &["description"]

@@ -1,14 +1,14 @@
-//! The text that stands in a document for a description that has to be written.
+//! Markers: the text in place of a description that has to be written.
 
 use serde_json::{Map, Value, json};
 
-use super::facts::{entries, reference};
-use super::grammar::{Kind, Place};
+use super::facts::{entries, reference_target};
+use super::grammar::{Kind, SchemaRole};
 
 /// The text in place of each description of a new item. `cargo xtask lint` rejects it.
 pub(crate) const MARKER: &str = "TODO(upstream): describe";
 
-/// The keys after which a description comes.
+/// The keys that come before a description.
 const BEFORE_DESCRIPTION: [&str; 7] = ["format", "in", "name", "tags", "type", "url", "nullable"];
 
 /// Returns a new item as it is added to a document: its facts, and markers in place of its documentation.
@@ -16,14 +16,14 @@ pub(crate) fn with_markers(theirs: &Value, kind: Kind) -> Value {
     match theirs {
         _ if kind == Kind::Text => MARKER.into(),
         Value::Object(map) => {
-            let target = reference(map, kind);
+            let target = reference_target(map, kind);
             let required = kind.required_documentation(target.is_some());
             let is_marked = |key: &&str| required.contains(key) || kind.is_documentation(key) && map.contains_key(*key);
             let marked = ["summary", "description"].into_iter().filter(is_marked);
             let mut marked: Vec<(String, Value)> = marked.map(|key| (key.to_owned(), MARKER.into())).collect();
             if let Some(target) = target {
                 let is_schema = matches!(kind, Kind::Schema(_));
-                return if is_schema && !marked.is_empty() && kind != Kind::Schema(Place::Body) {
+                return if is_schema && !marked.is_empty() && kind != Kind::Schema(SchemaRole::Body) {
                     marked.push(("allOf".to_owned(), json!([{ "$ref": target }])));
                     Value::Object(marked.into_iter().collect())
                 } else {

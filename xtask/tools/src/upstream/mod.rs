@@ -76,7 +76,7 @@ impl Theirs {
         ensure!(
             version.starts_with("3.0"),
             "{}: `openapi` is `{version}`; only documents of OpenAPI 3.0 can be merged, because other versions have other \
-             facts",
+             keys",
             path.display()
         );
         Ok(Self {
@@ -87,7 +87,7 @@ impl Theirs {
 }
 
 fn merge_document(args: &Args, specs: &Specs, theirs: &Theirs) -> anyhow::Result<()> {
-    let before = specs.value()?;
+    let before = specs.parse_document()?;
     let merged = merge::merge(&specs.text, &theirs.value).with_context(|| specs.document.display().to_string())?;
     let source = Source {
         url: args.url.clone(),
@@ -130,21 +130,31 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 }
 
 fn check(specs: &Specs, theirs: Option<&Theirs>) -> anyhow::Result<()> {
-    let ours = specs.value()?;
+    let ours = specs.parse_document()?;
     let path = specs.folder.join(FILE_NAME);
     let record = Record::read(&path)?;
     let mut differences = record.differences(&ours);
+    let mut copies = Vec::new();
     if let Some(theirs) = theirs {
-        differences.extend(comparison::differences(&ours, &theirs.value));
-        let copies = copied_text::copies(&ours, &theirs.value).into_iter();
-        differences.extend(copies.map(|copy| format!("copied: {copy}")));
+        differences.extend(comparison::find_differences(&ours, &theirs.value));
+        copies = copied_text::find_copies(&ours, &theirs.value);
     }
-    ensure!(
-        differences.is_empty(),
-        "{}: the facts differ; merge the document of the vendor with `cargo xtask upstream FILE`:\n{}",
-        specs.document.display(),
-        differences.join("\n")
-    );
+    let name = specs.document.display();
+    let mut problems = Vec::new();
+    if !differences.is_empty() {
+        problems.push(format!(
+            "{name}: the facts are not those of the vendor's document; undo the edit, or merge the document with \
+             `cargo xtask upstream FILE`:"
+        ));
+        problems.extend(differences);
+    }
+    if !copies.is_empty() {
+        problems.push(format!(
+            "{name}: sentences are copied from the vendor's document; write them in our own words:"
+        ));
+        problems.extend(copies.into_iter().map(|copy| format!("copied: {copy}")));
+    }
+    ensure!(problems.is_empty(), problems.join("\n"));
     let Counts {
         operations,
         schemas,

@@ -1,4 +1,4 @@
-//! `specs/upstream.toml`: which document of the vendor ours agrees with.
+//! `specs/upstream.toml`: the vendor's document whose facts ours has.
 
 use std::path::Path;
 
@@ -63,7 +63,12 @@ impl Record {
 
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         let text = fs_util::read_text(path)?;
-        toml::from_str(&text).with_context(|| format!("{}: this is not a record", path.display()))
+        toml::from_str(&text).with_context(|| {
+            format!(
+                "{}: this is not a record of `cargo xtask upstream`; merge the vendor's document again",
+                path.display()
+            )
+        })
     }
 
     pub(crate) fn to_toml(&self) -> anyhow::Result<String> {

@@ -12,7 +12,7 @@ use crate::fs_util::read_text;
 /// The settings file, which names the others.
 const SETTINGS: &str = "codegen.toml";
 
-/// The files, in a folder.
+/// The inputs, and the folder that they are in.
 pub(super) struct Specs {
     pub(super) folder: PathBuf,
     pub(super) document: PathBuf,
@@ -64,17 +64,17 @@ impl Specs {
         self.folder.join(SETTINGS)
     }
 
-    /// The folder of the generated crate, relative to that of the files.
+    /// The folder of the generated crate, relative to that of the inputs.
     pub(super) fn out(&self) -> &str {
         self.config.out.as_deref().unwrap_or("../generated")
     }
 
-    /// The document without overlays.
-    pub(super) fn value(&self) -> anyhow::Result<Value> {
+    /// Parses the document, without its overlays.
+    pub(super) fn parse_document(&self) -> anyhow::Result<Value> {
         parse(&self.document, &self.text)
     }
 
-    /// Generates the crate of a text in place of the document.
+    /// Generates the crate as if the document had this text.
     pub(super) fn generate(&self, text: &str) -> Output {
         let name = self.document.to_string_lossy();
         let siblings = SiblingFiles::of_document(&self.document);
@@ -97,7 +97,7 @@ impl Specs {
     }
 }
 
-/// Parses a document, whose path is for messages.
+/// Parses a document. Errors name the path.
 pub(super) fn parse(path: &Path, text: &str) -> anyhow::Result<Value> {
     serde_yaml::from_str(text).with_context(|| path.display().to_string())
 }

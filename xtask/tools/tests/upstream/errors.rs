@@ -33,7 +33,7 @@ fn texts_that_cannot_be_edited() {
     for (ours, message) in [
         (
             "openapi: 3.0.3\npaths:\n  ? /a\n  : {}\n",
-            "line 3: the `:` of `/a` must be directly behind the key",
+            "line 3: the `:` of `/a` must be directly after the key",
         ),
         (
             "x: &x {a: 1}\npaths:\n  <<: *x\n",

@@ -117,7 +117,7 @@ fn the_document_after_the_official_one_is_merged() {
     assert!(after.starts_with("# The Authlete API 3.0.16, as this project describes it.\n"));
     assert!(after.contains("        properties:\n          type: array\n          items:\n"));
 
-    let mentions = list(&report, "tests and examples that mention what is gone");
+    let mentions = list(&report, "tests and examples that mention removed names");
     assert!(
         mentions
             .iter()

@@ -1,12 +1,12 @@
-//! The differences that a merge takes over.
+//! The changes that a merge makes to our document.
 
 use std::fmt;
 
 use serde_json::Value;
 
-use crate::upstream::comparison::show;
+use crate::upstream::comparison::short_text;
 
-/// A difference, and where it is.
+/// A change, and the JSON pointer to the value.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Change {
     pub(crate) pointer: String,
@@ -55,5 +55,5 @@ impl Action {
 
 fn scalar(value: &Value) -> Option<String> {
     let is_scalar = !value.is_object() && !value.is_array();
-    is_scalar.then(|| show(Some(value)))
+    is_scalar.then(|| short_text(Some(value)))
 }

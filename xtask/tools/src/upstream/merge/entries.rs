@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::upstream::grammar::Kind;
 use crate::upstream::yaml::edit::Slot;
 
-/// Keys and what becomes of their entries.
+/// The keys of a merged object, each with the edit of its entry.
 #[derive(Default)]
 pub(super) struct Entries(Vec<(String, Slot)>);
 
@@ -32,10 +32,10 @@ impl Entries {
         self.0.iter().position(|(name, _)| name == key)
     }
 
-    /// Brings the entries into the order of theirs. Those that they do not have stay behind the one before. Returns whether
+    /// Sorts the entries in the order of theirs. An entry that only we have stays after the one before it. Returns whether
     /// the order has changed.
     pub(super) fn sort_like(&mut self, theirs: &Map<String, Value>) -> bool {
-        // Each entry of theirs with our own ones behind it; the first group has our own ones at the start.
+        // A group is an entry that both have, and the entries after it that only we have. The first group has only ours.
         let mut groups: Vec<Vec<(String, Slot)>> = vec![Vec::new()];
         for entry in std::mem::take(&mut self.0) {
             if theirs.contains_key(&entry.0) {
@@ -45,19 +45,19 @@ impl Entries {
                 group.push(entry);
             }
         }
-        let place = |group: &Vec<(String, Slot)>| {
+        let their_index = |group: &Vec<(String, Slot)>| {
             let (first, _) = group.first()?;
             theirs.keys().position(|key| key == first)
         };
-        let is_changed = !groups.is_sorted_by_key(place);
-        groups.sort_by_key(place);
+        let is_changed = !groups.is_sorted_by_key(their_index);
+        groups.sort_by_key(their_index);
         self.0 = groups.into_iter().flatten().collect();
         is_changed
     }
 
-    /// Where an entry goes that is the first of theirs: before all others, but not before our extensions at the start of
-    /// names. `allOf` goes behind the description.
-    pub(super) fn first_place(&self, key: &str, kind: Kind) -> usize {
+    /// The index for a new entry that is the first of theirs: 0, but after our extensions if the keys are names, and after
+    /// the description if it is `allOf`.
+    pub(super) fn index_of_first(&self, key: &str, kind: Kind) -> usize {
         let documentation = self.0.iter().take_while(|(key, _)| kind.is_documentation(key));
         if kind.is_ordered() || key == "allOf" {
             documentation.count()

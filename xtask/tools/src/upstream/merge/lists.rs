@@ -1,18 +1,18 @@
-//! Merges lists: finds which of their items are ours.
+//! Merges lists: matches their items with ours.
 
 use anyhow::ensure;
 use serde_json::Value;
 
 use super::change::Action;
 use super::objects::Merger;
-use crate::upstream::facts::facts;
+use crate::upstream::facts::extract_facts;
 use crate::upstream::grammar::Kind;
 use crate::upstream::markers::with_markers;
 use crate::upstream::yaml::edit::{Edit, Slot};
 use crate::upstream::yaml::tree::Collection;
 
 impl Merger {
-    pub(super) fn list(
+    pub(super) fn merge_list(
         &mut self,
         collection: &Collection,
         ours: &[Value],
@@ -22,9 +22,9 @@ impl Merger {
     ) -> anyhow::Result<Edit> {
         ensure!(
             collection.items.len() == ours.len(),
-            "{pointer}: the list is read differently"
+            "{pointer}: the two parsers find different numbers of items in this list; reformat it"
         );
-        let origins = origins(ours, theirs, kind);
+        let origins = match_items(ours, theirs, kind);
         let mut slots = Vec::new();
         let mut last = None;
         let mut is_reordered = false;
@@ -33,25 +33,25 @@ impl Merger {
             if let Some(origin) = *origin {
                 is_reordered |= last > Some(origin);
                 last = Some(origin);
-                let edit = self.edit(&collection.items[origin].value, &ours[origin], their, kind, &pointer)?;
+                let edit = self.merge_value(&collection.items[origin].value, &ours[origin], their, kind, &pointer)?;
                 slots.push(Slot::Old(origin, edit));
             } else {
-                self.add(&pointer, Action::added(their));
+                self.record(&pointer, Action::added(their));
                 slots.push(Slot::New(None, with_markers(their, kind)));
             }
         }
         for index in (0..ours.len()).filter(|index| !origins.contains(&Some(*index))) {
-            self.add(&format!("{pointer}/{index}"), Action::removed(&ours[index]));
+            self.record(&format!("{pointer}/{index}"), Action::removed(&ours[index]));
         }
         if is_reordered {
-            self.add(pointer, Action::Reordered);
+            self.record(pointer, Action::Reordered);
         }
         Ok(Edit::Items(slots))
     }
 }
 
-/// Returns the index of our item for each of theirs.
-fn origins(ours: &[Value], theirs: &[Value], kind: Kind) -> Vec<Option<usize>> {
+/// Returns, for each of their items, the index of our matching item.
+fn match_items(ours: &[Value], theirs: &[Value], kind: Kind) -> Vec<Option<usize>> {
     let our_identities: Vec<String> = ours.iter().map(|item| identity(item, kind)).collect();
     let mut origins: Vec<Option<usize>> = Vec::new();
     for item in theirs {
@@ -59,8 +59,8 @@ fn origins(ours: &[Value], theirs: &[Value], kind: Kind) -> Vec<Option<usize>> {
         let is_match = |index: &usize| our_identities[*index] == identity && !origins.contains(&Some(*index));
         origins.push((0..ours.len()).find(is_match));
     }
-    // What is left on both sides is taken for a change: schemas, which have no names here, and path parameters with another
-    // name, if there are as many of them.
+    // Unmatched items on both sides count as changed, not as removed and added: schemas, which have no names here, and path
+    // parameters with another name, if both sides have equally many.
     let left = theirs.iter().zip(&origins).filter(|(_, origin)| origin.is_none());
     let left = left.filter(|(item, _)| may_be_renamed(item, kind)).count();
     let ours_left = (0..ours.len()).filter(|index| !origins.contains(&Some(*index)));
@@ -76,17 +76,17 @@ fn origins(ours: &[Value], theirs: &[Value], kind: Kind) -> Vec<Option<usize>> {
     origins
 }
 
-/// Whether an item may be another one of ours with a change of its name.
+/// Whether an item may be an unmatched one of ours with another name.
 fn may_be_renamed(item: &Value, kind: Kind) -> bool {
     match kind {
         Kind::Schema(_) => item.is_object(),
-        // The path has only so many parameters.
+        // Their number is that of the placeholders in the path.
         Kind::Parameter => item["in"] == "path",
         _ => false,
     }
 }
 
-/// By what an item is found in another list: its name, or else all of its facts.
+/// The text by which an item is found in another list: its name, or else all of its facts.
 fn identity(item: &Value, kind: Kind) -> String {
     let names: &[&str] = match kind {
         Kind::Parameter => &["in", "name"],
@@ -98,6 +98,6 @@ fn identity(item: &Value, kind: Kind) -> String {
     if is_named {
         names.iter().map(|name| format!("{} ", item[name])).collect()
     } else {
-        facts(item, kind).to_string()
+        extract_facts(item, kind).to_string()
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use self::change::Change;
 use self::objects::Merger;
-use super::comparison::differences;
+use super::comparison::find_differences;
 use super::grammar::Kind;
 use super::yaml::edit::{Edit, Slot};
 use super::yaml::render::render;
@@ -51,10 +51,10 @@ fn merge_lines(text: &str, theirs: &Value) -> anyhow::Result<Merged> {
     let root = tree::parse(text)?;
     let ours: Value = serde_yaml::from_str(text)?;
     let mut merger = Merger::default();
-    let edit = merger.edit(&root, &ours, theirs, Kind::Document, "")?;
+    let edit = merger.merge_value(&root, &ours, theirs, Kind::Document, "")?;
     let text = render(text, &root, &edit);
     let value: Value = serde_yaml::from_str(&text).context("the merged text cannot be read again")?;
-    let remaining = differences(&value, theirs);
+    let remaining = find_differences(&value, theirs);
     ensure!(
         remaining.is_empty(),
         "the merged text has other facts than the new document; please report this:\n{}",

@@ -5,28 +5,28 @@ use serde_json::{Map, Value, json};
 
 use super::change::{Action, Change};
 use super::entries::Entries;
-use super::renames::renames;
-use crate::upstream::comparison::show;
-use crate::upstream::facts::{reference, same};
+use super::renames::find_renames;
+use crate::upstream::comparison::short_text;
+use crate::upstream::facts::{have_same_facts, reference_target};
 use crate::upstream::grammar::Kind;
 use crate::upstream::markers::{ENUM_DESCRIPTIONS, MARKER, child_pointer, with_markers};
 use crate::upstream::yaml::edit::{Edit, Slot};
 use crate::upstream::yaml::tree::{Collection, Content, Node};
 
-/// Makes the edits, and lists the changes.
+/// Compares the two documents: returns the edits of ours, and collects the changes.
 #[derive(Default)]
 pub(super) struct Merger {
     pub(super) changes: Vec<Change>,
 }
 
 impl Merger {
-    pub(super) fn add(&mut self, pointer: &str, action: Action) {
+    pub(super) fn record(&mut self, pointer: &str, action: Action) {
         let pointer = pointer.to_owned();
         self.changes.push(Change { pointer, action });
     }
 
     /// Returns the edit after which our value has the facts of theirs.
-    pub(super) fn edit(
+    pub(super) fn merge_value(
         &mut self,
         node: &Node,
         ours: &Value,
@@ -34,25 +34,28 @@ impl Merger {
         kind: Kind,
         pointer: &str,
     ) -> anyhow::Result<Edit> {
-        if same(ours, theirs, kind) {
+        if have_same_facts(ours, theirs, kind) {
             return Ok(Edit::Keep);
         }
         match (&node.content, ours, theirs) {
             (Content::Alias, ..) => bail!("{pointer}: an alias changes"),
             (Content::Collection(collection), Value::Object(ours), Value::Object(theirs)) => {
-                self.object(collection, ours, theirs, kind, pointer)
+                self.merge_object(collection, ours, theirs, kind, pointer)
             }
             (Content::Collection(collection), Value::Array(ours), Value::Array(theirs)) => {
-                self.list(collection, ours, theirs, kind, pointer)
+                self.merge_list(collection, ours, theirs, kind, pointer)
             }
             _ => {
-                self.add(pointer, Action::Changed(show(Some(ours)), show(Some(theirs))));
+                self.record(
+                    pointer,
+                    Action::Changed(short_text(Some(ours)), short_text(Some(theirs))),
+                );
                 Ok(Edit::Replace(with_markers(theirs, kind)))
             }
         }
     }
 
-    fn object(
+    fn merge_object(
         &mut self,
         collection: &Collection,
         ours: &Map<String, Value>,
@@ -66,7 +69,7 @@ impl Merger {
             "{pointer}: a key occurs twice or is not a string"
         );
         let (theirs, keeps_documentation) = written_like_ours(ours, theirs, kind);
-        let renames = renames(ours, &theirs, kind);
+        let renames = find_renames(ours, &theirs, kind);
         let mut entries = Entries::default();
         for (index, (item, (old, value))) in collection.items.iter().zip(ours).enumerate() {
             let key = renames.get(old).unwrap_or(old);
@@ -77,13 +80,13 @@ impl Merger {
                 continue;
             }
             let Some(their_value) = theirs.get(key) else {
-                self.add(&child_pointer(pointer, key), Action::removed(value));
+                self.record(&child_pointer(pointer, key), Action::removed(value));
                 continue;
             };
             if key != old {
-                self.add(&child_pointer(pointer, old), Action::Renamed(key.clone()));
+                self.record(&child_pointer(pointer, old), Action::Renamed(key.clone()));
             }
-            let edit = self.edit(
+            let edit = self.merge_value(
                 &item.value,
                 value,
                 their_value,
@@ -98,11 +101,11 @@ impl Merger {
             entries.push(key, slot);
         }
         if kind.is_ordered() && entries.sort_like(&theirs) {
-            self.add(pointer, Action::Reordered);
+            self.record(pointer, Action::Reordered);
         }
         self.add_new(&theirs, kind, pointer, &mut entries);
         if ours.contains_key("$ref") && !theirs.contains_key("$ref") {
-            // What was described where the reference led to is described here now.
+            // The description was that of the reference's target. An inline object needs its own.
             for key in kind.required_documentation(false).iter().rev() {
                 if !ours.contains_key(*key) {
                     entries.insert(0, key, Slot::New(Some((*key).to_owned()), MARKER.into()));
@@ -115,23 +118,23 @@ impl Merger {
         Ok(Edit::Items(entries.into_slots()))
     }
 
-    /// Adds what only they have, behind the entry before it.
+    /// Adds the entries that only they have, each after the entry that precedes it in their document.
     fn add_new(&mut self, theirs: &Map<String, Value>, kind: Kind, pointer: &str, entries: &mut Entries) {
-        let mut before: Option<&str> = None;
+        let mut previous: Option<&str> = None;
         for (key, value) in theirs.iter().filter(|(key, _)| !kind.is_documentation(key)) {
             if entries.position(key).is_none() {
-                self.add(&child_pointer(pointer, key), Action::added(value));
+                self.record(&child_pointer(pointer, key), Action::added(value));
                 let new = Slot::New(Some(key.clone()), with_markers(value, kind.child(key)));
-                let at = before.and_then(|before| entries.position(before));
-                let at = at.map_or_else(|| entries.first_place(key, kind), |at| at + 1);
+                let at = previous.and_then(|previous| entries.position(previous));
+                let at = at.map_or_else(|| entries.index_of_first(key, kind), |at| at + 1);
                 entries.insert(at, key, new);
             }
-            before = Some(key);
+            previous = Some(key);
         }
     }
 }
 
-/// Describes the values of a changed enum: new ones with a marker. Descriptions of removed values are removed.
+/// Updates the descriptions of a changed enum's values: new values get a marker, removed ones lose their description.
 fn describe_values(
     collection: &Collection,
     ours: &Map<String, Value>,
@@ -159,7 +162,7 @@ fn describe_values(
             });
             entries.replace(at, Slot::Old(index, Edit::Items(texts.collect())));
         }
-        // The values that were there are not described one by one.
+        // We do not describe the values of this enum.
         _ if ours.contains_key("enum") || values.is_empty() => {}
         _ => {
             let texts = values.into_iter().map(|value| (value.to_owned(), MARKER.into()));
@@ -170,10 +173,10 @@ fn describe_values(
     }
 }
 
-/// A reference can be written in two ways: returns theirs in the way in which it fits to our documentation, and whether
-/// that stays.
+/// A reference is written as `$ref`, or as `allOf` with one `$ref` to allow documentation beside it. Returns theirs in the
+/// notation that our documentation needs, and whether that documentation stays.
 fn written_like_ours(ours: &Map<String, Value>, theirs: &Map<String, Value>, kind: Kind) -> (Map<String, Value>, bool) {
-    let Some(target) = reference(theirs, kind) else {
+    let Some(target) = reference_target(theirs, kind) else {
         return (theirs.clone(), true);
     };
     let has_documentation = ours.keys().any(|key| kind.is_documentation(key));

@@ -1,4 +1,4 @@
-//! Finds the hand-written tests and examples that mention what a merge removed.
+//! Finds the hand-written tests and examples that mention names that a merge removed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,9 +15,9 @@ use crate::upstream::facts::{entries, operations};
 /// The folders of a generated crate that are written by hand.
 const HANDWRITTEN: [&str; 2] = ["examples", "tests"];
 
-/// What is in the old crate or document, and not in the new one.
-pub(super) struct Gone {
-    /// Names of Rust, schemas and operations that are not a single word in lower case: too much else is called so.
+/// The names that the old crate or document has, and the new one does not.
+pub(super) struct RemovedNames {
+    /// Rust identifiers, schemas and operations. Not single words in lower case: they would match too much.
     names: BTreeSet<String>,
     /// Schemas and operations, in quotes.
     texts: BTreeSet<String>,
@@ -26,7 +26,7 @@ pub(super) struct Gone {
     paths: BTreeSet<String>,
 }
 
-impl Gone {
+impl RemovedNames {
     pub(super) fn between(before: (&Value, &Output), after: (&Value, &Output)) -> Self {
         let names = |(document, output): (&Value, &Output)| {
             let mut names = RustNames::of_crate(output);
@@ -51,8 +51,8 @@ impl Gone {
         }
     }
 
-    /// Lists the lines of the hand-written Rust files of a crate that mention what is gone.
-    pub(super) fn mentions(&self, folder: &Path) -> anyhow::Result<Vec<String>> {
+    /// Lists the lines of the hand-written Rust files of a crate that mention removed names.
+    pub(super) fn find_mentions(&self, folder: &Path) -> anyhow::Result<Vec<String>> {
         let mut files = Vec::new();
         for folder in HANDWRITTEN.map(|name| folder.join(name)) {
             if folder.is_dir() {
@@ -72,15 +72,15 @@ impl Gone {
                 let methods = self.methods.iter().filter(is_called);
                 let texts = self.texts.iter().filter(is_quoted);
                 let paths = self.paths.iter().filter(|path| contains_path(line, path));
-                let gone: BTreeSet<&str> = names
+                let mentioned: BTreeSet<&str> = names
                     .chain(methods)
                     .chain(texts)
                     .chain(paths)
                     .map(String::as_str)
                     .collect();
-                if !gone.is_empty() {
-                    let gone: Vec<&str> = gone.into_iter().collect();
-                    mentions.push(format!("{shown}:{}: {}", index + 1, gone.join(", ")));
+                if !mentioned.is_empty() {
+                    let mentioned: Vec<&str> = mentioned.into_iter().collect();
+                    mentions.push(format!("{shown}:{}: {}", index + 1, mentioned.join(", ")));
                 }
             }
         }

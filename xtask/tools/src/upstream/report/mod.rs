@@ -1,4 +1,4 @@
-//! What is left to do after a merge.
+//! The report of a merge: what has changed, and what is left to do.
 
 mod mentions;
 mod overlay;
@@ -8,13 +8,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use self::mentions::Gone;
+use self::mentions::RemovedNames;
 use super::facts::entries;
 use super::markers::{self, MARKER};
 use super::merge::Merged;
 use super::specs::Specs;
 
-/// The lists of the report: a heading, and what was found.
+/// The lists of the report, each with its heading.
 pub(super) struct Report {
     lists: Vec<(&'static str, Vec<String>)>,
 }
@@ -26,9 +26,9 @@ impl Report {
         let (old_output, new_output) = (specs.generate(&specs.text), specs.generate(&merged.text));
         let errors = new_output.diagnostics.iter();
         let errors = errors.filter(|problem| problem.severity == openapi_crate::Severity::Error);
-        // Without a crate on both sides, all of its names would be gone.
+        // Without a crate on both sides, every name would count as removed.
         let mentions = if old_output.tree.is_some() && new_output.tree.is_some() {
-            Gone::between((before, &old_output), (after, &new_output)).mentions(generated)?
+            RemovedNames::between((before, &old_output), (after, &new_output)).find_mentions(generated)?
         } else {
             Vec::new()
         };
@@ -56,7 +56,7 @@ impl Report {
                 overlay::ungrouped_tags(&specs.overlays, after)?,
             ),
             ("models without a description", undescribed_models(after)),
-            ("tests and examples that mention what is gone", mentions),
+            ("tests and examples that mention removed names", mentions),
             ("descriptions to write", markers::find(after)),
         ];
         Ok(Self { lists })

@@ -1,4 +1,4 @@
-//! What the overlays say about a merged document.
+//! Compares the overlays with a merged document.
 
 use std::collections::BTreeSet;
 
@@ -49,7 +49,7 @@ fn locations_with(key: &str, overlays: &[Overlay], document: &Value) -> anyhow::
     Ok(found)
 }
 
-/// The normalized path of what a query finds.
+/// The normalized path of the first match of a query.
 fn location(query: &str, document: &Value) -> Option<String> {
     let query = JsonPath::parse(query).ok()?;
     let found = query.query_located(document);
@@ -90,14 +90,14 @@ fn quoted(name: &str) -> String {
 
 /// Lists the `operationId`s that are at another path or method now: a name that follows the `operationId` would move.
 pub(super) fn moved_operations(before: &Value, after: &Value) -> Vec<String> {
-    let place = |document: &Value, id: &str| {
-        let mut places = operations(document).filter(|(_, _, operation)| operation["operationId"] == id);
-        places.next().map(|(path, method, _)| format!("{method} {path}"))
+    let find = |document: &Value, id: &str| {
+        let mut found = operations(document).filter(|(_, _, operation)| operation["operationId"] == id);
+        found.next().map(|(path, method, _)| format!("{method} {path}"))
     };
     let ids = operations(before)
         .filter_map(|(path, method, operation)| Some((operation["operationId"].as_str()?, format!("{method} {path}"))));
     ids.filter_map(|(id, old)| {
-        let new = place(after, id).filter(|new| *new != old)?;
+        let new = find(after, id).filter(|new| *new != old)?;
         Some(format!("{id}: {old} → {new}"))
     })
     .collect()

@@ -1,4 +1,4 @@
-//! What becomes of a value of a document.
+//! Edits of a value, by its structure.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 pub(crate) enum Edit {
     /// The text stays as it is.
     Keep,
-    /// Another value takes its place.
+    /// The value is replaced.
     Replace(Value),
     /// The new entries of a mapping or items of a list, in their new order. Those that are not listed are removed.
     Items(Vec<Slot>),
@@ -25,7 +25,7 @@ pub(crate) enum Slot {
 }
 
 impl Edit {
-    /// Applies the edit to the value. The text that is written must have this value.
+    /// Returns the edited value. The rendered text must parse to it.
     pub(crate) fn apply(&self, value: &Value) -> Value {
         match (self, value) {
             (Self::Keep, _) => value.clone(),

@@ -11,13 +11,13 @@ struct Part<'t> {
     before: &'t str,
     /// Between the item and its comma.
     after: &'t str,
-    /// The comment behind both on the same line.
+    /// The comment after both, on the same line.
     comment: &'t str,
 }
 
 impl<'t> Renderer<'t> {
     /// Writes a collection in brackets with new items. `end` is the end of the closing bracket.
-    pub(crate) fn flow(&self, collection: &Collection, end: usize, slots: &[Slot]) -> String {
+    pub(crate) fn render_flow(&self, collection: &Collection, end: usize, slots: &[Slot]) -> String {
         let (open, close) = (collection.start + 1, end - 1);
         let (parts, rest_start, has_last_comma) = self.parts(collection, open);
         let start_comment = &self.text[open..end_with_comment_only(self.text, open)];
@@ -44,16 +44,16 @@ impl<'t> Renderer<'t> {
                     let part = &parts[*old];
                     let is_moved = (index == 0) != (*old == 0) && part.before.trim().is_empty();
                     let space = if is_moved { usual } else { part.before };
-                    let text = self.flow_item(collection, *old, edit);
+                    let text = self.render_flow_item(collection, *old, edit);
                     (
                         space,
-                        self.renamed(&collection.items[*old], slot, text, true),
+                        self.with_new_key(&collection.items[*old], slot, text, true),
                         part.after,
                         part.comment,
                     )
                 }
-                Slot::New(Some(key), value) => (usual, self.style.flow_entry(key, value), "", ""),
-                Slot::New(None, value) => (usual, self.style.flow(value), "", ""),
+                Slot::New(Some(key), value) => (usual, self.style.write_flow_entry(key, value), "", ""),
+                Slot::New(None, value) => (usual, self.style.write_flow(value), "", ""),
             };
             // A comment ends with the line.
             let space = if before_comment.is_empty() || space.contains('\n') {
@@ -79,7 +79,7 @@ impl<'t> Renderer<'t> {
         written
     }
 
-    /// Returns the text around each item, the end of the last one, and whether a comma is behind that.
+    /// Returns the text around each item, the end of the last one, and whether a comma follows it.
     fn parts(&self, collection: &Collection, open: usize) -> (Vec<Part<'t>>, usize, bool) {
         let mut parts = Vec::new();
         let mut from = end_with_comment_only(self.text, open);
@@ -88,38 +88,38 @@ impl<'t> Renderer<'t> {
             let end = item.value.end;
             let comma = skip_trivia(self.text, end);
             has_comma = self.text[comma..].starts_with(',');
-            let (after, behind) = if has_comma { (comma, comma + 1) } else { (end, end) };
-            let comment_end = end_with_comment_only(self.text, behind);
-            // A comment of the last item is behind its comma, which it may get.
+            let (after, comment_start) = if has_comma { (comma, comma + 1) } else { (end, end) };
+            let comment_end = end_with_comment_only(self.text, comment_start);
+            // The last item may get a comma, and its comment comes after that.
             parts.push(Part {
                 before: &self.text[from..item.start],
                 after: &self.text[end..after],
-                comment: &self.text[behind..comment_end],
+                comment: &self.text[comment_start..comment_end],
             });
             from = comment_end;
         }
         (parts, from, has_comma)
     }
 
-    fn flow_item(&self, collection: &Collection, index: usize, edit: &Edit) -> String {
+    fn render_flow_item(&self, collection: &Collection, index: usize, edit: &Edit) -> String {
         let item = &collection.items[index];
         let prefix = &self.text[item.start..item.prefix_end];
         match (edit, &item.value.content) {
             (Edit::Replace(value), _) => {
                 let space = if collection.is_mapping { " " } else { "" };
-                let new = self.scalar_like(&item.value, value);
-                format!("{prefix}{space}{}", new.unwrap_or_else(|| self.style.flow(value)))
+                let new = self.with_same_quotes(&item.value, value);
+                format!("{prefix}{space}{}", new.unwrap_or_else(|| self.style.write_flow(value)))
             }
             (Edit::Items(slots), Content::Collection(inner)) => {
                 let head = &self.text[item.prefix_end..inner.start];
-                format!("{prefix}{head}{}", self.flow(inner, item.value.end, slots))
+                format!("{prefix}{head}{}", self.render_flow(inner, item.value.end, slots))
             }
             _ => self.text[item.start..item.value.end].to_owned(),
         }
     }
 }
 
-/// Returns the end of the comment behind an offset on the same line, or the offset if there is none.
+/// Returns the end of the comment after an offset on the same line, or the offset if there is none.
 fn end_with_comment_only(text: &str, at: usize) -> usize {
     let end = end_with_comment(text, at);
     if text[at..end].contains('#') { end } else { at }

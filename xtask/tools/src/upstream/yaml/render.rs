@@ -15,7 +15,7 @@ use super::writer::{Prefix, Style, double_quoted, is_escaped, single_quoted};
 pub(crate) fn render(text: &str, root: &Node, edit: &Edit) -> String {
     let renderer = Renderer {
         text,
-        style: style(text, root),
+        style: detect_style(text, root),
     };
     let (before, after) = (&text[..root.start], &text[root.full_end..]);
     let body = match (edit, &root.content) {
@@ -24,21 +24,21 @@ pub(crate) fn render(text: &str, root: &Node, edit: &Edit) -> String {
             let start = &text[root.start..collection.start];
             return format!(
                 "{before}{start}{}{closed}{after}",
-                renderer.flow(collection, root.end, slots)
+                renderer.render_flow(collection, root.end, slots)
             );
         }
         (Edit::Items(slots), Content::Collection(collection)) => {
             let head = &text[..collection.start];
-            return format!("{}{after}", renderer.block(collection, head, slots));
+            return format!("{}{after}", renderer.render_block(collection, head, slots));
         }
-        (Edit::Replace(value), _) => renderer.style.flow(value),
+        (Edit::Replace(value), _) => renderer.style.write_flow(value),
         _ => text[root.start..root.full_end].to_owned(),
     };
     format!("{before}{body}{after}")
 }
 
 /// The style of the document: the indentation of its first mapping and list below a key.
-fn style(text: &str, root: &Node) -> Style {
+fn detect_style(text: &str, root: &Node) -> Style {
     fn find(text: &str, node: &Node, steps: &mut [Option<usize>; 2]) {
         let Content::Collection(outer) = &node.content else {
             return;
@@ -84,12 +84,12 @@ struct Chunk<'t> {
 
 impl<'t> Renderer<'t> {
     /// Writes a collection in block style with new items. `head` is the text between the key or dash and the first item.
-    fn block(&self, collection: &Collection, head: &'t str, slots: &[Slot]) -> String {
+    fn render_block(&self, collection: &Collection, head: &'t str, slots: &[Slot]) -> String {
         let items = &collection.items;
         let indentation = column(self.text, collection.start);
         let (key_line, first_gap) = head.split_at(head.find('\n').unwrap_or(head.len()));
         if slots.is_empty() {
-            return self.empty(collection, key_line);
+            return self.render_empty(collection, key_line);
         }
         // The lines before each item, and after the last.
         let gaps: Vec<Gap<'t>> = (0..items.len())
@@ -116,7 +116,7 @@ impl<'t> Renderer<'t> {
             let mut lines = Vec::new();
             let text = match slot {
                 Slot::Old(index, edit) | Slot::Renamed(index, _, edit) => {
-                    lines.extend(inherited(&gaps, &kept, *index));
+                    lines.extend(loose_comments_of_removed(&gaps, &kept, *index));
                     if *index > 0 {
                         lines.extend(&gaps[*index].loose);
                     }
@@ -126,8 +126,8 @@ impl<'t> Renderer<'t> {
                     } else if is_spaced && !has_blank(&lines) {
                         lines.insert(0, "");
                     }
-                    let text = self.item(&items[*index], edit);
-                    let mut text = self.renamed(&items[*index], slot, text, false);
+                    let text = self.render_item(&items[*index], edit);
+                    let mut text = self.with_new_key(&items[*index], slot, text, false);
                     // Comments that are indented more than the next item.
                     for line in gaps.get(index + 1).into_iter().flat_map(|gap| &gap.trailing) {
                         text.push('\n');
@@ -140,8 +140,8 @@ impl<'t> Renderer<'t> {
                         lines.push("");
                     }
                     match key {
-                        Some(key) => self.style.entry(key, value, indentation),
-                        None => self.style.item(value, indentation),
+                        Some(key) => self.style.write_entry(key, value, indentation),
+                        None => self.style.write_item(value, indentation),
                     }
                 }
             };
@@ -153,7 +153,7 @@ impl<'t> Renderer<'t> {
             first.lines.splice(0..0, top.into_iter().flatten());
         }
         let mut written = self.join(key_line, !first_gap.is_empty(), &chunks, indentation);
-        let last = inherited(&gaps, &kept, items.len());
+        let last = loose_comments_of_removed(&gaps, &kept, items.len());
         let end = last.iter().rposition(|line| !line.trim().is_empty());
         for line in last.iter().take(end.map_or(0, |end| end + 1)) {
             written.push('\n');
@@ -184,9 +184,9 @@ impl<'t> Renderer<'t> {
         written
     }
 
-    fn empty(&self, collection: &Collection, key_line: &str) -> String {
+    fn render_empty(&self, collection: &Collection, key_line: &str) -> String {
         let brackets = if collection.is_mapping { "{}" } else { "[]" };
-        // A comment behind the key goes behind the brackets.
+        // A comment after the key goes after the brackets.
         let (properties, comment) = key_line.split_at(key_line.find('#').unwrap_or(key_line.len()));
         let written = format!("{} {brackets}", properties.trim_end());
         if comment.is_empty() {
@@ -197,36 +197,36 @@ impl<'t> Renderer<'t> {
     }
 
     /// Writes an entry or item in block style.
-    fn item(&self, item: &Item, edit: &Edit) -> String {
+    fn render_item(&self, item: &Item, edit: &Edit) -> String {
         let prefix = &self.text[item.start..item.prefix_end];
-        format!("{prefix}{}", self.value(item, edit))
+        format!("{prefix}{}", self.render_value(item, edit))
     }
 
-    /// Replaces the key at the start of an entry, if it gets another one.
-    pub(crate) fn renamed(&self, item: &Item, slot: &Slot, text: String, in_flow: bool) -> String {
+    /// Replaces the key at the start of the text of an entry that is renamed.
+    pub(crate) fn with_new_key(&self, item: &Item, slot: &Slot, text: String, in_flow: bool) -> String {
         match (slot, text.get(item.prefix_end - item.start..)) {
-            (Slot::Renamed(_, key, _), Some(value)) => format!("{}:{value}", self.style.string(key, in_flow)),
+            (Slot::Renamed(_, key, _), Some(value)) => format!("{}:{value}", self.style.write_string(key, in_flow)),
             _ => text,
         }
     }
 
     /// Writes the value of an entry or item in block style, with the space before it.
-    fn value(&self, item: &Item, edit: &Edit) -> String {
+    fn render_value(&self, item: &Item, edit: &Edit) -> String {
         let node = &item.value;
         let comment = &self.text[node.end..node.full_end];
         match (edit, &node.content) {
             (Edit::Items(slots), Content::Collection(collection)) => {
                 let head = &self.text[item.prefix_end..collection.start];
                 if !collection.is_flow {
-                    return self.block(collection, head, slots);
+                    return self.render_block(collection, head, slots);
                 }
                 if collection.items.is_empty() && node.start == collection.start {
-                    return self.fresh(item, &new_value(collection.is_mapping, slots), comment);
+                    return self.render_new_value(item, &new_value(collection.is_mapping, slots), comment);
                 }
-                format!("{head}{}{comment}", self.flow(collection, node.end, slots))
+                format!("{head}{}{comment}", self.render_flow(collection, node.end, slots))
             }
             (Edit::Replace(value), _) => {
-                if let Some(scalar) = self.scalar_like(node, value) {
+                if let Some(scalar) = self.with_same_quotes(node, value) {
                     return format!(" {scalar}{comment}");
                 }
                 let comment = if let Content::Collection(Collection { is_flow: false, .. }) = node.content {
@@ -234,21 +234,21 @@ impl<'t> Renderer<'t> {
                 } else {
                     comment
                 };
-                self.fresh(item, value, comment)
+                self.render_new_value(item, value, comment)
             }
             _ => self.text[item.prefix_end..node.full_end].to_owned(),
         }
     }
 
-    /// Writes a new value, and the comment that was behind the old one.
-    fn fresh(&self, item: &Item, value: &Value, comment: &str) -> String {
+    /// Writes a new value, and the comment that was after the old one.
+    fn render_new_value(&self, item: &Item, value: &Value, comment: &str) -> String {
         let at = column(self.text, item.start);
         let prefix = if item.key.is_some() {
             Prefix::Key(at)
         } else {
             Prefix::Dash(at)
         };
-        let written = self.style.block(value, prefix);
+        let written = self.style.write_block(value, prefix);
         match written.strip_prefix('\n') {
             Some(_) => format!("{comment}{written}"),
             None if written.contains('\n') => written,
@@ -256,8 +256,8 @@ impl<'t> Renderer<'t> {
         }
     }
 
-    /// Writes a string with the quotes of the old one.
-    pub(crate) fn scalar_like(&self, node: &Node, value: &Value) -> Option<String> {
+    /// Writes a string with the same kind of quotes as the old one; `None` if that had none, or if it needs escapes.
+    pub(crate) fn with_same_quotes(&self, node: &Node, value: &Value) -> Option<String> {
         let text = value.as_str().filter(|text| !text.chars().any(is_escaped))?;
         match node.content {
             Content::Scalar(ScalarStyle::SingleQuoted) => Some(single_quoted(text)),
@@ -267,8 +267,9 @@ impl<'t> Renderer<'t> {
     }
 }
 
-/// The loose comments above removed items go to the next item that stays; `index` is that item, or the number of items.
-fn inherited<'t>(gaps: &[Gap<'t>], kept: &BTreeSet<usize>, index: usize) -> Vec<&'t str> {
+/// Returns the loose comments above the removed items directly before `index`, which is an item that stays, or the number
+/// of items: they move to that item, or to the end.
+fn loose_comments_of_removed<'t>(gaps: &[Gap<'t>], kept: &BTreeSet<usize>, index: usize) -> Vec<&'t str> {
     let first = kept.range(..index).next_back().map_or(0, |before| before + 1);
     let removed = gaps.get(first.max(1)..index).into_iter().flatten();
     let with_comments = removed.filter(|gap| gap.loose.iter().any(|line| !line.trim().is_empty()));
@@ -356,7 +357,7 @@ mod tests {
         );
     }
 
-    /// Texts that nobody wrote: they are rejected, or keep every byte.
+    /// Texts with arbitrary edits are rejected, or keep every byte.
     #[test]
     fn damaged_texts_do_not_panic() {
         const TEXT: &str =

@@ -1,4 +1,4 @@
-//! Finds the ends of scalars and the places between values in a YAML text.
+//! Finds the ends of scalars, and skips what is between values, in a YAML text.
 //!
 //! The positions of the parser's events are not enough: the end of a quoted scalar includes the comment after it, that of a
 //! block scalar the indentation of the next line, and separators have no event.
@@ -58,7 +58,7 @@ pub(crate) fn properties_end(text: &str, mut at: usize) -> usize {
     end
 }
 
-/// Returns the end of the rest of a line if it has at most a comment, or else the offset itself.
+/// Returns the end of the line if nothing but a comment follows the offset, or else the offset itself.
 pub(crate) fn end_with_comment(text: &str, at: usize) -> usize {
     let end = line_end(text, at);
     let rest = &text[at..end];
@@ -70,7 +70,7 @@ pub(crate) fn end_with_comment(text: &str, at: usize) -> usize {
     }
 }
 
-/// Returns the end of the scalar that begins at `start`, behind its anchor and tag. `until` is the end that the parser
+/// Returns the end of the scalar that begins at `start`, after its anchor and tag. `until` is the end that the parser
 /// reports, which is exact or too late.
 pub(crate) fn scalar_end(text: &str, start: usize, until: usize, style: ScalarStyle, value: &str) -> usize {
     match style {
@@ -108,7 +108,7 @@ pub(crate) fn scalar_end(text: &str, start: usize, until: usize, style: ScalarSt
     }
 }
 
-/// Returns the end of a block scalar, before the last line break of its text. Blank lines behind the text belong to it only
+/// Returns the end of a block scalar, before the last line break of its text. Blank lines after the text belong to it only
 /// if its header keeps them (`|+`).
 fn block_scalar_end(text: &str, start: usize, is_blank: bool) -> usize {
     let header_end = line_end(text, start);

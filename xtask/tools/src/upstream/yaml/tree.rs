@@ -9,11 +9,11 @@ use super::scan::{end_with_comment, line, properties_end, scalar_end, skip_prope
 
 /// A value, with the offsets of its text.
 pub(crate) struct Node {
-    /// The start, with the anchor and the tag.
+    /// The start, including the anchor and the tag.
     pub(crate) start: usize,
-    /// The end.
+    /// The end, without a comment.
     pub(crate) end: usize,
-    /// The end with the comment behind it on the same line.
+    /// The end, including a comment on the same line.
     pub(crate) full_end: usize,
     pub(crate) content: Content,
 }
@@ -45,7 +45,7 @@ pub(crate) struct Item {
 }
 
 impl Node {
-    /// Whether an alias is in the value.
+    /// Whether the value is an alias or contains one.
     pub(crate) fn has_alias(&self) -> bool {
         match &self.content {
             Content::Scalar(_) => false,
@@ -78,9 +78,9 @@ pub(crate) fn parse(text: &str) -> anyhow::Result<Node> {
         text,
         events: events.into_iter(),
     };
-    reader.next()?;
-    let first = reader.next()?;
-    reader.node(first, 0, false)
+    reader.next_event()?;
+    let first = reader.next_event()?;
+    reader.read_node(first, 0, false)
 }
 
 type Located<'t> = (Event<'t>, Range<usize>);
@@ -91,13 +91,13 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn next(&mut self) -> anyhow::Result<Located<'t>> {
+    fn next_event(&mut self) -> anyhow::Result<Located<'t>> {
         let event = self.events.next();
         event.ok_or_else(|| anyhow::anyhow!("the file has no YAML document"))
     }
 
-    /// Reads a value. `after` is the end of what is before it: an empty value is there.
-    fn node(&mut self, (event, span): Located<'t>, after: usize, in_flow: bool) -> anyhow::Result<Node> {
+    /// Reads a value. `after` is the end of the text before it, which is also the position of an empty value.
+    fn read_node(&mut self, (event, span): Located<'t>, after: usize, in_flow: bool) -> anyhow::Result<Node> {
         let full_end = |end: usize| if in_flow { end } else { end_with_comment(self.text, end) };
         Ok(match event {
             Event::Scalar(value, style, ..) => {
@@ -105,7 +105,7 @@ impl<'t> Reader<'t> {
                 let is_empty = value.is_empty() && style == ScalarStyle::Plain;
                 let start = match () {
                     () if is_empty && span.is_empty() => after,
-                    // The event begins behind the `|`.
+                    // The event begins after the `|`.
                     () if is_block => skip_trivia(self.text, after),
                     () => span.start,
                 };
@@ -130,20 +130,20 @@ impl<'t> Reader<'t> {
             },
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 let is_mapping = matches!(event, Event::MappingStart(..));
-                return self.collection(is_mapping, &span, after, in_flow);
+                return self.read_collection(is_mapping, &span, after, in_flow);
             }
             _ => bail!("line {}: this is not a value", line(self.text, span.start)),
         })
     }
 
-    fn collection(
+    fn read_collection(
         &mut self,
         is_mapping: bool,
         span: &Range<usize>,
         after: usize,
         in_flow: bool,
     ) -> anyhow::Result<Node> {
-        // The event of a list without indentation begins behind its first dash.
+        // The event of a list without indentation begins after its first dash.
         let node_start = if is_mapping {
             span.start
         } else {
@@ -159,12 +159,12 @@ impl<'t> Reader<'t> {
         let mut items: Vec<Item> = Vec::new();
         loop {
             let before = items.last().map_or(start, |item: &Item| item.value.full_end);
-            let (event, at) = self.next()?;
+            let (event, at) = self.next_event()?;
             match event {
                 Event::MappingEnd | Event::SequenceEnd => break,
-                _ if is_mapping => items.push(self.entry((event, at), is_flow)?),
+                _ if is_mapping => items.push(self.read_entry((event, at), is_flow)?),
                 _ if is_flow => {
-                    let value = self.node((event, at.clone()), at.start, true)?;
+                    let value = self.read_node((event, at.clone()), at.start, true)?;
                     items.push(Item {
                         start: value.start,
                         key: None,
@@ -176,14 +176,14 @@ impl<'t> Reader<'t> {
                     let dash = skip_trivia(self.text, before);
                     ensure!(
                         self.text[dash..].starts_with('-'),
-                        "line {}: the `-` of a list is not found; write the list in another way",
+                        "line {}: the `-` of a list is not found; reformat the list",
                         line(self.text, dash)
                     );
                     items.push(Item {
                         start: dash,
                         key: None,
                         prefix_end: dash + 1,
-                        value: self.node((event, at), dash + 1, false)?,
+                        value: self.read_node((event, at), dash + 1, false)?,
                     });
                 }
             }
@@ -212,7 +212,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// Checks the offsets, at which all texts are cut.
+    /// Checks that the offsets ascend: the text is cut at each of them.
     fn ensure_order(&self, start: usize, items: &[Item]) -> anyhow::Result<()> {
         let mut before = start;
         for item in items {
@@ -227,7 +227,7 @@ impl<'t> Reader<'t> {
             ];
             ensure!(
                 offsets.is_sorted(),
-                "line {}: the position of this value is not found; write it in another way",
+                "line {}: the position of this value is not found; reformat it",
                 line(self.text, item.start)
             );
             before = value.full_end;
@@ -243,13 +243,13 @@ impl<'t> Reader<'t> {
         }
         ensure!(
             self.text[at..].starts_with(['}', ']']),
-            "line {}: the closing bracket is not found; write the collection in another way",
+            "line {}: the closing bracket is not found; reformat the collection",
             line(self.text, at)
         );
         Ok(at + 1)
     }
 
-    fn entry(&mut self, (event, span): Located<'t>, is_flow: bool) -> anyhow::Result<Item> {
+    fn read_entry(&mut self, (event, span): Located<'t>, is_flow: bool) -> anyhow::Result<Item> {
         let Event::Scalar(key, ..) = &event else {
             bail!("line {}: a key must be a scalar", line(self.text, span.start));
         };
@@ -259,19 +259,19 @@ impl<'t> Reader<'t> {
             "line {}: merge keys (`<<`) are not supported; write the entries",
             line(self.text, span.start)
         );
-        let node = self.node((event, span), 0, true)?;
+        let node = self.read_node((event, span), 0, true)?;
         let colon = skip_spaces(self.text, node.end);
         ensure!(
             self.text[colon..].starts_with(':'),
-            "line {}: the `:` of `{key}` must be directly behind the key",
+            "line {}: the `:` of `{key}` must be directly after the key",
             line(self.text, node.start)
         );
-        let value = self.next()?;
+        let value = self.next_event()?;
         Ok(Item {
             start: node.start,
             key: Some(key),
             prefix_end: colon + 1,
-            value: self.node(value, colon + 1, is_flow)?,
+            value: self.read_node(value, colon + 1, is_flow)?,
         })
     }
 }

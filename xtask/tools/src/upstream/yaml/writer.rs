@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// How a document is written, so that new values look like the others.
+/// The style of a document, which new values follow.
 #[derive(Clone, Copy)]
 pub(crate) struct Style {
     /// By how much a mapping is indented below its key.
@@ -13,7 +13,7 @@ pub(crate) struct Style {
     pub(crate) is_json: bool,
 }
 
-/// What a value is written behind.
+/// What comes before a value on its line.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Prefix {
     /// A key, which begins at the column.
@@ -23,15 +23,15 @@ pub(crate) enum Prefix {
 }
 
 impl Style {
-    /// Writes a value behind a key or dash, in block style: with the space or line break before it.
-    pub(crate) fn block(self, value: &Value, prefix: Prefix) -> String {
+    /// Writes a value after a key or dash, in block style: with the space or line break before it.
+    pub(crate) fn write_block(self, value: &Value, prefix: Prefix) -> String {
         let is_empty = match value {
             Value::Object(map) => map.is_empty(),
             Value::Array(list) => list.is_empty(),
             _ => true,
         };
         if is_empty {
-            return format!(" {}", self.flow(value));
+            return format!(" {}", self.write_flow(value));
         }
         let column = match prefix {
             Prefix::Key(column) if value.is_array() => column + self.list_step,
@@ -40,12 +40,15 @@ impl Style {
         };
         let separator = format!("\n{:column$}", "");
         let items: Vec<String> = match value {
-            Value::Object(map) => map.iter().map(|(key, value)| self.entry(key, value, column)).collect(),
+            Value::Object(map) => map
+                .iter()
+                .map(|(key, value)| self.write_entry(key, value, column))
+                .collect(),
             _ => value
                 .as_array()
                 .into_iter()
                 .flatten()
-                .map(|value| self.item(value, column))
+                .map(|value| self.write_item(value, column))
                 .collect(),
         };
         let before = if let Prefix::Key(_) = prefix {
@@ -57,38 +60,45 @@ impl Style {
     }
 
     /// Writes an entry whose key begins at the column.
-    pub(crate) fn entry(self, key: &str, value: &Value, column: usize) -> String {
-        format!("{}:{}", self.string(key, false), self.block(value, Prefix::Key(column)))
+    pub(crate) fn write_entry(self, key: &str, value: &Value, column: usize) -> String {
+        format!(
+            "{}:{}",
+            self.write_string(key, false),
+            self.write_block(value, Prefix::Key(column))
+        )
     }
 
     /// Writes an item whose dash is at the column.
-    pub(crate) fn item(self, value: &Value, column: usize) -> String {
-        format!("-{}", self.block(value, Prefix::Dash(column)))
+    pub(crate) fn write_item(self, value: &Value, column: usize) -> String {
+        format!("-{}", self.write_block(value, Prefix::Dash(column)))
     }
 
     /// Writes a value on one line, with brackets.
-    pub(crate) fn flow(self, value: &Value) -> String {
+    pub(crate) fn write_flow(self, value: &Value) -> String {
         match value {
             Value::Object(map) => {
-                let entries: Vec<String> = map.iter().map(|(key, value)| self.flow_entry(key, value)).collect();
+                let entries: Vec<String> = map
+                    .iter()
+                    .map(|(key, value)| self.write_flow_entry(key, value))
+                    .collect();
                 format!("{{{}}}", entries.join(", "))
             }
             Value::Array(list) => {
-                let items: Vec<String> = list.iter().map(|value| self.flow(value)).collect();
+                let items: Vec<String> = list.iter().map(|value| self.write_flow(value)).collect();
                 format!("[{}]", items.join(", "))
             }
-            Value::String(text) => self.string(text, true),
+            Value::String(text) => self.write_string(text, true),
             other => other.to_string(),
         }
     }
 
     /// Writes an entry of a mapping in braces.
-    pub(crate) fn flow_entry(self, key: &str, value: &Value) -> String {
-        format!("{}: {}", self.string(key, true), self.flow(value))
+    pub(crate) fn write_flow_entry(self, key: &str, value: &Value) -> String {
+        format!("{}: {}", self.write_string(key, true), self.write_flow(value))
     }
 
     /// Writes a string, plain if that is read as the same string.
-    pub(crate) fn string(self, text: &str, in_flow: bool) -> String {
+    pub(crate) fn write_string(self, text: &str, in_flow: bool) -> String {
         if self.is_json {
             double_quoted(text)
         } else if is_plain(text, in_flow) {
@@ -118,13 +128,13 @@ pub(crate) fn double_quoted(text: &str) -> String {
     quoted.chars().map(escaped).collect()
 }
 
-/// Whether a character must be escaped: control characters, and those that a reader may take for a line break or for the
-/// mark at the start of a file.
+/// Whether a character must be escaped: control characters, and those that a parser may take for a line break or a byte
+/// order mark.
 pub(super) fn is_escaped(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Whether a string needs no quotes. Strings that some readers take for another type (`no`, `1:30`, a date) get quotes.
+/// Whether a string needs no quotes. Strings that some parsers take for another type (`no`, `1:30`, a date) get quotes.
 fn is_plain(text: &str, in_flow: bool) -> bool {
     let is_safe = |c: char| c.is_ascii_alphanumeric() || "_-./:+()=@$ ".contains(c) || "{},'".contains(c) && !in_flow;
     let first = text.chars().next();
@@ -148,7 +158,7 @@ mod tests {
 
     use super::*;
 
-    /// Texts that are not themselves in YAML, are of another type, or that other readers take for another type.
+    /// Strings that need quotes, because a parser would read something else or another type, and one that does not.
     const TEXTS: [&str; 38] = [
         "",
         " ",
@@ -201,13 +211,13 @@ mod tests {
             };
             for text in TEXTS {
                 let value = json!({ text: [text, { text: text }, [[text]], {}, []], "b": { "c": text } });
-                let block = style.block(&value, Prefix::Key(0));
+                let block = style.write_block(&value, Prefix::Key(0));
                 let read: Value = serde_yaml::from_str(&format!("key:{block}\n")).unwrap();
                 assert_eq!(read["key"], value, "{block}");
-                let block = style.block(&value, Prefix::Dash(2));
+                let block = style.write_block(&value, Prefix::Dash(2));
                 let read: Value = serde_yaml::from_str(&format!("  -{block}\n")).unwrap();
                 assert_eq!(read[0], value, "{block}");
-                let flow = style.flow(&value);
+                let flow = style.write_flow(&value);
                 assert_eq!(serde_yaml::from_str::<Value>(&flow).unwrap(), value, "{flow}");
                 if is_json {
                     assert_eq!(serde_json::from_str::<Value>(&flow).unwrap(), value, "{flow}");
@@ -233,7 +243,7 @@ mod tests {
             ("it's: x", "'it''s: x'"),
             ("a\nb", "\"a\\nb\""),
         ] {
-            assert_eq!(style.string(text, false), expected);
+            assert_eq!(style.write_string(text, false), expected);
         }
     }
 }
