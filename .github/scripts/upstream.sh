@@ -48,7 +48,7 @@ fi
 labels=(upstream)
 {
     echo "The vendor's document of $date has other facts: <$url>, SHA-256 \`$digest\`."
-    echo "See \"Take in the vendor's next document\" in CONTRIBUTING.md for what is left to do."
+    echo "See \"Merge the vendor's next document\" in CONTRIBUTING.md for what is left to do."
     echo
     if ! cargo xtask codegen >"$folder/codegen" 2>&1; then
         printf 'The client cannot be generated yet:\n\n'
@@ -79,12 +79,12 @@ awk '{ size += length($0) + 1 } size <= 60000' "$folder/body" >"$folder/descript
 git checkout --quiet -b "$branch"
 git add --all specs generated
 git -c user.name="github-actions[bot]" -c user.email="41898282+github-actions[bot]@users.noreply.github.com" \
-    commit --quiet --message "Take in the vendor's document of $date"
+    commit --quiet --message "Merge the vendor's document of $date"
 git push --quiet origin "$branch"
 arguments=()
 for label in "${labels[@]}"; do
     gh label create "$label" --force >/dev/null
     arguments+=(--label "$label")
 done
-gh pr create --head "$branch" --title "Take in the vendor's document of $date" --body-file "$folder/description" \
+gh pr create --head "$branch" --title "Merge the vendor's document of $date" --body-file "$folder/description" \
     "${arguments[@]}"

@@ -151,7 +151,7 @@ fn other_facts_become_a_pull_request() {
     let gh = repository.gh();
     assert_eq!(gh.len(), 2, "{gh:?}");
     assert_eq!(gh[0], "label create upstream --force");
-    let title = format!("Take in the vendor's document of {DATE}");
+    let title = format!("Merge the vendor's document of {DATE}");
     assert!(
         gh[1].starts_with(&format!("pr create --head {branch} --title {title} --body-file ")),
         "{gh:?}"
@@ -161,7 +161,7 @@ fn other_facts_become_a_pull_request() {
     assert_eq!(
         changed.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>(),
         [
-            "Take in the vendor's document of 2026-01-31",
+            "Merge the vendor's document of 2026-01-31",
             "generated/lib.rs",
             "specs/authlete.yaml",
             "specs/upstream.toml"
