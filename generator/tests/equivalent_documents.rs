@@ -170,21 +170,24 @@ fn each_version_of_openapi_gives_the_same_crate() {
         name: "versions.overlay.yaml",
         text: &overlay,
     }];
-    let trees = ["v30.yaml", "v31.yaml"].map(|name| {
+    let trees = ["v30.yaml", "v31.yaml", "v32.yaml"].map(|name| {
         let text = document(&format!("equivalent/{name}"));
         let source = Source { name, text: &text };
         let [plain, named] = [&[], &overlays[..]].map(|overlays| run_with(source, overlays, &Config::default()));
         assert_eq!(report(&plain), "", "{name}");
         [tree(plain), tree(named)]
     });
-    let [[plain, named], [newer_plain, newer_named]] = &trees;
-    for (old, new) in [(plain, newer_plain), (named, newer_named)] {
+    let [[plain, named], newer @ ..] = &trees;
+    let pairs = newer
+        .iter()
+        .flat_map(|[newer_plain, newer_named]| [(plain, newer_plain), (named, newer_named)]);
+    for (old, new) in pairs {
         assert!(old.iter().map(|(path, _)| path).eq(new.iter().map(|(path, _)| path)));
         for ((path, old), (_, new)) in old.iter().zip(new.iter()) {
             assert_eq!(comparable(path, &old.text), comparable(path, &new.text), "{path}");
         }
     }
-    // The overlay has the same effect on both documents.
+    // The overlay has the same effect on all documents.
     let names = types(named);
     assert!(
         names.contains("Inlined") && !types(plain).contains("Inlined"),
@@ -327,4 +330,5 @@ fn unions_are_the_same_in_each_version_of_openapi() {
     let expected = models("3.0.3");
     assert!(expected.contains("pub enum LifeBeastFeline"), "{expected}");
     assert_eq!(models("3.1.0"), expected);
+    assert_eq!(models("3.2.0"), expected);
 }

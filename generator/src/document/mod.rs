@@ -1,7 +1,7 @@
 //! Reads an OpenAPI document: text in, [`Document`] out.
 //!
 //! The stages, in order: [`parse`] turns the text into an untyped tree, and [`overlay`] applies overlays to it.
-//! [`versions`] rewrites OpenAPI 3.1 into OpenAPI 3.0, [`normalize`] checks the tree against the [`grammar`] and
+//! [`versions`] rewrites OpenAPI 3.2 and 3.1 into OpenAPI 3.0, [`normalize`] checks the tree against the [`grammar`] and
 //! repairs it where that is safe, and [`references`] resolves every reference. The result is a [`Document`].
 
 mod files;

@@ -12,9 +12,10 @@ use super::files::{Files, LoadFailure};
 use super::grammar::{self, Object, Shape};
 use super::normalize::{self, Reference};
 use super::references::resolve_error::ResolveError;
+use super::references::self_uri::SelfUris;
 use super::source_map::Relocations;
 use super::versions::Version;
-use super::versions::v31;
+use super::versions::{v31, v32};
 use crate::Summary;
 use crate::diagnostics::{Log, printable};
 use crate::pointer::Pointer;
@@ -37,6 +38,8 @@ pub(crate) struct Document {
     pub(crate) versions: HashMap<Arc<str>, Version>,
     /// The file name of the document.
     pub(crate) name: String,
+    /// The URIs that the document and its files declare for themselves.
+    pub(crate) self_uris: SelfUris,
     /// The files that references lead to: their trees, or why there is none. `Err(None)` if that has already been
     /// reported.
     pub(crate) files: HashMap<Arc<str>, Result<Value, Option<LoadFailure>>>,
@@ -66,8 +69,13 @@ impl Document {
     /// can rely on them.
     pub(crate) fn new(mut root: Value, version: Version, files: &mut Files<'_>, log: &mut Log) -> Self {
         let mut relocations = Relocations::default();
+        let mut self_uris = SelfUris::default();
         let mut v31_rewriter = v31::Rewriter::default();
-        if version == Version::V31 {
+        if version >= Version::V32 {
+            self_uris.add(&Arc::default(), &root);
+            v32::rewrite_document(&mut root, log);
+        }
+        if version >= Version::V31 {
             v31_rewriter.rewrite_document(&mut root, &mut relocations, log);
         }
         let mut pending = normalize::document(&mut root, &mut relocations, log);
@@ -76,6 +84,7 @@ impl Document {
             version,
             versions: HashMap::new(),
             name: files.document_name().to_owned(),
+            self_uris,
             files: HashMap::new(),
             ref_only: IndexMap::new(),
             relocations,
@@ -132,7 +141,10 @@ impl Document {
             file => self.files.get_mut(file).and_then(|tree| tree.as_mut().ok()),
         };
         let Some(tree) = tree else { return Vec::new() };
-        if version == Version::V31 {
+        if version >= Version::V32 {
+            v32::rewrite_part(tree, shape, &at, log);
+        }
+        if version >= Version::V31 {
             v31_rewriter.rewrite_part(tree, shape, &at, &mut self.relocations, log);
         }
         let part = tree.pointer_mut(at.path());
@@ -170,14 +182,17 @@ impl Document {
         let items: Vec<Pointer> = keys(&paths)
             .filter_map(|key| self.resolve_pointer(&paths.child(key)))
             .collect();
+        let additional: Vec<Pointer> = items
+            .iter()
+            .filter_map(|item| self.resolve_pointer(&item.child(grammar::ADDITIONAL_OPERATIONS)))
+            .collect();
         let operations = items.iter().flat_map(keys);
+        let is_method = |key: &&String| grammar::METHODS.contains(&key.as_str());
         Summary {
             title: text("/info/title"),
             version: text("/info/version"),
             openapi: text("/openapi"),
-            operations: operations
-                .filter(|key| grammar::METHODS.contains(&key.as_str()))
-                .count(),
+            operations: operations.filter(is_method).count() + additional.iter().flat_map(keys).count(),
             schemas: self.named_schemas().len(),
             files: self.files.values().filter(|file| file.is_ok()).count(),
         }

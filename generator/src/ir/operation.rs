@@ -22,8 +22,8 @@ pub(crate) struct Operation {
     pub(crate) name: String,
     pub(crate) docs: String,
     pub(crate) deprecated: bool,
-    /// The HTTP method, in upper case.
-    pub(crate) method: &'static str,
+    /// The HTTP method.
+    pub(crate) method: String,
     /// The path in the document.
     pub(crate) path: String,
     /// The path to send, with `{name}` for each path parameter.
@@ -62,7 +62,7 @@ impl Operation {
             id: self.id.clone(),
             docs: self.docs.clone(),
             deprecated: self.deprecated,
-            method: self.method,
+            method: self.method.clone(),
             path: self.path.clone(),
             template: self.template.clone(),
             servers: self.servers.clone(),

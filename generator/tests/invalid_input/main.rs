@@ -129,6 +129,11 @@ fn problems_in_openapi_3_1_are_reported_at_their_location_in_the_document() {
 }
 
 #[test]
+fn problems_in_openapi_3_2_are_reported_at_their_location_in_the_document() {
+    check("v32.txt", 5);
+}
+
+#[test]
 fn name_collisions_are_reported_with_both_locations() {
     check("names.txt", 8);
 }

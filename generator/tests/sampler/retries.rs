@@ -73,6 +73,7 @@ fn each_event_is_retried_as_documented() {
         Method::TRACE,
         Method::PUT,
         Method::DELETE,
+        Method::from_bytes(b"QUERY").unwrap(),
     ];
     let other = [
         Method::POST,

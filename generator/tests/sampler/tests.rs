@@ -40,6 +40,7 @@ mod emitted {
 #[path = "../../../templates/runtime/mod.rs"]
 mod runtime;
 
+mod additions;
 mod byte_stream;
 mod calls;
 mod client_settings;

@@ -70,3 +70,34 @@ fn a_file_that_is_a_document_is_read_in_its_own_version() {
         assert_eq!(text.matches("pub a: rt::Nullable<String>,").count(), 2, "{text}");
     }
 }
+
+#[test]
+fn files_are_found_by_uris_below_self() {
+    let files = Files::from_texts([
+        (
+            "shared/parts.yaml",
+            "openapi: 3.2.0\n$self: https://example.com/shared\ncomponents:\n  schemas:\n    \
+             Part: {type: object, properties: {whole: {$ref: '/apis/one#/components/schemas/Whole'}}}\n",
+        ),
+        (
+            "user.yaml",
+            "{type: object, properties: {friend: {$ref: 'one#/components/schemas/Whole'}}}",
+        ),
+    ]);
+    let output = files.run(
+        "api.yaml",
+        "openapi: 3.2.0\n$self: https://example.com/apis/one\ninfo: {title: T, version: '1'}\ncomponents:\n  schemas:\n    \
+         Whole: {type: object, properties: {part: {$ref: 'https://example.com/apis/shared/parts.yaml#/components/schemas/Part'}}}\n    \
+         User: {$ref: /apis/user.yaml}\n    Again: {$ref: 'https://example.com/shared#/components/schemas/Part'}\n",
+    );
+    assert_eq!(report(&output), "");
+    let text = rendered(&output, Show::All);
+    for field in [
+        "pub part: Option<Box<Again>>",
+        "pub whole: Option<Box<Whole>>",
+        "pub friend: Option<Whole>",
+    ] {
+        assert!(text.contains(field), "{field} in {text}");
+    }
+    assert_eq!(*files.requested.borrow(), ["shared/parts.yaml", "user.yaml"]);
+}

@@ -22,6 +22,11 @@ pub(crate) struct Operation {
     pub(crate) errors: ErrorBodies,
 }
 
+/// Returns a method that is not a constant of [`Method`]. The generator has checked that `name` is a valid one.
+pub(crate) fn other_method(name: &str) -> Method {
+    Method::from_bytes(name.as_bytes()).unwrap_or_default()
+}
+
 /// The decoders of error responses, by status.
 pub(crate) type ErrorBodies = &'static [(StatusRange, ReadErrorBody)];
 

@@ -1,7 +1,7 @@
 //! Decides which requests may be retried after which result of an attempt. No other code decides this.
 //!
 //! A server may have carried out any request that reached it, whatever the response. Repeating it is harmless if its
-//! method is idempotent (RFC 9110, section 9.2.2). Otherwise the request could be carried out twice or, if it contains
+//! method is idempotent (RFC 9110, section 9.2.2; for QUERY: RFC 10008). Otherwise the request could be carried out twice or, if it contains
 //! a one-time value, the result could be lost. So it is retried only if the server has certainly not carried it out.
 
 use crate::runtime::error::retry_after::retry_after;
@@ -79,7 +79,8 @@ impl AttemptResult {
         let Some((_, idempotent, other)) = RULES.iter().find(|(condition, ..)| condition.matches(self)) else {
             return false;
         };
-        let is_idempotent = as_idempotent || method.is_idempotent();
+        // `http` knows QUERY only since version 1.5.
+        let is_idempotent = as_idempotent || method.is_idempotent() || method.as_str() == "QUERY";
         match if is_idempotent { idempotent } else { other } {
             Always => true,
             IfRetryAfter => matches!(self, AttemptResult::Responded { retry_after: true, .. }),

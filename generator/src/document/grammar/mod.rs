@@ -1,4 +1,4 @@
-//! The grammar of OpenAPI 3.0 as a table: the fields of each object, and what happens to fields that do not conform.
+//! The grammar of OpenAPI as a table: the fields of each object, and what happens to fields that do not conform.
 //!
 //! - [`rules`]: the types of the table;
 //! - [`objects`]: the tables of all objects.
@@ -7,7 +7,8 @@ mod objects;
 mod rules;
 
 pub(crate) use objects::{
-    DISCRIMINATOR, EXAMPLE, EXTENSIONS, METHODS, OPENAPI, PARAMETER, PATH_ITEM, REQUEST_BODY, RESPONSE, SCHEMA,
+    ADDITIONAL_OPERATIONS, DISCRIMINATOR, EXAMPLE, EXTENSIONS, METHODS, OPENAPI, OPERATION, PARAMETER, PATH_ITEM,
+    REQUEST_BODY, RESPONSE, SCHEMA,
 };
 pub(crate) use rules::{Field, Object, Presence, Shape};
 

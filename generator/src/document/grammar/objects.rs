@@ -1,4 +1,5 @@
-//! The objects of OpenAPI 3.0 with their fields. Section numbers refer to OpenAPI 3.0.3.
+//! The objects of OpenAPI 3.0 with their fields, and the fields of OpenAPI 3.2 that a client needs. Section numbers refer
+//! to OpenAPI 3.0.3.
 
 use Shape::{Any, Boolean, List, Map, Number, ObjectOrRef, ObjectRefOrBoolean, Text, UnsignedInteger};
 
@@ -100,7 +101,12 @@ static PATHS: Object = Object {
 };
 
 /// The keys of a path item that are operations.
-pub(crate) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub(crate) const METHODS: &[&str] = &[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
+/// The key of a path item with the operations of all other methods (OpenAPI 3.2.0, "Path Item Object").
+pub(crate) const ADDITIONAL_OPERATIONS: &str = "additionalOperations";
 
 pub(crate) static PATH_ITEM: Object = Object {
     name: "Path Item",
@@ -115,6 +121,8 @@ pub(crate) static PATH_ITEM: Object = Object {
         optional("head", &Shape::Object(&OPERATION)),
         optional("patch", &Shape::Object(&OPERATION)),
         optional("trace", &Shape::Object(&OPERATION)),
+        optional("query", &Shape::Object(&OPERATION)),
+        optional(ADDITIONAL_OPERATIONS, &Map(&Shape::Object(&OPERATION))),
         optional("servers", &SERVERS),
         optional("parameters", &PARAMETERS),
     ],
@@ -126,7 +134,7 @@ pub(crate) static PATH_ITEM: Object = Object {
     }),
 };
 
-static OPERATION: Object = object(
+pub(crate) static OPERATION: Object = object(
     "Operation",
     &[
         ignorable("tags", &TEXTS),

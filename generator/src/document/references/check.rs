@@ -119,7 +119,7 @@ impl Document {
         }
         // Resolved anchors of OpenAPI 3.1 have already been rewritten as pointers, so the remaining ones do not exist.
         let is_name = target.starts_with('#') && !target.starts_with("#/");
-        let is_anchor = is_name && self.version_of(at.file()) == Version::V31;
+        let is_anchor = is_name && self.version_of(at.file()) >= Version::V31;
         let location = self.parse_reference(target, at);
         location.map_err(|rejected| if is_anchor { &ANCHOR } else { rejected })
     }

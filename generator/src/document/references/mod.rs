@@ -4,4 +4,5 @@
 pub(crate) mod check;
 pub(crate) mod resolve;
 pub(crate) mod resolve_error;
+pub(crate) mod self_uri;
 pub(crate) mod uri;

@@ -10,7 +10,7 @@ use super::uri::{self, RejectedReference};
 use crate::diagnostics::Log;
 use crate::document::files::Files;
 use crate::document::openapi::Document;
-use crate::document::versions;
+use crate::document::versions::{self, Version};
 use crate::pointer::Pointer;
 
 /// The maximal nesting of references in the middle of one another's pointers. More are considered a cycle.
@@ -19,7 +19,11 @@ const MAX_DEPTH: usize = 100;
 impl Document {
     /// Returns the location that a reference in the file of `at` identifies.
     pub(crate) fn parse_reference(&self, reference: &str, at: &Pointer) -> Result<Pointer, &'static RejectedReference> {
-        uri::parse_reference(reference, at.file(), &self.name)
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        match self.self_uris.find(path, at.file()) {
+            Some((path, base)) => uri::parse_reference(&format!("{path}#{fragment}"), &base, &self.name),
+            None => uri::parse_reference(reference, at.file(), &self.name),
+        }
     }
 
     /// Returns the location that a value of a discriminator's mapping identifies: a component of this name, first of
@@ -94,6 +98,9 @@ impl Document {
             && is_openapi_document(tree)
         {
             let version = versions::version(tree, &Pointer::root_of(file.clone()), log);
+            if version.is_some_and(|version| version >= Version::V32) {
+                self.self_uris.add(file, tree);
+            }
             self.versions.extend(version.map(|version| (file.clone(), version)));
         }
         self.files.insert(file.clone(), tree);

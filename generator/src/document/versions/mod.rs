@@ -1,6 +1,7 @@
 //! Determines the OpenAPI version of a document, and whether it is supported.
 
 pub(crate) mod v31;
+pub(crate) mod v32;
 
 use serde_json::Value;
 
@@ -8,10 +9,11 @@ use crate::diagnostics::Log;
 use crate::pointer::Pointer;
 
 /// A supported version of OpenAPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Version {
     V30,
     V31,
+    V32,
 }
 
 /// Returns the version of a document whose root is at `top`. Reports an error and returns `None` if it is not
@@ -51,10 +53,8 @@ pub(crate) fn version(root: &Value, top: &Pointer, log: &mut Log) -> Option<Vers
     let help = match minor.as_str() {
         "3.0" => return Some(Version::V30),
         "3.1" => return Some(Version::V31),
-        "3.2" => {
-            "if the document uses no feature that 3.2 added, write `openapi: 3.1.1`; otherwise convert it to 3.1 first"
-        }
-        _ => "OpenAPI 3.0 and 3.1 are supported",
+        "3.2" => return Some(Version::V32),
+        _ => "OpenAPI 3.0, 3.1 and 3.2 are supported",
     };
     log.error(
         &top.child("openapi"),

@@ -30,7 +30,7 @@ struct OperationSection<'a> {
     summary: &'a str,
     docs: &'a str,
     deprecated: bool,
-    method: &'static str,
+    method: &'a str,
     path: &'a str,
     server: Option<&'a str>,
     servers: Vec<&'a str>,
@@ -84,7 +84,7 @@ pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
             summary: first_paragraph(&operation.docs),
             docs: &operation.docs,
             deprecated: operation.deprecated,
-            method: operation.method,
+            method: &operation.method,
             path: &operation.path,
             server: operation.servers.default.as_deref(),
             servers: operation

@@ -15,8 +15,8 @@ use crate::lower::operations::document_context::{DocumentContext, Tag};
 pub(crate) struct OperationToName<'e> {
     pub(crate) at: &'e Pointer,
     pub(crate) path: &'e str,
-    /// The HTTP method, in upper case.
-    pub(crate) method: &'static str,
+    /// The HTTP method.
+    pub(crate) method: &'e str,
     pub(crate) operation: &'e openapiv3::Operation,
     /// Whether no other operation has its operation id.
     pub(crate) is_unique: bool,

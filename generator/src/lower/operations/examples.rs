@@ -11,9 +11,8 @@ use crate::ir::{Group, OperationDocs, ParameterExample, ParameterLocation, Respo
 pub(crate) fn collect_examples(document: &Document, groups: &mut [Group]) {
     let paths = Pointer::default().child("paths");
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
-        let method = operation.method.to_ascii_lowercase();
         let item = paths.child(&operation.path);
-        operation.reference_docs = operation_docs(document, &item, &item.child(&method));
+        operation.reference_docs = operation_docs(document, &item, &operation.at);
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::bodies::{Content, collect_content, component_stem};
 use super::document_context::DocumentContext;
+use super::http_methods;
 use super::pagination::PaginationExtension;
 use super::requests::arguments;
 use super::requests::parameters::{self, AuthorizationHeader, ParameterContext, PendingParameter};
@@ -37,8 +38,8 @@ pub(crate) struct PendingOperation {
     names: OperationNames,
     docs: String,
     deprecated: bool,
-    /// The HTTP method, in upper case.
-    method: &'static str,
+    /// The HTTP method.
+    method: String,
     path: String,
     servers: OperationServers,
     security: SecurityRequirements,
@@ -58,25 +59,14 @@ struct PendingRequestBody {
     content: Content,
 }
 
-/// Keys of a Path Item Object, and the HTTP methods.
-const METHODS: &[(&str, &str)] = &[
-    ("get", "GET"),
-    ("put", "PUT"),
-    ("post", "POST"),
-    ("delete", "DELETE"),
-    ("options", "OPTIONS"),
-    ("head", "HEAD"),
-    ("patch", "PATCH"),
-    ("trace", "TRACE"),
-];
-
 /// An Operation Object of the document.
 struct OperationObject {
     at: Pointer,
     /// Its index among all operations of the document.
     position: usize,
     path: String,
-    method: &'static str,
+    /// The HTTP method.
+    method: String,
     object: openapiv3::Operation,
     /// Whether no other operation has the same operation id.
     is_id_unique: bool,
@@ -92,14 +82,13 @@ pub(crate) fn collect_operations(
     log: &mut Log,
 ) -> Vec<PendingOperation> {
     let mut operations = operation_objects(document, log);
-    let rank = |method: &str| METHODS.iter().position(|(_, name)| *name == method);
-    operations.sort_by(|a, b| (&a.path, rank(a.method)).cmp(&(&b.path, rank(b.method))));
+    operations.sort_by(|a, b| (&a.path, http_methods::rank(&a.method)).cmp(&(&b.path, http_methods::rank(&b.method))));
     let to_name: Vec<operation_names::OperationToName<'_>> = operations
         .iter()
         .map(|operation| operation_names::OperationToName {
             at: &operation.at,
             path: &operation.path,
-            method: operation.method,
+            method: &operation.method,
             operation: &operation.object,
             is_unique: operation.is_id_unique,
         })
@@ -130,14 +119,15 @@ fn operation_objects(document: &Document, log: &mut Log) -> Vec<OperationObject>
             continue;
         };
         let path_item = Rc::new((item_at.clone(), std::mem::take(&mut item.parameters)));
-        for (key, object) in item {
-            let method = METHODS
-                .iter()
-                .find(|(name, _)| *name == key)
-                .map_or("GET", |(_, method)| method);
+        let known = item.into_iter().map(|(key, object)| {
             let at = item_at.child(key);
+            let at = document.resolve_pointer(&at).unwrap_or(at);
+            (key.to_ascii_uppercase(), at, object)
+        });
+        let others = http_methods::other_operations(document, &item_at, log);
+        for (method, at, object) in known.chain(others) {
             operations.push(OperationObject {
-                at: document.resolve_pointer(&at).unwrap_or(at),
+                at,
                 position: operations.len(),
                 path: path.clone(),
                 method,
@@ -211,7 +201,7 @@ impl OperationObject {
             responses: PendingResponses::collect(document, schemas, &self.at, &object.responses, stem, log),
             docs,
             deprecated: object.deprecated,
-            method: self.method,
+            method: self.method.clone(),
             path: self.path.clone(),
             servers: servers::operation_servers(document, &self.at, item_at, log),
             security: context.security.requirements(object.security.as_ref(), &self.at, log),
@@ -296,6 +286,11 @@ impl PendingOperation {
         let mut variants = variants.unwrap_or_default().into_iter();
         let first = variants.next();
         let (suffix, body) = first.map_or((None, None), |first| (first.suffix, Some(first.body)));
+        // A response to HEAD has no body, even if the document declares one (RFC 9110, section 9.3.2).
+        let response = match self.method.as_str() {
+            "HEAD" => SuccessResponse::Empty,
+            _ => self.responses.success(models, log),
+        };
         let operation = Operation {
             at: self.at,
             is_body_variant: false,
@@ -314,11 +309,7 @@ impl PendingOperation {
             optional_params,
             optional_param_specs: parameters.optional_specs,
             body,
-            // A response to HEAD has no body, even if the document declares one (RFC 9110, section 9.3.2).
-            response: match self.method {
-                "HEAD" => SuccessResponse::Empty,
-                _ => self.responses.success(models, log),
-            },
+            response,
             errors: self.responses.errors(models, log),
             pagination: None,
             reference_docs: OperationDocs::default(),

@@ -9,6 +9,7 @@
 mod bodies;
 pub(crate) mod document_context;
 pub(crate) mod examples;
+pub(crate) mod http_methods;
 pub(crate) mod lowering;
 mod media_types;
 pub(crate) mod pagination;

@@ -124,7 +124,7 @@ impl<'d> Schemas<'d> {
 
     /// Whether a schema is in a file with OpenAPI 3.1.
     pub(crate) fn is_v31(&self, id: NodeId) -> bool {
-        self.document.version_of(self.nodes[id].at.file()) == Version::V31
+        self.document.version_of(self.nodes[id].at.file()) >= Version::V31
     }
 
     /// Whether a schema consists of annotations only and accepts any value.

@@ -40,6 +40,7 @@ pub(crate) fn check_dialect(map: &Map<String, Value>, key: &str, at: &Pointer, l
     const KNOWN: &[&str] = &[
         "https://json-schema.org/draft/2020-12/",
         "https://spec.openapis.org/oas/3.1/",
+        "https://spec.openapis.org/oas/3.2/",
     ];
     if let Some(dialect) = map.get(key).and_then(Value::as_str)
         && !KNOWN.iter().any(|known| dialect.starts_with(known))

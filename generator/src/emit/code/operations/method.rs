@@ -12,6 +12,9 @@ use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Api, BodyEncoding, Operation, SuccessResponse, Type};
 
+/// The methods that are constants in every version of `http` 1.
+const CONSTANT_METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+
 pub(crate) fn render_method(
     api: &Api,
     links: &Links<'_>,
@@ -79,26 +82,44 @@ pub(crate) fn render_method(
         .default
         .as_ref()
         .map(|url| quote!(.operation_server(#url)));
-    let verb = ident(operation.method);
+    let method = &operation.method;
+    // Only the methods of `http` are constants, so that the descriptor of any other method is made when it is used.
+    let is_constant = CONSTANT_METHODS.contains(&method.as_str());
     let form = matches!(
         operation.body.as_ref().map(|body| &body.content),
         Some(BodyEncoding::Json { form: true, .. } | BodyEncoding::Form { .. })
     );
+    let method = if is_constant {
+        let name = ident(method);
+        quote!(http::Method::#name)
+    } else {
+        quote!(rt::other_method(#method))
+    };
+    let descriptor = quote! {
+        rt::Operation {
+            id: #id,
+            method: #method,
+            path: #path,
+            security: &[#(#security),*],
+            accept: #accept,
+            form: #form,
+            errors: #errors,
+        }
+    };
+    let descriptor = if is_constant {
+        quote!(static OPERATION: rt::Operation = #descriptor;)
+    } else {
+        quote! {
+            static OPERATION: std::sync::LazyLock<rt::Operation> = std::sync::LazyLock::new(|| { #descriptor });
+        }
+    };
     quote! {
         #docs
         #alias
         #deprecated
         #[inline]
         pub fn #name(&self, #(#parameters),*) -> #call {
-            static OPERATION: rt::Operation = rt::Operation {
-                id: #id,
-                method: http::Method::#verb,
-                path: #path,
-                security: &[#(#security),*],
-                accept: #accept,
-                form: #form,
-                errors: #errors,
-            };
+            #descriptor
             #options
             #encoding
             #paging

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use super::request_bodies::RequestVariant;
 use crate::diagnostics::Log;
-use crate::document::Pointer;
 use crate::ir::{Group, Operation, unraw};
 use crate::lower::names;
 use crate::lower::operations::pagination::PaginationExtension;
@@ -97,10 +96,8 @@ impl FurtherBodies {
 
 /// Warns about a name with a number. Which method has it depends on the other names of the group.
 fn warn_numbered(operation: &Operation, name: &str, log: &mut Log) {
-    let method = operation.method.to_lowercase();
-    let at = Pointer::default().below(["paths", &operation.path, &method]);
     log.warn(
-        &at,
+        &operation.at,
         format!(
             "the name of the method `{name}`, for another type of body, differs from others of the group only by a number"
         ),

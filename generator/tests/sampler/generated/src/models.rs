@@ -42,6 +42,10 @@
 //!
 //! [`FilesAlbumRequest`](type@FilesAlbumRequest)
 //!
+//! # `client.additions()`
+//!
+//! [`BookSearch`](type@BookSearch)
+//!
 //! # `client.lists()`
 //!
 //! [`CursorResponse`](type@CursorResponse),
@@ -204,6 +208,7 @@
 //! [`Widget`](type@Widget),
 //! [`Width`](type@Width)
 
+mod additions;
 mod clients;
 mod files;
 mod guarded;
@@ -216,6 +221,7 @@ mod shared;
 mod styles;
 mod token;
 
+pub use additions::*;
 pub use clients::*;
 pub use files::*;
 pub use guarded::*;

@@ -6,6 +6,7 @@ mod token;
 mod clients;
 mod media;
 mod files;
+mod additions;
 mod lists;
 mod misc;
 mod styles;
@@ -17,6 +18,7 @@ pub use token::Token;
 pub use clients::Clients;
 pub use media::Media;
 pub use files::Files;
+pub use additions::Additions;
 pub use lists::Lists;
 pub use misc::Misc;
 pub use styles::Styles;
@@ -49,6 +51,12 @@ impl rt::Client {
     #[inline]
     pub fn files(&self) -> Files<'_> {
         Files { client: self }
+    }
+
+    /// What OpenAPI 3.2 adds.
+    #[inline]
+    pub fn additions(&self) -> Additions<'_> {
+        Additions { client: self }
     }
 
     /// Lists that come in pages, in every way.
@@ -134,6 +142,8 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("POST", "/files/album", "files_album"),
     ("PUT", "/files/anything", "files_anything"),
     ("POST", "/files/names", "files_names"),
+    ("QUERY", "/books", "query_books"),
+    ("LINK", "/books", "link_books"),
     ("GET", "/lists/range", "range_api"),
     ("POST", "/lists/offset", "offset_api"),
     ("GET", "/lists/page", "page_api"),

@@ -1,0 +1,90 @@
+//! Rewrites OpenAPI 3.2 as OpenAPI 3.1, in place; [`v31`](super::v31) rewrites the result as OpenAPI 3.0.
+//!
+//! What OpenAPI 3.0 can express is rewritten. Fields that it cannot express, such as further methods, are in the grammar,
+//! and later stages read them from a document of any version. Fields that a client does not need are ignored.
+//!
+//! Source: OpenAPI Specification 3.2.0.
+
+mod summaries;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostics::Log;
+use crate::document::grammar::{self, Shape};
+use crate::pointer::Pointer;
+
+/// Rewrites a whole document.
+pub(crate) fn rewrite_document(root: &mut Value, log: &mut Log) {
+    walk(root, Shape::Object(&grammar::OPENAPI), &mut Pointer::default(), log);
+}
+
+/// Rewrites a part that only a reference leads to. A part may be rewritten again with one that contains it.
+pub(crate) fn rewrite_part(tree: &mut Value, shape: Shape, at: &Pointer, log: &mut Log) {
+    if let Some(part) = tree.pointer_mut(at.path()) {
+        walk(part, shape, &mut at.clone(), log);
+    }
+}
+
+fn walk(value: &mut Value, shape: Shape, at: &mut Pointer, log: &mut Log) {
+    if let (Value::Object(map), Some(object)) = (&mut *value, shape.object()) {
+        if object.name != "Schema" && map.get("$ref").is_some_and(Value::is_string) {
+            return;
+        }
+        rewrite_object(object.name, map, at, log);
+    }
+    let mut child = |key: &str, value: &mut Value| {
+        if let Some(shape) = shape.step(key) {
+            at.push(key);
+            walk(value, shape, at, log);
+            at.pop();
+        }
+    };
+    match value {
+        Value::Object(map) => map.iter_mut().for_each(|(key, value)| child(key, value)),
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                child(&index.to_string(), item);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Rewrites the fields of an object, but not the objects nested in it.
+fn rewrite_object(name: &str, map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
+    match name {
+        "OpenAPI document" => name_servers(map, at, log),
+        "Response" => {
+            summaries::merge_summary(map);
+            // "Response Object": the description is optional.
+            map.entry("description").or_insert_with(|| "".into());
+        }
+        "Tag" => summaries::merge_summary(map),
+        _ => {}
+    }
+}
+
+/// Uses the `name` of each server of the document as its `x-rust-name` ("Server Object").
+fn name_servers(map: &mut Map<String, Value>, at: &Pointer, log: &mut Log) {
+    let Some(Value::Array(servers)) = map.get_mut("servers") else {
+        return;
+    };
+    let mut names: Vec<String> = Vec::new();
+    for (index, server) in servers.iter_mut().enumerate() {
+        let Value::Object(server) = server else { continue };
+        let Some(name) = server.get("name").and_then(Value::as_str).map(str::to_owned) else {
+            continue;
+        };
+        if names.contains(&name) {
+            let message = format!("another server has the name `{name}`; this one is named after its URL");
+            log.warn(
+                &at.below(["servers", &index.to_string(), "name"]),
+                message,
+                Some("names of servers must be unique".to_owned()),
+            );
+            continue;
+        }
+        server.entry("x-rust-name").or_insert_with(|| name.clone().into());
+        names.push(name);
+    }
+}
