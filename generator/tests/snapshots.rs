@@ -93,6 +93,7 @@ constructs! {
     v31_containers: "v31_containers.yaml"
     v31_conditions: "v31_conditions.yaml"
     v31_document: "v31_document.yaml"
+    v32_discriminators: "v32_discriminators.yaml"
     v32_document: "v32_document.yaml"
     v32_methods: "v32_methods.yaml"
 }

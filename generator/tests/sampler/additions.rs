@@ -3,6 +3,7 @@
 use crate::models::*;
 use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Client, RetryPolicy};
+use serde_json::{Value as Json, from_value, json, to_value};
 use std::time::Duration;
 
 fn client(url: &str) -> Client {
@@ -47,4 +48,69 @@ async fn a_request_of_any_other_method_is_sent_once() {
     client(&server.url).additions().link("b").await.unwrap_err();
     assert_eq!(server.requests(), 1);
     assert!(server.heads()[0].starts_with("LINK /books?to=b HTTP/1.1\r\n"));
+}
+
+fn guest(json: Json) -> Guest {
+    let guest: Guest = from_value(json.clone()).unwrap();
+    assert_eq!(to_value(&guest).unwrap(), json);
+    guest
+}
+
+#[test]
+fn objects_without_a_known_discriminator_are_of_the_default_type() {
+    let writer = guest(json!({"role": "writer", "books": 3}));
+    assert!(matches!(writer, Guest::Writer(writer) if writer.books == 3));
+    assert!(matches!(
+        guest(json!({"role": "Reader", "favorite": "Emma"})),
+        Guest::Reader(_)
+    ));
+    for json in [
+        json!({"surname": "Ann"}),
+        json!({"surname": "Ann", "role": "cook"}),
+        json!({"surname": "Ann", "role": "Person"}),
+        json!({"surname": "Ann", "role": null}),
+    ] {
+        let person = guest(json.clone());
+        assert!(
+            matches!(&person, Guest::Person(person) if person.surname == "Ann"),
+            "{json}: {person:?}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_is_not_of_the_default_type_is_kept() {
+    for json in [
+        json!({}),
+        json!({"surname": 7}),
+        json!({"role": "writer"}),
+        json!("Ann"),
+    ] {
+        assert_eq!(guest(json.clone()), Guest::Other(json));
+    }
+}
+
+#[tokio::test]
+async fn the_default_type_is_sent_without_a_discriminator() {
+    let server = ScriptedServer::start([Action::respond_json(r#"[{"surname":"Bob"},{"role":"Reader"}]"#)]);
+    let ann = Guest::Person(Person::new("Ann"));
+    let guests = client(&server.url).additions().invite(&ann).await.unwrap();
+    assert!(
+        matches!(guests.as_slice(), [Guest::Person(_), Guest::Reader(_)]),
+        "{guests:?}"
+    );
+    let body = |guest: &Guest| {
+        offline_client()
+            .additions()
+            .invite(guest)
+            .into_request()
+            .unwrap()
+            .into_body()
+    };
+    assert_eq!(body(&ann), r#"{"surname":"Ann"}"#);
+    let writer = Guest::Writer(Writer {
+        books: 3,
+        ..Writer::default()
+    });
+    assert_eq!(body(&writer), r#"{"role":"writer","books":3}"#);
 }

@@ -334,5 +334,9 @@ pub(crate) static SCHEMA: Object = object(
 
 pub(crate) static DISCRIMINATOR: Object = object(
     "Discriminator",
-    &[required("propertyName", &Text), ignorable("mapping", &Map(&Text))],
+    &[
+        required("propertyName", &Text),
+        ignorable("mapping", &Map(&Text)),
+        ignorable("defaultMapping", &Text),
+    ],
 );

@@ -144,14 +144,18 @@ impl Normalizer<'_> {
         }
     }
 
-    /// Records the references in a discriminator's mapping.
+    /// Records the references in a discriminator's mapping, and its default.
     fn collect_mapping_references(&mut self, discriminator: &Map<String, Value>, at: &Pointer) {
-        let at = at.child("mapping");
+        let mapping_at = at.child("mapping");
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
-        for (value, target) in mapping.into_iter().flatten() {
+        let entries = mapping.into_iter().flatten();
+        let entries = entries.map(|(value, target)| (mapping_at.child(value), target));
+        let default = discriminator.get("defaultMapping");
+        let default = default.map(|target| (at.child("defaultMapping"), target));
+        for (at, target) in entries.chain(default) {
             if let Some(target) = target.as_str().filter(|target| uri::is_reference(target)) {
                 self.references.push(Reference {
-                    at: at.child(value),
+                    at,
                     target: target.to_owned(),
                     shape: Shape::ObjectOrRef(&grammar::SCHEMA),
                     is_mapping: true,

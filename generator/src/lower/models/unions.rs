@@ -69,6 +69,11 @@ impl Models<'_, '_> {
         self.name_variants(&mut variants, model, log);
         let index_of = |part: NodeId| indexes.get(&self.schemas.resolve(part).0).copied();
         let fallback = discriminator.and_then(|discriminator| index_of(discriminator.fallback?));
+        if discriminator.is_some_and(|discriminator| discriminator.is_optional) && fallback.is_none() {
+            let message = "`defaultMapping` names a schema that is not an alternative here; it is ignored";
+            let help = "add the schema to the alternatives".to_owned();
+            log.warn(&self.locations[model].child("discriminator"), message, Some(help));
+        }
         let declared = discriminator;
         let discriminator = declared.map(|discriminator| {
             let mut values: IndexMap<Constant, usize> = IndexMap::new();

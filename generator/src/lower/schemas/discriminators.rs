@@ -45,6 +45,11 @@ pub(crate) fn declare_properties(schemas: &mut Schemas<'_>, log: &mut Log) {
                 .iter()
                 .filter(|(_, target)| schemas.resolve(**target).0 == root);
             let mut values: Vec<String> = keys.map(|(key, _)| key.clone()).collect();
+            let is_optional = discriminator.is_optional && fallback == Some(root);
+            // The property may be absent or have any other value, which is kept as an additional property.
+            if is_optional && values.is_empty() {
+                continue;
+            }
             if values.is_empty() && fallback != Some(root) {
                 let Some(name) = schemas.component_key(root) else {
                     continue;
@@ -55,6 +60,7 @@ pub(crate) fn declare_properties(schemas: &mut Schemas<'_>, log: &mut Log) {
                 schemas,
                 property: &discriminator.property,
                 values: &values,
+                is_optional,
                 copies: HashMap::new(),
                 depth: 0,
                 copies_left: &mut copies_left,
@@ -117,6 +123,8 @@ struct Declaration<'s, 'd> {
     property: &'s str,
     /// Empty for the fallback of the union, which is used for all other values.
     values: &'s [String],
+    /// Whether the alternative is that of objects without the property, too.
+    is_optional: bool,
     /// The copies of nested unions, by the original.
     copies: HashMap<NodeId, NodeId>,
     /// The number of nested unions that are being copied.
@@ -213,12 +221,14 @@ impl Declaration<'_, '_> {
             },
             metadata: Metadata {
                 docs: "The discriminator: its value identifies the type of the object.".to_owned(),
-                initial_value: self.values.iter().min().cloned(),
+                initial_value: self.values.iter().min().filter(|_| !self.is_optional).cloned(),
                 ..Metadata::default()
             },
         });
         object.properties.shift_insert(0, self.property.to_owned(), property);
-        object.required.insert(self.property.to_owned());
+        if !self.is_optional {
+            object.required.insert(self.property.to_owned());
+        }
         self.schemas.nodes[id].structure = Structure::Object(object);
         Some(id)
     }

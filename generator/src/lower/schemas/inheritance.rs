@@ -78,7 +78,9 @@ pub(crate) fn make_polymorphic(schemas: &mut Schemas<'_>, log: &mut Log) {
                 discriminator,
             } => {
                 variants[index] = base_of(parent);
-                let targets = discriminator.iter_mut().flat_map(|own| own.mapping.values_mut());
+                let targets = discriminator
+                    .iter_mut()
+                    .flat_map(|own| own.mapping.values_mut().chain(&mut own.fallback));
                 targets.filter(|id| **id == parent).for_each(|id| *id = base_of(parent));
             }
             _ => {}
@@ -89,13 +91,21 @@ pub(crate) fn make_polymorphic(schemas: &mut Schemas<'_>, log: &mut Log) {
         else {
             continue;
         };
-        let targets = discriminator.mapping.values_mut();
+        let targets = discriminator.mapping.values_mut().chain(&mut discriminator.fallback);
         targets.for_each(|child| *child = base_of(*child));
         let mut variants: Vec<NodeId> = children.into_iter().map(base_of).collect();
         // A parent without a type has no base.
         if !matches!(schemas.nodes[base_of(parent)].structure, Structure::Scalar(_)) {
             variants.push(base_of(parent));
-            discriminator.fallback = Some(base_of(parent));
+            match discriminator.fallback {
+                None => discriminator.fallback = Some(base_of(parent)),
+                // The name of the parent is then the only value that selects the base.
+                Some(fallback) if fallback != base_of(parent) => {
+                    let name = schemas.component_key(parent).unwrap_or_default().to_owned();
+                    discriminator.mapping.entry(name).or_insert(base_of(parent));
+                }
+                Some(_) => {}
+            }
         }
         schemas.nodes[parent].structure = Structure::Union {
             variants,
@@ -173,8 +183,9 @@ impl<'s, 'd> Hierarchy<'s, 'd> {
     /// Returns the children of a parent: the targets of its mapping, and the components that include it, directly or
     /// indirectly. The search ends when there are more than `limit`.
     fn children(&self, parent: NodeId, limit: usize) -> IndexSet<NodeId> {
-        let mapping = &self.parents[&parent].mapping;
-        let mut children: IndexSet<NodeId> = mapping.values().copied().filter(|&child| child != parent).collect();
+        let Discriminator { mapping, fallback, .. } = &self.parents[&parent];
+        let named = mapping.values().chain(fallback).copied();
+        let mut children: IndexSet<NodeId> = named.filter(|&child| child != parent).collect();
         let mut found: Vec<NodeId> = Vec::new();
         let (mut pending, mut seen) = (vec![parent], HashSet::from([parent]));
         while let Some(id) = pending.pop().filter(|_| children.len() + found.len() <= limit) {

@@ -171,4 +171,6 @@ pub(crate) struct Discriminator {
     pub(crate) mapping: IndexMap<String, NodeId>,
     /// The node for all other values.
     pub(crate) fallback: Option<NodeId>,
+    /// Whether an object without the property is one of the fallback, too (`defaultMapping`).
+    pub(crate) is_optional: bool,
 }

@@ -307,23 +307,30 @@ impl<'d> Schemas<'d> {
         let property = value.get("propertyName")?.as_str()?.to_owned();
         let mut mapping = IndexMap::new();
         for (name, target) in value.get("mapping").and_then(Value::as_object).into_iter().flatten() {
-            let Some(target) = target.as_str() else { continue };
-            let location = self.document.mapping_target(target, &at).ok();
-            if let Some(location) =
-                location.and_then(|location| self.document.resolve_reference(&location.to_reference()))
-            {
-                let node = self.intern(location);
-                mapping.insert(name.clone(), node);
-            } else if !target.contains(['#', '/', '.']) {
-                // A reference that cannot be resolved has been reported when the document was checked.
-                let message = format!("`{target}` is not a schema of this document; the entry is ignored");
-                log.warn(&at.child("mapping").child(name), message, None);
-            }
+            let entry_at = at.below(["mapping", name]);
+            let node = self.mapped_schema(target, &entry_at, log);
+            mapping.extend(node.map(|node| (name.clone(), node)));
         }
+        let default = value.get("defaultMapping");
+        let fallback = default.and_then(|target| self.mapped_schema(target, &at.child("defaultMapping"), log));
         Some(Discriminator {
             property,
             mapping,
-            fallback: None,
+            fallback,
+            is_optional: fallback.is_some(),
         })
+    }
+
+    /// Returns the schema that an entry of a discriminator's mapping at `at` refers to.
+    fn mapped_schema(&mut self, target: &Value, at: &Pointer, log: &mut Log) -> Option<NodeId> {
+        let target = target.as_str()?;
+        let location = self.document.mapping_target(target, at).ok();
+        let location = location.and_then(|location| self.document.resolve_reference(&location.to_reference()));
+        // A reference that cannot be resolved has been reported when the document was checked.
+        if location.is_none() && !target.contains(['#', '/', '.']) {
+            let message = format!("`{target}` is not a schema of this document; the entry is ignored");
+            log.warn(at, message, None);
+        }
+        location.map(|location| self.intern(location))
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn render_union(
         .map(|variant| types::type_tokens(api, &variant.ty, ""));
     let docs = union.variants.iter().enumerate().map(|(number, variant)| {
         if union.fallback == Some(number) {
-            comments::attributes("The common part, of a value that the discriminator assigns to no other variant.")
+            comments::attributes(fallback_docs(&variant.name))
         } else {
             links.of_alternative(&variant.ty)
         }
@@ -87,6 +87,14 @@ pub(crate) fn render_union(
             #tag
         }
         rt::union!(#name);
+    }
+}
+
+/// The documentation of the variant for values that the discriminator assigns to no other one.
+fn fallback_docs(name: &str) -> &'static str {
+    match name {
+        "Base" => "The common part, of a value that the discriminator assigns to no other variant.",
+        _ => "Also a value that the discriminator assigns to no other variant, and one without a discriminator.",
     }
 }
 

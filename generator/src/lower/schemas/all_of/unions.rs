@@ -82,6 +82,7 @@ impl Merger<'_, '_, '_> {
             property: discriminator.property.clone(),
             mapping,
             fallback,
+            is_optional: discriminator.is_optional && fallback.is_some(),
         });
         Some(Structure::Union {
             variants,

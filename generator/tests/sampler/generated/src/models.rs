@@ -44,7 +44,12 @@
 //!
 //! # `client.additions()`
 //!
-//! [`BookSearch`](type@BookSearch)
+//! [`BookSearch`](type@BookSearch),
+//! [`Guest`](type@Guest),
+//! [`GuestReader`](type@GuestReader),
+//! [`GuestReaderRole`](type@GuestReaderRole),
+//! [`Person`](type@Person),
+//! [`Writer`](type@Writer)
 //!
 //! # `client.lists()`
 //!
@@ -176,6 +181,7 @@
 //! [`PlantBase`](type@PlantBase),
 //! [`Property`](type@Property),
 //! [`Puma`](type@Puma),
+//! [`Reader`](type@Reader),
 //! [`Right`](type@Right),
 //! [`Rose`](type@Rose),
 //! [`Round`](type@Round),

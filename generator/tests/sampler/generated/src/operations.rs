@@ -144,6 +144,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("POST", "/files/names", "files_names"),
     ("QUERY", "/books", "query_books"),
     ("LINK", "/books", "link_books"),
+    ("POST", "/guests", "invite_guest"),
     ("GET", "/lists/range", "range_api"),
     ("POST", "/lists/offset", "offset_api"),
     ("GET", "/lists/page", "page_api"),

@@ -2757,6 +2757,37 @@ impl rt::Union for Key {
 
 rt::union!(Key);
 
+/// `Reader` object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct Reader {
+    /// JSON property `favorite`.
+    pub favorite: Option<String>,
+}
+
+impl rt::Object for Reader {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Reader", &[
+            rt::Field::optional("favorite"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.favorite,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.favorite,
+        ], None);
+    }
+}
+
+rt::object!(Reader);
+
 /// An alternative whose property is null and nothing else.
 #[derive(Clone, PartialEq)]
 pub struct Nothing {

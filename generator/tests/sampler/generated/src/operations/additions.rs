@@ -72,4 +72,34 @@ impl Additions<'_> {
         });
         rt::Call::new(self.client, &OPERATION, rt::body::empty).query("to", to)
     }
+
+    /// Invites a guest.
+    ///
+    /// `POST /guests`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{Guest, Writer};
+    ///
+    /// let request = Guest::Writer(Writer::new("writer", 1));
+    /// let response = client.additions().invite(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "invite_guest")]
+    #[inline]
+    pub fn invite(&self, request: &models::Guest) -> rt::Call<Vec<models::Guest>> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "invite_guest",
+            method: http::Method::POST,
+            path: "/guests",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
+    }
 }
