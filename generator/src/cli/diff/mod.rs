@@ -25,6 +25,7 @@ use super::request::DiffRequest;
 use crate::diff::change::Effect;
 use crate::diff::compare;
 use crate::lock_file::escape_hidden_characters;
+use crate::pointer::Pointer;
 use crate::surface::Surface;
 use crate::{Diagnostic, Severity};
 
@@ -148,16 +149,18 @@ fn exit_code(effect: Effect, fail_on: FailOn) -> u8 {
 }
 
 impl Side {
-    /// Calls `use_surface` with the surface, a function that finds positions, and all diagnostics.
+    /// Calls `use_surface` with the surface, a function that finds positions, and the diagnostics if there is no surface.
     fn with_surface(&self, use_surface: impl FnOnce(Option<&Surface>, Locate<'_>, Vec<Diagnostic>)) {
         match self {
             Self::LockFile { surface, .. } => use_surface(Some(surface), &|_| HashMap::new(), Vec::new()),
             Self::Document { version, .. } => version.with_description(|description| {
-                use_surface(
-                    description.surface.as_ref(),
-                    &|locations| description.locate(locations.iter().copied()),
-                    description.diagnostics(),
-                );
+                // Warnings are not reported. Finding their positions takes as long as reading the document.
+                let diagnostics = match description.surface {
+                    Some(_) => Vec::new(),
+                    None => description.diagnostics(),
+                };
+                let locate = |locations: &[&Pointer]| description.locate(locations.iter().copied());
+                use_surface(description.surface.as_ref(), &locate, diagnostics);
             }),
         }
     }
