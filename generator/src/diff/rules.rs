@@ -67,7 +67,7 @@ macro_rules! rules {
 }
 
 rules! {
-    // Programs compile, and send something else.
+    // Programs compile, and send something else; or who adapts them to a new signature may not notice that they do.
     MethodRetargeted "method-retargeted", "calls another operation", Works, Same,
         "calls the wrong endpoint", "set `x-rust-name` and `x-rust-group` of the operations, so that each keeps its method";
     ArgumentsReordered "arguments-reordered", "takes arguments of the same types for other parameters, or in another order", Works, Same,
@@ -206,7 +206,7 @@ impl ChangeKind {
         &RULES[self as usize]
     }
 
-    /// Whether programs compile and send something else than before, without anyone noticing.
+    /// Whether programs may send something else than before without anyone noticing.
     pub(crate) fn is_silent(self) -> bool {
         self <= Self::ConstructorReordered
     }
