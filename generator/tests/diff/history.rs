@@ -226,3 +226,43 @@ fn rustdoc_sees_the_changes_that_diff_reports() {
         assert!(old_items.len() > 500 && new_items.len() > 500);
     }
 }
+
+/// What is known of the documents from elsewhere.
+#[test]
+fn the_known_changes_of_real_documents_are_reported() {
+    let known: [&[(&str, &str)]; 4] = [
+        &[
+            ("enum-value-added", "models::ClientAuthMethod::AttestJwtClientAuth"),
+            ("type-split", "models::PushedAuthorizationResponse::client_auth_method"),
+        ],
+        &[
+            ("method-retargeted", "client_management().client_authorization_get_list"),
+            ("method-retargeted", "client_management().client_authorization_delete"),
+            ("method-retargeted", "client_management().client_granted_scopes_get"),
+            ("method-retargeted", "client_management().client_granted_scopes_delete"),
+        ],
+        &[
+            ("operation-removed", "token().create_batch"),
+            ("operation-removed", "token().create_batch_status"),
+            ("model-removed", "models::TokenCreateBatchResponse"),
+            ("model-removed", "models::TokenBatchStatus"),
+            ("model-removed", "models::TokenCreateBatchStatusResponse"),
+            ("type-replaced", "models::TokenRequest::properties"),
+            ("required-removed", "models::TokenCreateRequest::client_id"),
+            ("required-removed", "models::TokenUpdateRequest::access_token"),
+            ("field-added", "models::Service::authorization_code_duration"),
+            ("field-added", "models::Service::attestation_challenge_time_window"),
+        ],
+        &[("operation-moved", "authorize().submit_user_decision")],
+    ];
+    for ((old, new, _), known) in PAIRS.iter().zip(known) {
+        let (old_path, new_path) = (shared(old), shared(new));
+        if !old_path.exists() || !new_path.exists() {
+            continue;
+        }
+        let changes = changes(&old_path, &new_path);
+        let is_reported = |(id, item): &&(&str, &str)| changes.iter().any(|one| one.id == *id && one.item == *item);
+        let missing: Vec<&(&str, &str)> = known.iter().filter(|change| !is_reported(change)).collect();
+        assert!(missing.is_empty(), "{old} and {new}: {missing:?}");
+    }
+}
