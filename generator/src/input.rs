@@ -1,4 +1,4 @@
-//! What the pipeline gets from its caller.
+//! The input of the pipeline, and its stages.
 
 use std::fmt;
 

@@ -16,8 +16,6 @@
 pub mod cli;
 pub mod config;
 mod dependencies;
-#[cfg(feature = "cli")]
-mod description;
 mod diagnostics;
 #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only the command compares"))]
 mod diff;
@@ -30,6 +28,8 @@ mod hidden;
 mod input;
 mod ir;
 mod loader;
+#[cfg(feature = "cli")]
+mod located_surface;
 mod lock_file;
 mod lower;
 #[path = "../templates/runtime/codec/debug/secret_name.rs"]

@@ -84,7 +84,7 @@ fn describe_operation(api: &Api, group: &Group, operation: &ir::Operation) -> Op
         .iter()
         .map(|schemes| schemes.iter().map(scheme_text).collect());
     let response = match &operation.response {
-        SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(convert(api, ty)),
+        SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(convert_type(api, ty)),
         SuccessResponse::Enum(model) => Some(Type::Model(api.models[*model].name.clone())),
         SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes => None,
     };
@@ -146,7 +146,7 @@ fn argument_types(api: &Api, operation: &ir::Operation) -> Vec<String> {
         .collect()
 }
 
-/// The text of a type, with the spaces of handwritten code.
+/// The text of a type, with spaces as in handwritten code.
 fn type_text(tokens: &TokenStream) -> String {
     let mut text = tokens.to_string();
     for (spaced, plain) in [
@@ -173,7 +173,7 @@ fn describe_parameters(api: &Api, operation: &ir::Operation) -> Vec<Parameter> {
         location: argument.parameter.location.as_str().to_owned(),
         style: style_text(&argument.parameter),
         required: true,
-        ty: convert(api, &argument.ty),
+        ty: convert_type(api, &argument.ty),
         constraints: argument.facts.constraints.iter().cloned().collect(),
         docs: argument.docs.clone(),
         at: argument.facts.at.clone(),
@@ -190,7 +190,7 @@ fn describe_parameters(api: &Api, operation: &ir::Operation) -> Vec<Parameter> {
             location: parameter.location.as_str().to_owned(),
             style: style_text(parameter),
             required: false,
-            ty: convert(api, &field.ty),
+            ty: convert_type(api, &field.ty),
             constraints: field.facts.constraints.iter().cloned().collect(),
             docs: field.docs.clone(),
             at: field.facts.at.clone(),
@@ -233,7 +233,7 @@ fn describe_body(api: &Api, body: &ir::Body) -> Body {
     Body {
         required: body.required,
         media_types,
-        ty: body.ty().map(|ty| convert(api, ty)),
+        ty: body.ty().map(|ty| convert_type(api, ty)),
     }
 }
 
@@ -242,7 +242,7 @@ fn describe_model(api: &Api, model: &ir::Model) -> Model {
         kind: describe_kind(api, &model.kind),
         deprecated: model.deprecated,
         constraints: match &model.kind {
-            // The constraints of a struct and of an enum are in its fields and values.
+            // An enum has its values instead.
             ir::Kind::Enum(_) => IndexMap::new(),
             _ => model.facts.constraints.iter().cloned().collect(),
         },
@@ -259,7 +259,7 @@ fn describe_kind(api: &Api, kind: &ir::Kind) -> Kind {
                 let arguments = constructor_arguments(api, object).into_iter();
                 arguments.map(|field| unraw(&field.name).to_owned()).collect()
             }),
-            additional: object.additional_properties.as_ref().map(|ty| convert(api, ty)),
+            additional: object.additional_properties.as_ref().map(|ty| convert_type(api, ty)),
         },
         ir::Kind::Enum(values) => Kind::Enum {
             variants: values
@@ -281,7 +281,7 @@ fn describe_kind(api: &Api, kind: &ir::Kind) -> Kind {
                 variants: union
                     .variants
                     .iter()
-                    .map(|variant| (variant.name.clone(), convert(api, &variant.ty)))
+                    .map(|variant| (variant.name.clone(), convert_type(api, &variant.ty)))
                     .collect(),
                 discriminator: union
                     .discriminator
@@ -289,7 +289,9 @@ fn describe_kind(api: &Api, kind: &ir::Kind) -> Kind {
                     .map(|(property, values)| (property.clone(), mapping(values))),
             }
         }
-        ir::Kind::Alias(ty) => Kind::Alias { ty: convert(api, ty) },
+        ir::Kind::Alias(ty) => Kind::Alias {
+            ty: convert_type(api, ty),
+        },
         ir::Kind::ResponseEnum(variants) => Kind::Responses {
             variants: variants
                 .iter()
@@ -316,7 +318,7 @@ fn describe_field(api: &Api, field: &ir::Field) -> Field {
     Field {
         name: unraw(&field.name).to_owned(),
         wire_name: field.wire_name.clone(),
-        ty: convert(api, &field.ty),
+        ty: convert_type(api, &field.ty),
         required: field.required,
         nullable: field.nullable,
         read_only: field.read_only,
@@ -332,8 +334,8 @@ fn describe_field(api: &Api, field: &ir::Field) -> Field {
 }
 
 /// Converts a type. Models are referred to by name instead of by index.
-fn convert(api: &Api, ty: &ir::Type) -> Type {
-    let inner = |ty: &ir::Type| Box::new(convert(api, ty));
+fn convert_type(api: &Api, ty: &ir::Type) -> Type {
+    let inner = |ty: &ir::Type| Box::new(convert_type(api, ty));
     let name = |model: usize| api.models[model].name.clone();
     Type::scalar(match ty {
         ir::Type::Bool => "bool",
@@ -362,7 +364,7 @@ fn convert(api: &Api, ty: &ir::Type) -> Type {
 fn convert_body(api: &Api, body: &ResponseBody) -> Option<Type> {
     Some(match body {
         ResponseBody::Empty => return None,
-        ResponseBody::Json(ty) => convert(api, ty),
+        ResponseBody::Json(ty) => convert_type(api, ty),
         ResponseBody::Text => Type::scalar("String"),
         ResponseBody::Bytes => Type::scalar("bytes::Bytes"),
         ResponseBody::MediaTypeEnum(model) => Type::Model(api.models[*model].name.clone()),

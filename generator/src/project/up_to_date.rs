@@ -11,10 +11,10 @@ use super::paths::relative_to;
 use crate::GeneratedFiles;
 use crate::lock_file::{FILE_NAME, LockFile};
 
-/// Returns the number of generated files if the hashes prove that the crate is up to date. `None` says nothing: the crate
-/// must be generated and compared.
+/// Returns the number of generated files if the hashes prove that the crate is up to date. With `None`, it may be up to date
+/// or not: it must be generated and compared.
 pub(crate) fn count_files_up_to_date(client: &Client, sources: &Sources) -> Option<usize> {
-    // What is inherited from the workspace is not part of the hashes.
+    // The hashes do not cover the values that are inherited from the workspace.
     if client.config.package.inherit {
         return None;
     }

@@ -1,7 +1,8 @@
 //! The surface of a generated crate: what its users see, and what goes over the wire.
 //!
-//! A [`Surface`] is plain data that can be recorded in a file and compared with another one. `emit::surface` makes it from an
-//! API. Order is that of the document.
+//! A [`Surface`] is plain data that can be recorded in a lock file and compared with another one. `emit::surface` makes it
+//! from an API. Lists and maps are in the order of the document. `docs` and `at`, which is the location in the document, are
+//! not recorded.
 
 pub(crate) mod types;
 
@@ -17,10 +18,10 @@ pub(crate) struct Surface {
     /// `info.version` of the document.
     #[serde(default)]
     pub(crate) document_version: String,
-    /// The methods of `ClientBuilder` and `Client` that the document gives names to, each with what it sets.
+    /// The methods of `ClientBuilder` and `Client` whose names depend on the document, each with what it sets.
     #[serde(default)]
     pub(crate) client: IndexMap<String, String>,
-    /// The variants of `Server` and its functions, each with its URL.
+    /// The variants and functions of `Server`, each with its URL.
     #[serde(default)]
     pub(crate) servers: IndexMap<String, String>,
     #[serde(default)]
@@ -32,7 +33,7 @@ pub(crate) struct Surface {
 /// A method of the client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Operation {
-    /// Its Rust path: `token().issue`.
+    /// The call in Rust, without arguments: `token().issue`.
     pub(crate) call: String,
     /// `operationId`, or method and path.
     pub(crate) id: String,
@@ -62,7 +63,7 @@ pub(crate) struct Operation {
     /// The types of error responses, by status.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) errors: IndexMap<String, Type>,
-    /// Alternatives, each with the schemes that are required together.
+    /// The alternatives, each with the credentials that are required together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) security: Vec<Vec<String>>,
     /// The base URL, if it is not that of the client.
@@ -78,7 +79,7 @@ pub(crate) struct Operation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Parameter {
     pub(crate) wire_name: String,
-    /// `in`.
+    /// The value of `in`.
     pub(crate) location: String,
     /// How the value is serialized, if not in the default style of the location.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,7 +101,7 @@ pub(crate) struct Parameter {
 pub(crate) struct Body {
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) required: bool,
-    /// Media types, the one that is sent first.
+    /// The media types. The client sends the first.
     pub(crate) media_types: Vec<String>,
     /// `None` for text and bytes.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
@@ -152,7 +153,8 @@ pub(crate) enum Kind {
         #[serde(rename = "type")]
         ty: Type,
     },
-    /// Success responses or media types: its variants, each with its status or media types, and the type of its body.
+    /// An enum of success responses, or of media types of one response: its variants, each with its status or media types, and
+    /// the type of its body.
     Responses {
         variants: IndexMap<String, (String, Option<Type>)>,
     },
@@ -181,7 +183,7 @@ pub(crate) struct Field {
     /// `default`, as JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) default: Option<String>,
-    /// The allowed values, as JSON text, if they have no Rust type.
+    /// The allowed values, as JSON text, if they are not a Rust enum.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) values: Vec<String>,
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -199,7 +201,7 @@ impl Field {
     }
 }
 
-/// How a field expresses that its property is absent or null.
+/// The Rust type around that of the value, for a property that may be absent or null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Presence {
     Always,
@@ -227,7 +229,7 @@ impl Presence {
 }
 
 impl Kind {
-    /// Whether the values of both are the same, wherever they are in the document and however they are described.
+    /// Whether both are the same apart from their locations and descriptions.
     pub(crate) fn has_content_of(&self, other: &Self) -> bool {
         match (self, other) {
             (
@@ -266,7 +268,7 @@ impl Kind {
         }
     }
 
-    /// What it is called in Rust.
+    /// Its name in messages.
     pub(crate) fn noun(&self) -> &'static str {
         match self {
             Self::Struct { .. } => "struct",

@@ -1,4 +1,4 @@
-//! The types of values, with models by name.
+//! The Rust types of values. They refer to models by name.
 
 use std::fmt;
 
@@ -80,7 +80,7 @@ impl Type {
         })
     }
 
-    /// The same type with other names of models.
+    /// Renames the models in the type.
     pub(crate) fn renamed<'n>(&'n self, rename: &dyn Fn(&'n str) -> &'n str) -> Self {
         match self {
             Self::Scalar(_) => self.clone(),

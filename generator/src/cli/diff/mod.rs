@@ -153,14 +153,14 @@ impl Side {
     fn with_surface(&self, use_surface: impl FnOnce(Option<&Surface>, Locate<'_>, Vec<Diagnostic>)) {
         match self {
             Self::LockFile { surface, .. } => use_surface(Some(surface), &|_| HashMap::new(), Vec::new()),
-            Self::Document { version, .. } => version.with_description(|description| {
+            Self::Document { version, .. } => version.with_surface(|located| {
                 // Warnings are not reported. Finding their positions takes as long as reading the document.
-                let diagnostics = match description.surface {
+                let diagnostics = match located.surface {
                     Some(_) => Vec::new(),
-                    None => description.diagnostics(),
+                    None => located.diagnostics(),
                 };
-                let locate = |locations: &[&Pointer]| description.locate(locations.iter().copied());
-                use_surface(description.surface.as_ref(), &locate, diagnostics);
+                let locate = |locations: &[&Pointer]| located.locate(locations.iter().copied());
+                use_surface(located.surface.as_ref(), &locate, diagnostics);
             }),
         }
     }

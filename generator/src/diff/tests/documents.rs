@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::description::describe;
 use crate::diff::change::Change;
 use crate::diff::rules::Rust;
+use crate::located_surface::read_surface;
 use crate::surface::Surface;
 use crate::{Config, Input, Source, no_external_files};
 
 /// The surface of the crate for a document in YAML or JSON; the errors if there are any.
 pub(super) fn surface(text: &str) -> Result<Surface, Vec<String>> {
     let config = Config::default();
-    let description = describe(&Input {
+    let located = read_surface(&Input {
         document: Source {
             name: "document.yaml",
             text: text.as_bytes(),
@@ -21,8 +21,8 @@ pub(super) fn surface(text: &str) -> Result<Surface, Vec<String>> {
         config: &config,
         workspace: None,
     });
-    let diagnostics = || description.diagnostics().iter().map(ToString::to_string).collect();
-    description.surface.clone().ok_or_else(diagnostics)
+    let diagnostics = || located.diagnostics().iter().map(ToString::to_string).collect();
+    located.surface.clone().ok_or_else(diagnostics)
 }
 
 /// The change as a line of the cases.

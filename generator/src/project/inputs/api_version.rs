@@ -7,8 +7,8 @@ use super::file_tree::{FileLocation, FileTree};
 use super::sibling_files::SiblingFiles;
 use super::source_text::SourceText;
 use crate::config::DocumentLocation;
-use crate::description::{Description, describe};
 use crate::diagnostics::file_error;
+use crate::located_surface::{LocatedSurface, read_surface};
 use crate::shown_url::without_credentials;
 use crate::{Config, Diagnostic, FileLoader, Input, LoadError, Source};
 
@@ -93,8 +93,8 @@ impl ApiVersion {
         self.config.package.version.as_ref()?.parse().ok()
     }
 
-    /// Calls `use_description` with the surface of the crate.
-    pub(crate) fn with_description<T>(&self, use_description: impl FnOnce(&Description<'_>) -> T) -> T {
+    /// Calls `use_surface` with the surface of the crate.
+    pub(crate) fn with_surface<T>(&self, use_surface: impl FnOnce(&LocatedSurface<'_>) -> T) -> T {
         let siblings = SiblingFiles::of_document(&self.location.path);
         let load = |path: &str| match &self.location.tree {
             FileTree::Disk => siblings.load(path),
@@ -109,7 +109,7 @@ impl ApiVersion {
             config: &self.config,
             workspace: None,
         };
-        use_description(&describe(&input))
+        use_surface(&read_surface(&input))
     }
 
     fn load_from_revision(&self, path: &str) -> Result<Vec<u8>, LoadError> {

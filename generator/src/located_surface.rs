@@ -1,4 +1,4 @@
-//! The surface of a document's crate, with the positions of its parts in the texts.
+//! The surface of the crate that would be generated from a document, with the positions of its items in the text.
 
 use std::collections::HashMap;
 
@@ -12,9 +12,9 @@ use crate::pointer::Pointer;
 use crate::surface::Surface;
 use crate::{Config, Diagnostic, Source};
 
-/// The surface of a document's crate, and what is needed to find its parts in the texts.
-pub(crate) struct Description<'i> {
-    /// `None` if there are errors.
+/// A surface, and what is needed to find the positions of its items.
+pub(crate) struct LocatedSurface<'i> {
+    /// `None` if the document or the settings have errors.
     pub(crate) surface: Option<Surface>,
     log: Log,
     files: document::Files<'i>,
@@ -22,13 +22,13 @@ pub(crate) struct Description<'i> {
     config: &'i Config,
 }
 
-/// Runs the pipeline up to the IR, and describes the crate that would be generated.
-pub(crate) fn describe<'i>(input: &Input<'i>) -> Description<'i> {
+/// Runs the pipeline up to the IR, and describes the surface of the crate that would be generated.
+pub(crate) fn read_surface<'i>(input: &Input<'i>) -> LocatedSurface<'i> {
     let mut log = Log::default();
     let mut files = document::Files::new(input.document, input.load);
     let api = parse_and_lower(input, &mut |_| (), &mut files, &mut log, &mut None);
     let api = api.filter(|_| !log.has_errors() && check(input.config).is_empty());
-    Description {
+    LocatedSurface {
         surface: api.map(|api| emit::surface::describe(&api)),
         log,
         files,
@@ -37,8 +37,8 @@ pub(crate) fn describe<'i>(input: &Input<'i>) -> Description<'i> {
     }
 }
 
-impl Description<'_> {
-    /// The positions of locations in the document.
+impl LocatedSurface<'_> {
+    /// Finds the position of each location in the document or an overlay.
     pub(crate) fn locate<'s>(&'s self, locations: impl IntoIterator<Item = &'s Pointer>) -> HashMap<Pointer, Position> {
         self.log.locate(locations, |file| self.source(file))
     }
