@@ -11,7 +11,7 @@ if [ -z "$tag" ] || ! git cat-file -e "$tag:$lock_file" 2>/dev/null; then
     echo "there is no release to compare with"
     exit
 fi
-# Changes are no failure; 3, 4 and 5 are the verdicts of `diff`. Its errors are.
+# The exit codes 3, 4 and 5 of `diff` mean that there are changes, which is not a failure here.
 verdict=0
 cargo xtask diff "git:$tag:$lock_file" "$lock_file" --accept "$@" || verdict=$?
 case "$verdict" in

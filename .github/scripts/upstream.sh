@@ -57,7 +57,7 @@ labels=(upstream)
     fi
 } >"$folder/body"
 
-# What the new facts mean for users. The exit code is the verdict; the pull request accepts nothing.
+# What the new facts mean for users. The exit code tells what breaks, and `--accept` leaves the decision to the reviewer.
 verdict=0
 cargo xtask diff git:HEAD:specs/codegen.toml specs/codegen.toml --format markdown --accept \
     >"$folder/diff" 2>&1 || verdict=$?

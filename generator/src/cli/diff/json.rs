@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::report::{Entry, Report};
+use super::report::{Entry, Report, rust_name};
 use crate::diagnostics::Position;
-use crate::diff::rules::Rust;
 
 /// Renders all changes.
 pub(super) fn render(report: &Report) -> Value {
@@ -28,12 +27,8 @@ fn change(entry: &Entry) -> Value {
         "wire_name": change.wire_name,
         "message": change.text(),
         "direction": change.direction.name(),
-        "wire": if change.breaks_wire() { "breaks" } else { "works" },
-        "rust": match change.rust {
-            Rust::Same => "same",
-            Rust::Adds => "adds",
-            Rust::Breaks => "breaks",
-        },
+        "wire": entry.wire_name(),
+        "rust": rust_name(change.rust),
         "run_time": text(rule.run_time),
         "help": text(rule.help),
         "before": change.before,

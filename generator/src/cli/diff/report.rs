@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::Position;
 use crate::diff::change::{Change, Effect};
-use crate::diff::rules::ChangeKind;
+use crate::diff::rules::{ChangeKind, Rust};
 use crate::diff::verdict::Release;
 use crate::pointer::Pointer;
 
@@ -84,7 +84,21 @@ impl Report {
     }
 }
 
+/// The effect on the Rust API, as all formats name it.
+pub(super) fn rust_name(rust: Rust) -> &'static str {
+    match rust {
+        Rust::Same => "same",
+        Rust::Adds => "adds",
+        Rust::Breaks => "breaks",
+    }
+}
+
 impl Entry {
+    /// The effect on the wire, as all formats name it.
+    pub(super) fn wire_name(&self) -> &'static str {
+        if self.change.breaks_wire() { "breaks" } else { "works" }
+    }
+
     /// `old.yaml:12 → new.yaml:14`
     pub(super) fn positions_text(&self) -> Option<String> {
         let text = |position: &Position| format!("{}:{}", position.file, position.line);

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::diff::rules::{RULES, Rule, Rust, Wire};
+use super::report::rust_name;
+use crate::diff::rules::{RULES, Rule, Wire};
 
 const BEGIN: &str = "<!-- rules -->\n";
 const END: &str = "<!-- end of rules -->";
@@ -15,11 +16,7 @@ fn row(rule: &Rule) -> String {
         Wire::BreaksResponses => "breaks in responses",
         Wire::Breaks => "breaks",
     };
-    let rust = match rule.rust {
-        Rust::Same => "same",
-        Rust::Adds => "adds",
-        Rust::Breaks => "breaks",
-    };
+    let rust = rust_name(rule.rust);
     let run_time = if rule.run_time.is_empty() { "–" } else { rule.run_time };
     format!("| `{}` | {} | {wire} | {rust} | {run_time} |\n", rule.id, rule.text)
 }

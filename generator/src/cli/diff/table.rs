@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::report::Report;
+use super::report::{Report, rust_name};
 use crate::cli::messages::Messages;
 use crate::diff::change::Effect;
 use crate::diff::rules::Rust;
@@ -23,15 +23,13 @@ pub(super) fn print(messages: &mut Messages, report: &Report) {
     for entry in &listed {
         let change = &entry.change;
         let rule = change.kind.rule();
-        let (wire_style, wire) = match change.breaks_wire() {
-            true => (BREAKS, "breaks"),
-            false => (Style::new(), "works"),
+        let wire_style = if change.breaks_wire() { BREAKS } else { Style::new() };
+        let rust_style = match change.rust {
+            Rust::Breaks => BREAKS,
+            Rust::Adds => ADDS,
+            Rust::Same => Style::new(),
         };
-        let (rust_style, rust) = match change.rust {
-            Rust::Breaks => (BREAKS, "breaks"),
-            Rust::Adds => (ADDS, "adds"),
-            Rust::Same => (Style::new(), "same"),
-        };
+        let (wire, rust) = (entry.wire_name(), rust_name(change.rust));
         messages.line(format_args!(
             "{wire_style}{wire:<6}{wire_style:#}  {rust_style}{rust:<6}{rust_style:#}  {}",
             one_line(change.text())

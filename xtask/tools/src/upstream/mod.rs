@@ -116,7 +116,7 @@ fn print_diff(specs: &Specs) -> anyhow::Result<()> {
     options.new = Some(specs.settings().display().to_string());
     options.accept = true;
     writeln!(io::stdout(), "\nchanges for users of the crate:\n")?;
-    // The exit code is the verdict, which is printed as well.
+    // The exit code tells what breaks, which is printed as well.
     let _ = cli::diff(&DiffRequest {
         options,
         output: OutputOptions::default(),

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::facts::{Counts, digest};
+use super::facts::{Counts, digest, entries};
 use crate::fs_util;
 
 pub(crate) const FILE_NAME: &str = "upstream.toml";
@@ -82,9 +82,9 @@ impl Record {
         if digest != self.facts.sha256 {
             found.push(format!("facts: recorded {} / ours {digest}", self.facts.sha256));
         }
-        let counts = Counts::of_document(document);
-        if counts != self.counts {
-            found.push(format!("counts: recorded {:?} / ours {counts:?}", self.counts));
+        let (recorded, ours) = (json!(self.counts), json!(Counts::of_document(document)));
+        for (name, count) in entries(&recorded).filter(|(name, count)| ours[*name] != **count) {
+            found.push(format!("{name}: recorded {count} / ours {}", ours[name]));
         }
         found
     }

@@ -156,6 +156,19 @@ fn a_check_finds_other_facts_and_copied_sentences() {
     let another = stdout(&project.upstream(&["--check", "others.yaml"]));
     assert!(another.ends_with("another one with the same facts\n"), "{another}");
 
+    let record = project.read("specs/upstream.toml");
+    project.write(
+        "specs/upstream.toml",
+        &record.replace("operations = 1", "operations = 2"),
+    );
+    let output = project.upstream(&["--check"]);
+    assert!(
+        stderr(&output).ends_with(":\noperations: recorded 2 / ours 1\n"),
+        "{}",
+        stderr(&output)
+    );
+    project.write("specs/upstream.toml", &record);
+
     project.write("specs/api.yaml", &merged.replace("otherName", "thirdName"));
     let output = project.upstream(&["--check", "theirs.yaml"]);
     assert_eq!(output.status.code(), Some(1));
