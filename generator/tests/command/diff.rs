@@ -106,7 +106,7 @@ fn the_table_has_verdicts_and_positions() {
     run.assert_stdout("works   breaks  models::Pet::years (age) has another Rust name: age → years\n");
     let line = line_of("age:");
     run.assert_stdout(&format!("                old.yaml:{line} → api.yaml:{line}\n"));
-    run.assert_stdout("the Rust API breaks; required release: major, because ");
+    run.assert_stdout("the Rust API breaks; required release: major, because the Rust API breaks\n");
 }
 
 #[test]

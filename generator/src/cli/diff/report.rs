@@ -63,8 +63,10 @@ impl Report {
 
     /// What kind of release the changes require, why, and the next version.
     pub(super) fn release_text(&self) -> String {
+        let breaks_rust = self.entries.iter().any(|entry| entry.change.rust == Rust::Breaks);
         let reason = match self.release {
-            Release::Major => "the Rust API breaks or methods send something else",
+            Release::Major if breaks_rust => "the Rust API breaks",
+            Release::Major => "methods send something else",
             Release::Minor => "the Rust API gains items",
             Release::Patch => "the Rust API stays the same",
         };
