@@ -367,6 +367,19 @@ fn a_document_at_a_url_is_an_error_without_its_credentials() {
 }
 
 #[test]
+fn an_error_in_a_file_that_the_document_refers_to_has_an_excerpt() {
+    let changed = Changed::compatible();
+    changed.write(
+        "paths.yaml",
+        "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {$ref: a.yaml}}\n",
+    );
+    changed.write("a.yaml", "get: {operationId: a, responses: 5}\n");
+    let run = changed.diff(&["old.yaml", "paths.yaml"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.assert_stderr("1 | get: {operationId: a, responses: 5}\n");
+}
+
+#[test]
 fn errors_of_both_documents_are_reported() {
     let changed = Changed::rust_break();
     changed.write("old.yaml", "openapi: 3.0.3\npaths: 1\n");

@@ -95,11 +95,7 @@ impl ApiVersion {
 
     /// Calls `use_surface` with the surface of the crate.
     pub(crate) fn with_surface<T>(&self, use_surface: impl FnOnce(&LocatedSurface<'_>) -> T) -> T {
-        let siblings = SiblingFiles::of_document(&self.location.path);
-        let load = |path: &str| match &self.location.tree {
-            FileTree::Disk => siblings.load(path),
-            FileTree::Revision(_) => self.load_from_revision(path),
-        };
+        let load = |path: &str| self.load(path);
         let overlays: Vec<Source<'_>> = self.overlays.iter().map(SourceText::source).collect();
         let load: &FileLoader<'_> = &load;
         let input = Input {
@@ -110,6 +106,14 @@ impl ApiVersion {
             workspace: None,
         };
         use_surface(&read_surface(&input))
+    }
+
+    /// Loads a file that the document refers to.
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        match &self.location.tree {
+            FileTree::Disk => SiblingFiles::of_document(&self.location.path).load(path),
+            FileTree::Revision(_) => self.load_from_revision(path),
+        }
     }
 
     fn load_from_revision(&self, path: &str) -> Result<Vec<u8>, LoadError> {
@@ -123,10 +127,11 @@ impl ApiVersion {
         self.location.sibling(path).read().map_err(LoadError::Failed)
     }
 
-    /// The text of an input by its name in diagnostics.
+    /// The text of an input by its name in diagnostics: a file that the user named, or one that the document refers to.
     pub(crate) fn text(&self, name: &str) -> Option<Vec<u8>> {
         let mut texts = std::iter::once(&self.document).chain(&self.overlays);
-        texts.find(|text| text.name == name).map(|text| text.bytes.clone())
+        let named = texts.find(|text| text.name == name);
+        named.map(|text| text.bytes.clone()).or_else(|| self.load(name).ok())
     }
 }
 
