@@ -24,7 +24,13 @@ components:
       properties:
         someName: {type: string, description: Ours.}
     # About what is lost.
-    lost: {type: object, description: Ours., properties: {a: {type: string}}}
+    lost:
+      type: object
+      properties: {a: {type: string}}
+      description: |
+        # A heading
+
+        Ours.
 ";
 
 const THEIRS: &str = "openapi: 3.0.3

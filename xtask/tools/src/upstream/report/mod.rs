@@ -13,6 +13,7 @@ use super::facts::entries;
 use super::markers::{self, MARKER};
 use super::merge::Merged;
 use super::specs::Specs;
+use super::yaml::tree::comment_lines;
 
 /// The lists of the report, each with its heading.
 pub(super) struct Report {
@@ -36,7 +37,7 @@ impl Report {
             ("changes", merged.changes.iter().map(ToString::to_string).collect()),
             (
                 "comments that were removed with their items",
-                removed_comments(&specs.text, &merged.text),
+                removed_comments(&specs.text, &merged.text)?,
             ),
             ("errors of the generator", errors.map(ToString::to_string).collect()),
             (
@@ -75,12 +76,10 @@ impl fmt::Display for Report {
     }
 }
 
-/// Lists the lines with comments that are in the old text, and not in the new one.
-fn removed_comments(before: &str, after: &str) -> Vec<String> {
-    fn comments(text: &str) -> impl Iterator<Item = &str> {
-        text.lines().map(str::trim).filter(|line| line.starts_with('#'))
-    }
-    let mut remaining: Vec<&str> = comments(after).collect();
+/// Lists the comments that are in the old text, and not in the new one.
+fn removed_comments(before: &str, after: &str) -> anyhow::Result<Vec<String>> {
+    let (before, after) = (before.replace("\r\n", "\n"), after.replace("\r\n", "\n"));
+    let mut remaining = comment_lines(&after)?;
     let is_removed = |comment: &&str| match remaining.iter().position(|other| other == comment) {
         Some(index) => {
             remaining.swap_remove(index);
@@ -88,7 +87,8 @@ fn removed_comments(before: &str, after: &str) -> Vec<String> {
         }
         None => true,
     };
-    comments(before).filter(is_removed).map(str::to_owned).collect()
+    let removed = comment_lines(&before)?.into_iter().filter(is_removed);
+    Ok(removed.map(str::to_owned).collect())
 }
 
 fn undescribed_models(document: &Value) -> Vec<String> {

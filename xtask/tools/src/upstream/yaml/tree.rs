@@ -55,6 +55,38 @@ impl Node {
     }
 }
 
+/// Lists the comments that have a line of their own.
+pub(crate) fn comment_lines(text: &str) -> anyhow::Result<Vec<&str>> {
+    fn collect_scalars(node: &Node, found: &mut Vec<Range<usize>>) {
+        match &node.content {
+            Content::Scalar(_) => found.push(node.start..node.end),
+            Content::Alias => {}
+            Content::Collection(collection) => {
+                for item in &collection.items {
+                    collect_scalars(&item.value, found);
+                }
+            }
+        }
+    }
+    // A `#` inside a scalar is text, such as a heading in a description.
+    let mut scalars = Vec::new();
+    collect_scalars(&parse(text)?, &mut scalars);
+    let is_text = |at: usize| {
+        let next = scalars.partition_point(|scalar| scalar.end <= at);
+        scalars.get(next).is_some_and(|scalar| scalar.start <= at)
+    };
+    let mut comments = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let at = offset + line.len() - line.trim_start().len();
+        if line.trim_start().starts_with('#') && !is_text(at) {
+            comments.push(line.trim());
+        }
+        offset += line.len();
+    }
+    Ok(comments)
+}
+
 /// Reads the structure of a text with one document.
 pub(crate) fn parse(text: &str) -> anyhow::Result<Node> {
     // The parser counts characters.
