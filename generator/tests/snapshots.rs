@@ -96,6 +96,7 @@ constructs! {
     v32_discriminators: "v32_discriminators.yaml"
     v32_document: "v32_document.yaml"
     v32_methods: "v32_methods.yaml"
+    v32_parameters: "v32_parameters.yaml"
 }
 
 #[test]

@@ -240,7 +240,19 @@ impl Document {
         at: &Pointer,
         log: &mut Log,
     ) -> Option<T> {
-        let untyped = self.untyped_object(object, at, log)?;
+        self.deserialize_edited(object, at, |_| {}, log)
+    }
+
+    /// Like [`Document::deserialize`], for a part with fields that `openapiv3` cannot represent, which `edit` replaces.
+    pub(crate) fn deserialize_edited<T: DeserializeOwned>(
+        &self,
+        object: &'static Object,
+        at: &Pointer,
+        edit: impl FnOnce(&mut Value),
+        log: &mut Log,
+    ) -> Option<T> {
+        let mut untyped = self.untyped_object(object, at, log)?;
+        edit(&mut untyped);
         // Tracking the path is slow, so it is only done after a failure.
         if let Ok(part) = T::deserialize(&untyped) {
             return Some(part);

@@ -212,6 +212,7 @@ fn style_text(parameter: &ir::Parameter) -> Option<String> {
         Style::SpaceDelimited => "spaceDelimited",
         Style::PipeDelimited => "pipeDelimited",
         Style::DeepObject => "deepObject",
+        Style::Cookie => "cookie",
         Style::Json => "JSON",
     };
     let explode = if parameter.explode { ", explode" } else { "" };

@@ -25,6 +25,9 @@ pub(crate) struct Parameter {
     pub(crate) explode: bool,
     /// `allowReserved`: reserved characters are not percent-encoded.
     pub(crate) reserved: bool,
+    /// The serialization of fields with a non-default `encoding`, as query parameters, if it is a form that is the whole
+    /// query.
+    pub(crate) field_encodings: Vec<Parameter>,
 }
 
 impl Parameter {
@@ -37,6 +40,7 @@ impl Parameter {
             style,
             explode: style == Style::Form,
             reserved: false,
+            field_encodings: Vec::new(),
         }
     }
 
@@ -51,6 +55,8 @@ impl Parameter {
 pub(crate) enum ParameterLocation {
     Path,
     Query,
+    /// The whole query.
+    QueryString,
     Header,
     Cookie,
 }
@@ -61,6 +67,7 @@ impl ParameterLocation {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::QueryString => "querystring",
             Self::Header => "header",
             Self::Cookie => "cookie",
         }
@@ -70,7 +77,7 @@ impl ParameterLocation {
     pub(crate) fn default_style(self) -> Style {
         match self {
             Self::Path | Self::Header => Style::Simple,
-            Self::Query | Self::Cookie => Style::Form,
+            Self::Query | Self::QueryString | Self::Cookie => Style::Form,
         }
     }
 }
@@ -85,6 +92,8 @@ pub(crate) enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    /// `form`, but without percent-encoding and with `; ` between values.
+    Cookie,
     /// JSON text (`content` with a JSON media type).
     Json,
 }

@@ -114,3 +114,117 @@ async fn the_default_type_is_sent_without_a_discriminator() {
     });
     assert_eq!(body(&writer), r#"{"role":"writer","books":3}"#);
 }
+
+fn uri<T>(call: crate::Call<T>) -> String {
+    let uri = call.into_request().unwrap().uri().to_string();
+    uri.strip_prefix("https://api.test").unwrap().to_owned()
+}
+
+#[test]
+fn a_query_string_can_be_a_form() {
+    let criteria = Criteria {
+        tags: Some(vec!["a b".into(), "c&d".into()]),
+        near: Some(CriteriaNear {
+            lat: Some(1.5),
+            long: None,
+        }),
+        other: Some(CriteriaOther { deep: Some(true) }),
+        ..Criteria::new("50%")
+    };
+    let call = |criteria| {
+        offline_client()
+            .additions()
+            .by_form(&AdditionsByFormOptions { criteria })
+    };
+    assert_eq!(
+        uri(call(Some(criteria))),
+        "/queries/form?start=50%25&tags=a%20b,c%26d&near%5Blat%5D=1.5&other=%7B%22deep%22%3Atrue%7D"
+    );
+    assert_eq!(uri(call(None)), "/queries/form");
+}
+
+#[test]
+fn a_query_string_can_be_json_or_text() {
+    let filter = NumberFilter {
+        numbers: Some(vec![1, 2]),
+        flag: crate::Nullable::Null,
+    };
+    assert_eq!(
+        uri(offline_client().additions().by_json(&filter)),
+        "/queries/json?%7B%22numbers%22%3A%5B1%2C2%5D%2C%22flag%22%3Anull%7D"
+    );
+    assert_eq!(
+        uri(offline_client().additions().by_text("$.a.b[1:1]")),
+        "/queries/text?%24.a.b%5B1%3A1%5D"
+    );
+}
+
+#[test]
+fn a_secret_in_a_query_string_needs_https() {
+    let client = Client::builder().server("http://api.test").build().unwrap();
+    let call = |secret_code| {
+        let criteria = Criteria {
+            secret_code,
+            ..Criteria::new("s")
+        };
+        client.additions().by_form(&AdditionsByFormOptions {
+            criteria: Some(criteria),
+        })
+    };
+    assert!(call(None).into_request().is_ok());
+    let error = call(Some("hunter2".into())).into_request().unwrap_err().to_string();
+    assert!(error.contains("secret_code") && !error.contains("hunter2"), "{error}");
+}
+
+fn shelf(shelf: &str, options: &AdditionsShelfOptions) -> crate::Call<()> {
+    offline_client()
+        .additions()
+        .shelf(shelf, &["x;y".into(), "%7e/".into()], options)
+}
+
+#[test]
+fn reserved_characters_of_a_path_are_not_encoded_where_a_path_can_have_them() {
+    let path = |text: &str| uri(shelf(text, &AdditionsShelfOptions::default()));
+    assert_eq!(path("a:b@c!d=e"), "/shelves/a:b@c!d=e/x;y,%7e%2F");
+    assert_eq!(
+        path("a/b?c#d[e]%2f%zz%"),
+        "/shelves/a%2Fb%3Fc%23d%5Be%5D%2f%25zz%25/x;y,%7e%2F"
+    );
+    for text in ["", ".", ".."] {
+        shelf(text, &AdditionsShelfOptions::default())
+            .into_request()
+            .unwrap_err();
+    }
+}
+
+#[test]
+fn cookies_in_the_style_cookie_are_not_encoded() {
+    let list = || Some(vec!["a b".to_owned(), "100%".to_owned()]);
+    let options = AdditionsShelfOptions {
+        raw: Some("\"%41,é".into()),
+        list: list(),
+        joined: list(),
+        object: Some([("k".to_owned(), "v=1".to_owned()), ("l".to_owned(), "w".to_owned())].into()),
+        reserved: Some("%41%;".into()),
+    };
+    let request = shelf("s", &options).into_request().unwrap();
+    assert_eq!(
+        request.headers()["cookie"].as_bytes(),
+        "raw=\"%41,é; list=a b; list=100%; joined=a b,100%; k=v=1; l=w; reserved=%41%25%3B".as_bytes()
+    );
+}
+
+#[test]
+fn a_cookie_cannot_begin_another_one() {
+    for raw in ["a; admin=1", "a\r\nb: c", "a\0"] {
+        let options = AdditionsShelfOptions {
+            raw: Some(raw.into()),
+            ..Default::default()
+        };
+        let error = shelf("s", &options).into_request().unwrap_err().to_string();
+        assert!(
+            error.contains("`raw`") && error.contains("a cookie cannot contain"),
+            "{error}"
+        );
+    }
+}

@@ -1,31 +1,9 @@
 //! Expansion of path templates.
 
+use crate::runtime::codec::encode::escape_sets::SEGMENT;
 use crate::runtime::error::request_error::RequestProblem;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use std::borrow::Cow;
-
-/// The characters that are percent-encoded in a path segment: all but those of `pchar` (RFC 3986, section 3.3).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    // unreserved
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    // sub-delims
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=')
-    // the others of `pchar`
-    .remove(b':')
-    .remove(b'@');
 
 /// Percent-encodes a value for a path segment.
 pub(crate) fn encode(value: &str) -> Cow<'_, str> {

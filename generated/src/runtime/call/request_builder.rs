@@ -151,18 +151,41 @@ impl RequestBuilder {
     /// Adds a parameter of any location and style. Absent and null values are omitted.
     pub(crate) fn parameter(&mut self, parameter: &Parameter, value: ValueRef<'_>) {
         let name = parameter.name;
+        if parameter.is_whole_form() {
+            return self.query_form(parameter, value);
+        }
         match (parameter.location, parameter.serialize(value)) {
             (ParameterLocation::Path, Ok(text)) => self.path.push((name, text.unwrap_or_default())),
-            (ParameterLocation::Query, Ok(text)) => self.query.extend(text),
+            (ParameterLocation::Query | ParameterLocation::QueryString, Ok(text)) => {
+                if parameter.location == ParameterLocation::QueryString {
+                    self.find_secret(value);
+                }
+                self.query.extend(text);
+            }
             (ParameterLocation::Header, Ok(None)) => {}
             (ParameterLocation::Header, Ok(Some(text))) => self.header(name, &text),
             (ParameterLocation::Cookie, Ok(text)) => self.cookies.extend(text),
-            (ParameterLocation::Query, Err(error)) => self.record_error(Err(RequestProblem::Query(error))),
+            (ParameterLocation::Query | ParameterLocation::QueryString, Err(error)) => {
+                self.record_error(Err(RequestProblem::Query(error)));
+            }
             (ParameterLocation::Header, Err(_)) => self.record_error(Err(RequestProblem::HeaderValue(name.to_owned()))),
             (ParameterLocation::Path | ParameterLocation::Cookie, Err(error)) => {
                 self.record_error(Err(RequestProblem::Parameter(name, error)));
             }
         }
+    }
+
+    /// Sets the whole query to a form. An absent or empty value is omitted.
+    fn query_form(&mut self, parameter: &Parameter, value: ValueRef<'_>) {
+        if !value.is_present() {
+            return;
+        }
+        self.find_secret(value);
+        let mut form = Form::default();
+        let result = form.push_fields(value, parameter.fields).map_err(RequestProblem::Query);
+        self.record_error(result);
+        self.query
+            .extend(Some(form.into_string()).filter(|text| !text.is_empty()));
     }
 
     /// Marks the parameter of that name, which has been added already, as secret.

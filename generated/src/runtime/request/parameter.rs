@@ -7,10 +7,11 @@
 //! The standard defines the styles only for lists and objects of scalars. Any other item or property is serialized as
 //! JSON text, except that the style `deepObject` nests brackets. Null and absent values are omitted.
 
-use crate::runtime::codec::encode::escape_sets::{COMPONENT, COOKIE, RESERVED};
+use crate::runtime::codec::encode::escape_sets::{COMPONENT, COOKIE, RESERVED, SEGMENT};
 use crate::runtime::codec::encode::plain_text::{scalar_to_string, to_strings};
 use crate::runtime::codec::value::ValueRef;
-use percent_encoding::utf8_percent_encode;
+use percent_encoding::{AsciiSet, utf8_percent_encode};
+use serde::ser::Error as _;
 use serde_json::{Error, Value as Json};
 use std::borrow::Cow;
 
@@ -25,6 +26,8 @@ pub(crate) struct Parameter {
     style: Style,
     explode: bool,
     reserved: bool,
+    /// The styles of form fields that do not use the default, for a form that is the whole query.
+    pub(crate) fields: &'static [Parameter],
 }
 
 /// The location of a parameter (`in`).
@@ -32,6 +35,8 @@ pub(crate) struct Parameter {
 pub(crate) enum ParameterLocation {
     Path,
     Query,
+    /// The whole query.
+    QueryString,
     Header,
     Cookie,
 }
@@ -53,6 +58,8 @@ pub(crate) enum Style {
     PipeDelimited,
     /// `name[key]=a`
     DeepObject,
+    /// `name=a; name=b`, without percent-encoding
+    Cookie,
     /// JSON text as a single value: a parameter with `content`.
     Json,
 }
@@ -80,6 +87,7 @@ impl Parameter {
             style,
             explode: false,
             reserved: false,
+            fields: &[],
         }
     }
 
@@ -98,16 +106,26 @@ impl Parameter {
         Parameter { explode: true, ..self }
     }
 
-    /// Sets `allowReserved`: reserved characters of a query value are not encoded, except those that would end the
-    /// value.
+    /// Sets `allowReserved`: reserved characters and percent-encoded ones are not encoded, except for characters that
+    /// would end the value.
     pub(crate) const fn allow_reserved(self) -> Self {
         Parameter { reserved: true, ..self }
+    }
+
+    /// Sets the styles of form fields that do not use the default.
+    pub(crate) const fn fields(self, fields: &'static [Parameter]) -> Self {
+        Parameter { fields, ..self }
+    }
+
+    /// Whether it is a form that is the whole query.
+    pub(crate) fn is_whole_form(&self) -> bool {
+        self.location == ParameterLocation::QueryString && self.style == Style::Form
     }
 
     /// Serializes a value and encodes it for the location of the parameter. Returns `None` if there is no value.
     ///
     /// # Errors
-    /// A number is not finite, or the `Display` of a value fails.
+    /// A number is not finite, the `Display` of a value fails, or a value in the style `cookie` would end the cookie.
     pub(crate) fn serialize(&self, value: ValueRef<'_>) -> Result<Option<String>, Error> {
         if matches!(value, ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null)) {
             return Ok(None);
@@ -125,7 +143,7 @@ impl Parameter {
                     continue;
                 }
                 // With `explode`, each item of a list property is a separate value.
-                let explode_lists = self.explode && self.style == Style::Form;
+                let explode_lists = self.explode && matches!(self.style, Style::Form | Style::Cookie);
                 for text in to_values(value, explode_lists)? {
                     let text = self.encode(&text);
                     if self.explode {
@@ -147,6 +165,11 @@ impl Parameter {
             } else if !values.is_empty() {
                 parts.push(rule.part(&name, &values.join(rule.separator)));
             }
+        }
+        // Values in this style are sent as they are (OpenAPI 3.2, "Style Values").
+        let ends_cookie = |part: &String| part.contains(|c: char| c == ';' || c.is_control());
+        if self.style == Style::Cookie && parts.iter().any(ends_cookie) {
+            return Err(Error::custom("a cookie cannot contain `;` or control characters"));
         }
         Ok((!parts.is_empty()).then(|| format!("{}{}", rule.prefix, parts.join(rule.exploded_separator))))
     }
@@ -196,7 +219,7 @@ impl Parameter {
                 equals_if_empty: false,
                 ..rule(";", ";", true)
             },
-            Style::Form | Style::DeepObject | Style::Json => rule("", separator, named),
+            Style::Form | Style::DeepObject | Style::Cookie | Style::Json => rule("", separator, named),
             Style::SpaceDelimited => StyleRule {
                 separator: "%20",
                 ..rule("", separator, named)
@@ -212,15 +235,22 @@ impl Parameter {
         match self.location {
             // There is no encoding of header values that all servers decode.
             ParameterLocation::Header => Cow::Borrowed(value),
+            ParameterLocation::Cookie if self.style == Style::Cookie => Cow::Borrowed(value),
+            ParameterLocation::Cookie if self.reserved => encode_except_triples(value, COOKIE),
             ParameterLocation::Cookie => utf8_percent_encode(value, COOKIE).into(),
-            ParameterLocation::Query if self.reserved => utf8_percent_encode(value, RESERVED).into(),
-            ParameterLocation::Path | ParameterLocation::Query => utf8_percent_encode(value, COMPONENT).into(),
+            ParameterLocation::Query if self.reserved => encode_except_triples(value, RESERVED),
+            ParameterLocation::Path if self.reserved => encode_except_triples(value, SEGMENT),
+            ParameterLocation::Path | ParameterLocation::Query | ParameterLocation::QueryString => {
+                utf8_percent_encode(value, COMPONENT).into()
+            }
         }
     }
 
     fn encode_name<'v>(&self, name: &'v str) -> Cow<'v, str> {
         match self.location {
-            ParameterLocation::Path | ParameterLocation::Query => utf8_percent_encode(name, COMPONENT).into(),
+            ParameterLocation::Path | ParameterLocation::Query | ParameterLocation::QueryString => {
+                utf8_percent_encode(name, COMPONENT).into()
+            }
             ParameterLocation::Header | ParameterLocation::Cookie => self.encode(name),
         }
     }
@@ -244,6 +274,26 @@ impl StyleRule {
             format!("{name}={value}")
         }
     }
+}
+
+/// Percent-encodes a value, except for characters that are percent-encoded already (RFC 6570, section 3.2.3).
+fn encode_except_triples<'v>(value: &'v str, set: &'static AsciiSet) -> Cow<'v, str> {
+    let is_triple = |at: usize| {
+        let digits = value.as_bytes().get(at + 1..at + 3);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let mut encoded = String::new();
+    let mut start = 0;
+    for (at, _) in value.match_indices('%').filter(|(at, _)| is_triple(*at)) {
+        encoded.extend(utf8_percent_encode(&value[start..at], set));
+        encoded.push('%');
+        start = at + 1;
+    }
+    if start == 0 {
+        return utf8_percent_encode(value, set).into();
+    }
+    encoded.extend(utf8_percent_encode(&value[start..], set));
+    Cow::Owned(encoded)
 }
 
 /// Converts a value to texts: none for null, one for a scalar, one with JSON for anything else. A list of scalars has

@@ -10,12 +10,13 @@ use crate::document::{grammar, help};
 use crate::pointer::Pointer;
 
 /// The locations of parameters (`in`), each with its styles, the default first (OpenAPI 3.0.3, section 4.7.12, "Style
-/// Values").
+/// Values"; for `querystring` and the style `cookie`: OpenAPI 3.2.0).
 const STYLES: &[(&str, &[&str])] = &[
     ("path", &["simple", "label", "matrix"]),
     ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
+    ("querystring", &[]),
     ("header", &["simple"]),
-    ("cookie", &["form"]),
+    ("cookie", &["form", "cookie"]),
 ];
 
 impl Normalizer<'_> {
@@ -40,11 +41,15 @@ impl Normalizer<'_> {
         }
         self.normalize_extensions(map, at);
         let is_parameter = std::ptr::eq(object, &grammar::PARAMETER);
+        let is_query_string = is_parameter && map.get("in").and_then(Value::as_str) == Some("querystring");
+        if is_query_string {
+            self.check_query_string(map, at);
+        }
         if is_parameter {
             self.check_parameter_location(map, at);
             self.drop_undefined_style(map, at);
         }
-        if is_parameter && !map.contains_key("schema") && !map.contains_key("content") {
+        if is_parameter && !is_query_string && !map.contains_key("schema") && !map.contains_key("content") {
             let help = help::suggest_missing_field(object, "schema");
             let message = "this Parameter has no `schema`; a string is assumed";
             self.log.warn(at, message, help);
@@ -124,6 +129,26 @@ impl Normalizer<'_> {
         self.log.error(&at.child("in"), message, Some(help));
     }
 
+    /// Checks a parameter that is the whole query: it is described by its `content` alone (OpenAPI 3.2.0, "Parameter
+    /// Object").
+    fn check_query_string(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
+        for key in ["schema", "style", "explode", "allowReserved"] {
+            if map.contains_key(key) {
+                let message = "this key is ignored: the `content` of a parameter with `in: querystring` describes it";
+                self.log.warn(&at.child(key), message, None);
+                // References may lead to the schema.
+                if key != "schema" {
+                    map.shift_remove(key);
+                }
+            }
+        }
+        if !map.contains_key("content") {
+            let help = "describe the whole query, as in `content: {application/x-www-form-urlencoded: {schema: …}}`";
+            let message = "a parameter with `in: querystring` must have `content`";
+            self.log.error(at, message, Some(help.to_owned()));
+        }
+    }
+
     /// Drops a style that is not defined for the location of the parameter, so that the default style applies.
     fn drop_undefined_style(&mut self, map: &mut Map<String, Value>, at: &Pointer) {
         let text = |key: &str| map.get(key).and_then(Value::as_str);
@@ -133,11 +158,11 @@ impl Normalizer<'_> {
         let Some((_, styles)) = STYLES.iter().find(|(known, _)| *known == location) else {
             return;
         };
-        if !styles.contains(&style) {
-            let message = format!(
-                "the style `{style}` is not defined for a {location} parameter; `{}` is used instead",
-                styles[0]
-            );
+        if let [default, ..] = styles
+            && !styles.contains(&style)
+        {
+            let message =
+                format!("the style `{style}` is not defined for a {location} parameter; `{default}` is used instead");
             let help = format!("use one of: {}", styles.join(", "));
             self.log.warn(&at.child("style"), message, Some(help));
             map.shift_remove("style");

@@ -69,7 +69,9 @@ fn render_schemes(api: &Api) -> TokenStream {
                 let location = match location {
                     ParameterLocation::Header => "header",
                     ParameterLocation::Cookie => "cookie",
-                    ParameterLocation::Path | ParameterLocation::Query => "query parameter",
+                    ParameterLocation::Path | ParameterLocation::Query | ParameterLocation::QueryString => {
+                        "query parameter"
+                    }
                 };
                 format!("Sets the API key of the scheme `{key}`. It is sent in the {location} `{name}`.")
             }

@@ -51,6 +51,7 @@ fn parameter_example(document: &Document, at: &Pointer) -> Option<ParameterExamp
     let location = match parameter.get("in")?.as_str()? {
         "path" => ParameterLocation::Path,
         "query" => ParameterLocation::Query,
+        "querystring" => ParameterLocation::QueryString,
         "header" => ParameterLocation::Header,
         "cookie" => ParameterLocation::Cookie,
         _ => return None,

@@ -25,6 +25,29 @@ pub(crate) const RESERVED: &AsciiSet = &COMPONENT
     .remove(b';')
     .remove(b'=');
 
+/// The characters that are percent-encoded in a path segment: all but those of `pchar` (RFC 3986, section 3.3).
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    // unreserved
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    // sub-delims
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    // the others of `pchar`
+    .remove(b':')
+    .remove(b'@');
+
 /// For cookies: everything except `cookie-octet` (RFC 6265, section 4.1.1), and `%`, which begins an encoded character.
 /// Other characters stay as they are, because not every server decodes cookies.
 pub(crate) const COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%').add(b',').add(b';').add(b'\\');

@@ -34,7 +34,9 @@ pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, T
     };
     let step = match sent.location {
         // Only `path` takes numbers by value.
-        ParameterLocation::Path if is_scalar && sent.style == Style::Simple => quote!(.path(#wire, #name)),
+        ParameterLocation::Path if is_scalar && sent.style == Style::Simple && !sent.reserved => {
+            quote!(.path(#wire, #name))
+        }
         ParameterLocation::Query if sent.has_default_style() => quote!(.query(#wire, #value)),
         ParameterLocation::Header if sent.has_default_style() => quote!(.header_param(#wire, #value)),
         _ => {
@@ -53,12 +55,13 @@ pub(crate) fn render_parameter(parameter: &Parameter) -> TokenStream {
         match parameter.location {
             ParameterLocation::Query => return quote!(rt::Parameter::query(#wire)),
             ParameterLocation::Header => return quote!(rt::Parameter::header(#wire)),
-            ParameterLocation::Path | ParameterLocation::Cookie => {}
+            ParameterLocation::Path | ParameterLocation::QueryString | ParameterLocation::Cookie => {}
         }
     }
     let location = ident(match parameter.location {
         ParameterLocation::Path => "Path",
         ParameterLocation::Query => "Query",
+        ParameterLocation::QueryString => "QueryString",
         ParameterLocation::Header => "Header",
         ParameterLocation::Cookie => "Cookie",
     });
@@ -70,9 +73,14 @@ pub(crate) fn render_parameter(parameter: &Parameter) -> TokenStream {
         Style::SpaceDelimited => "SpaceDelimited",
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
+        Style::Cookie => "Cookie",
         Style::Json => "Json",
     });
     let explode = parameter.explode.then(|| quote!(.explode()));
     let reserved = parameter.reserved.then(|| quote!(.allow_reserved()));
-    quote!(rt::Parameter::new(rt::ParameterLocation::#location, rt::Style::#style, #wire) #explode #reserved)
+    let fields = (!parameter.field_encodings.is_empty()).then(|| {
+        let rows = parameter.field_encodings.iter().map(render_parameter);
+        quote!(.fields(const { &[#(#rows),*] }))
+    });
+    quote!(rt::Parameter::new(rt::ParameterLocation::#location, rt::Style::#style, #wire) #explode #reserved #fields)
 }

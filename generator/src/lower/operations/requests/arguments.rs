@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::encodings;
 use super::parameters::PendingParameter;
 use crate::diagnostics::Log;
 use crate::document::Pointer;
@@ -41,10 +42,13 @@ pub(crate) fn resolve_parameters(
     let mut fields: Vec<Field> = Vec::new();
     let mut optional_specs: Vec<Parameter> = Vec::new();
     let (mut argument_names, mut field_names) = (Vec::new(), Vec::new());
-    for pending in parameters.into_iter().filter(|pending| !pending.is_client_parameter) {
+    for mut pending in parameters.into_iter().filter(|pending| !pending.is_client_parameter) {
+        if let Some(encodings) = &pending.encodings {
+            pending.parameter.field_encodings = encodings::fields(encodings, pending.schema, models, log);
+        }
         let ty = match pending.schema {
             Some(schema) => models.ty(schema, log),
-            None if pending.parameter.style == Style::Json => {
+            None if pending.parameter.style == Style::Json || pending.encodings.is_some() => {
                 log.record_untyped(&pending.at, "the parameter has no schema");
                 Type::Json
             }

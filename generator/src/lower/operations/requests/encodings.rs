@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::parameters::query_style;
+use super::parameter_objects::query_style;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{Parameter, ParameterLocation, Style};

@@ -1,12 +1,14 @@
 //! Reads the Parameter Objects of an operation, checks them, and adds their schemas to the graph.
 
 use indexmap::IndexMap;
-use openapiv3::{CookieStyle, HeaderStyle, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr};
+use openapiv3::{ParameterSchemaOrContent, ReferenceOr};
 use serde_json::Value;
 
-use super::path_template;
+use super::encodings::Encodings;
+use super::parameter_objects::ParameterObject;
+use super::{path_template, query_strings};
 use crate::diagnostics::Log;
-use crate::document::{Document, Pointer, grammar};
+use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
 use crate::ir::{Parameter, ParameterLocation, Style};
 use crate::lower::names;
@@ -45,6 +47,8 @@ pub(crate) struct PendingParameter {
     pub(super) is_client_parameter: bool,
     /// `x-rust-name`: the name of the argument or the field.
     pub(super) rust_name: Option<String>,
+    /// The `encoding` of a form that is the whole query.
+    pub(super) encodings: Option<Encodings>,
 }
 
 /// The operation that the parameters belong to.
@@ -91,22 +95,21 @@ pub(crate) fn collect_parameters(
         let Some(at) = document.resolve_reference(reference) else {
             continue;
         };
-        let Some(object) = document.deserialize::<openapiv3::Parameter>(&grammar::PARAMETER, &at, log) else {
+        let Some(object) = ParameterObject::read(document, &at, log) else {
             continue;
         };
         let entry_at = parent.child("parameters").child(&index.to_string());
-        if is_authorization(&object) {
-            let data = object.parameter_data_ref();
+        if object.location == ParameterLocation::Header && object.data.name.eq_ignore_ascii_case(AUTHORIZATION) {
             authorization = Some(AuthorizationHeader {
                 entry_at,
                 at,
                 is_shared: *parent != context.at,
-                name: data.name.clone(),
-                required: data.required,
+                name: object.data.name,
+                required: object.data.required,
             });
             continue;
         }
-        let Some(mut pending) = read_parameter(context, object, at, schemas, log) else {
+        let Some(mut pending) = read_parameter(context, object, at, document, schemas, log) else {
             continue;
         };
         // In OpenAPI 3.1 a reference may override the description.
@@ -126,6 +129,7 @@ pub(crate) fn collect_parameters(
         }
         found.insert(key, (entry_at, pending));
     }
+    query_strings::check_conflicts(found.values().map(|(at, pending)| (at, &pending.parameter)), log);
     let template = path_template::variables(context.path);
     add_undeclared(context, &template, &mut found, log);
     let mut parameters: Vec<PendingParameter> = found.into_values().map(|(_, pending)| pending).collect();
@@ -172,53 +176,28 @@ fn add_undeclared(
             schema: None,
             is_client_parameter: context.is_client_parameter(&parameter),
             rust_name: None,
+            encodings: None,
             parameter,
         };
         found.insert(key, (context.at.clone(), pending));
     }
 }
 
-fn is_authorization(object: &openapiv3::Parameter) -> bool {
-    matches!(object, openapiv3::Parameter::Header { parameter_data, .. } if parameter_data.name.eq_ignore_ascii_case(AUTHORIZATION))
-}
-
 /// Reads one parameter; `None` if it is ignored.
 fn read_parameter(
     context: &ParameterContext<'_>,
-    object: openapiv3::Parameter,
+    object: ParameterObject,
     at: Pointer,
+    document: &Document,
     schemas: &mut Schemas<'_>,
     log: &mut Log,
 ) -> Option<PendingParameter> {
-    let (data, location, style, reserved) = match object {
-        openapiv3::Parameter::Path { parameter_data, style } => {
-            let style = match style {
-                PathStyle::Simple => Style::Simple,
-                PathStyle::Label => Style::Label,
-                PathStyle::Matrix => Style::Matrix,
-            };
-            (parameter_data, ParameterLocation::Path, style, false)
-        }
-        openapiv3::Parameter::Query {
-            parameter_data,
-            style,
-            allow_reserved,
-            ..
-        } => (
-            parameter_data,
-            ParameterLocation::Query,
-            query_style(&style),
-            allow_reserved,
-        ),
-        openapiv3::Parameter::Header {
-            parameter_data,
-            style: HeaderStyle::Simple,
-        } => (parameter_data, ParameterLocation::Header, Style::Simple, false),
-        openapiv3::Parameter::Cookie {
-            parameter_data,
-            style: CookieStyle::Form,
-        } => (parameter_data, ParameterLocation::Cookie, Style::Form, false),
-    };
+    let ParameterObject {
+        data,
+        location,
+        style,
+        reserved,
+    } = object;
     let wire = data.name;
     if matches!(location, ParameterLocation::Header | ParameterLocation::Cookie) && !is_token(&wire) {
         let message = format!("`{wire}` is not a valid name of a header or a cookie; the parameter is ignored");
@@ -247,9 +226,10 @@ fn read_parameter(
     let mut parameter = Parameter {
         location,
         style,
-        explode: data.explode.unwrap_or(style == Style::Form),
+        explode: data.explode.unwrap_or(matches!(style, Style::Form | Style::Cookie)),
         reserved,
         wire_name: wire,
+        field_encodings: Vec::new(),
     };
     let wire = &parameter.wire_name;
     let origin = || {
@@ -258,11 +238,20 @@ fn read_parameter(
             format!("{}_{wire}_parameter", context.stem),
         ])
     };
+    let mut encodings = None;
     let schema = match &data.format {
         ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
             Some(schemas.add_ref(&at.child("schema"), reference, origin()))
         }
         ParameterSchemaOrContent::Schema(ReferenceOr::Item(_)) => None,
+        ParameterSchemaOrContent::Content(content) if location == ParameterLocation::QueryString => {
+            let query = query_strings::read(document, &at, content, log);
+            (parameter.style, parameter.explode) = (query.style, query.style == Style::Form);
+            encodings = query.encodings;
+            query
+                .schema
+                .map(|(schema_at, reference)| schemas.add_ref(&schema_at, &reference, origin()))
+        }
         ParameterSchemaOrContent::Content(content) => {
             if content.len() != 1 {
                 let message = "`content` of a parameter must have exactly one entry; the first JSON entry is used, or else a string";
@@ -300,6 +289,7 @@ fn read_parameter(
         schema,
         is_client_parameter: context.is_client_parameter(&parameter),
         rust_name: rust_name(&data.extensions, &at, log),
+        encodings,
         parameter,
         at,
     })
@@ -314,15 +304,6 @@ fn rust_name(extensions: &IndexMap<String, Value>, at: &Pointer, log: &mut Log) 
         log.error(&at.child("x-rust-name"), message, None);
     }
     rust_name
-}
-
-pub(crate) fn query_style(style: &QueryStyle) -> Style {
-    match style {
-        QueryStyle::Form => Style::Form,
-        QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-        QueryStyle::PipeDelimited => Style::PipeDelimited,
-        QueryStyle::DeepObject => Style::DeepObject,
-    }
 }
 
 /// Whether a string is a `token` (RFC 9110, section 5.6.2), as required for names of headers and cookies.

@@ -44,10 +44,16 @@
 //!
 //! # `client.additions()`
 //!
+//! [`AdditionsByFormOptions`](type@AdditionsByFormOptions),
+//! [`AdditionsShelfOptions`](type@AdditionsShelfOptions),
 //! [`BookSearch`](type@BookSearch),
+//! [`Criteria`](type@Criteria),
+//! [`CriteriaNear`](type@CriteriaNear),
+//! [`CriteriaOther`](type@CriteriaOther),
 //! [`Guest`](type@Guest),
 //! [`GuestReader`](type@GuestReader),
 //! [`GuestReaderRole`](type@GuestReaderRole),
+//! [`NumberFilter`](type@NumberFilter),
 //! [`Person`](type@Person),
 //! [`Writer`](type@Writer)
 //!

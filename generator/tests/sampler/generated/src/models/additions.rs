@@ -73,6 +73,105 @@ impl rt::Union for Guest {
 
 rt::union!(Guest);
 
+/// [`Criteria`](type@crate::models::Criteria) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct Criteria {
+    /// JSON property `start`.
+    pub start: String,
+    /// JSON property `tags`.
+    pub tags: Option<Vec<String>>,
+    /// JSON property `near`.
+    pub near: Option<CriteriaNear>,
+    /// JSON property `other`.
+    pub other: Option<CriteriaOther>,
+    /// JSON property `secret_code`.
+    pub secret_code: Option<String>,
+}
+
+impl Criteria {
+    /// Creates a `Criteria` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(start: impl Into<String>) -> Self {
+        Self {
+            start: start.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Object for Criteria {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Criteria", &[
+            rt::Field::required("start"),
+            rt::Field::optional("tags"),
+            rt::Field::optional("near"),
+            rt::Field::optional("other"),
+            rt::Field::optional("secret_code").secret(),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.start,
+            &self.tags,
+            &self.near,
+            &self.other,
+            &self.secret_code,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.start,
+            &mut self.tags,
+            &mut self.near,
+            &mut self.other,
+            &mut self.secret_code,
+        ], None);
+    }
+}
+
+rt::object!(Criteria);
+
+/// [`NumberFilter`](type@crate::models::NumberFilter) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct NumberFilter {
+    /// JSON property `numbers`.
+    pub numbers: Option<Vec<i32>>,
+    /// JSON property `flag`.
+    pub flag: rt::Nullable<bool>,
+}
+
+impl rt::Object for NumberFilter {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NumberFilter", &[
+            rt::Field::optional("numbers"),
+            rt::Field::optional("flag"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.numbers,
+            &self.flag,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.numbers,
+            &mut self.flag,
+        ], None);
+    }
+}
+
+rt::object!(NumberFilter);
+
 /// [`BookSearch`](type@crate::models::BookSearch) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct BookSearch {
@@ -209,6 +308,88 @@ impl rt::Object for Person {
 
 rt::object!(Person);
 
+/// Optional parameters of [`GET /queries/form`](crate::operations::Additions::by_form).
+#[derive(Clone, Default, PartialEq)]
+pub struct AdditionsByFormOptions {
+    /// JSON property `criteria`.
+    pub criteria: Option<Criteria>,
+}
+
+impl rt::Object for AdditionsByFormOptions {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AdditionsByFormOptions", &[
+            rt::Field::optional("criteria"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.criteria,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.criteria,
+        ], None);
+    }
+}
+
+rt::object!(AdditionsByFormOptions);
+
+/// Optional parameters of [`GET /shelves/{shelf}/{labels}`](crate::operations::Additions::shelf).
+#[derive(Clone, Default, PartialEq)]
+pub struct AdditionsShelfOptions {
+    /// JSON property `raw`.
+    pub raw: Option<String>,
+    /// JSON property `list`.
+    pub list: Option<Vec<String>>,
+    /// JSON property `joined`.
+    pub joined: Option<Vec<String>>,
+    /// JSON property `object`.
+    pub object: Option<BTreeMap<String, String>>,
+    /// JSON property `reserved`.
+    pub reserved: Option<String>,
+}
+
+impl rt::Object for AdditionsShelfOptions {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AdditionsShelfOptions", &[
+            rt::Field::optional("raw").secret(),
+            rt::Field::optional("list").secret(),
+            rt::Field::optional("joined").secret(),
+            rt::Field::optional("object").secret(),
+            rt::Field::optional("reserved").secret(),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.raw,
+            &self.list,
+            &self.joined,
+            &self.object,
+            &self.reserved,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.raw,
+            &mut self.list,
+            &mut self.joined,
+            &mut self.object,
+            &mut self.reserved,
+        ], None);
+    }
+}
+
+rt::object!(AdditionsShelfOptions);
+
 /// [`GuestReader`](type@crate::models::GuestReader) object (no description in the OpenAPI document).
 #[derive(Clone, PartialEq)]
 pub struct GuestReader {
@@ -260,6 +441,73 @@ impl rt::Object for GuestReader {
 }
 
 rt::object!(GuestReader);
+
+/// [`CriteriaNear`](type@crate::models::CriteriaNear) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct CriteriaNear {
+    /// JSON property `lat`.
+    pub lat: Option<f64>,
+    /// JSON property `long`.
+    pub long: Option<f64>,
+}
+
+impl rt::Object for CriteriaNear {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CriteriaNear", &[
+            rt::Field::optional("lat"),
+            rt::Field::optional("long"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.lat,
+            &self.long,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.lat,
+            &mut self.long,
+        ], None);
+    }
+}
+
+rt::object!(CriteriaNear);
+
+/// [`CriteriaOther`](type@crate::models::CriteriaOther) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct CriteriaOther {
+    /// JSON property `deep`.
+    pub deep: Option<bool>,
+}
+
+impl rt::Object for CriteriaOther {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("CriteriaOther", &[
+            rt::Field::optional("deep"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.deep,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.deep,
+        ], None);
+    }
+}
+
+rt::object!(CriteriaOther);
 
 /// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -102,4 +102,219 @@ impl Additions<'_> {
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
+
+    /// Has a query that is a form.
+    ///
+    /// `GET /queries/form`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::AdditionsByFormOptions;
+    ///
+    /// let options = AdditionsByFormOptions::default();
+    /// client.additions().by_form(&options).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "query_by_form")]
+    #[inline]
+    pub fn by_form(&self, options: &models::AdditionsByFormOptions) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "query_by_form",
+            method: http::Method::GET,
+            path: "/queries/form",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        static OPTIONS: &[rt::Parameter] = &[
+            rt::Parameter::new(
+                    rt::ParameterLocation::QueryString,
+                    rt::Style::Form,
+                    "criteria",
+                )
+                .explode()
+                .fields(const {
+                    &[
+                        rt::Parameter::new(
+                            rt::ParameterLocation::Query,
+                            rt::Style::Form,
+                            "tags",
+                        ),
+                        rt::Parameter::new(
+                            rt::ParameterLocation::Query,
+                            rt::Style::DeepObject,
+                            "near",
+                        ),
+                    ]
+                }),
+        ];
+        rt::Call::new(self.client, &OPERATION, rt::body::empty).options(OPTIONS, options)
+    }
+
+    /// Has a query that is JSON.
+    ///
+    /// `GET /queries/json`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::Nullable;
+    /// use sampler::models::NumberFilter;
+    ///
+    /// client
+    ///     .additions()
+    ///     .by_json(
+    ///         &NumberFilter {
+    ///             flag: Nullable::Value(true),
+    ///             ..Default::default()
+    ///         },
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "query_by_json")]
+    #[inline]
+    pub fn by_json(&self, filter: &models::NumberFilter) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "query_by_json",
+            method: http::Method::GET,
+            path: "/queries/json",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+            .parameter(
+                rt::Parameter::new(
+                    rt::ParameterLocation::QueryString,
+                    rt::Style::Json,
+                    "filter",
+                ),
+                filter,
+            )
+    }
+
+    /// Has a query that is text.
+    ///
+    /// `GET /queries/text`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.additions().by_text("<selector>").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "query_by_text")]
+    #[inline]
+    pub fn by_text(&self, selector: &str) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "query_by_text",
+            method: http::Method::GET,
+            path: "/queries/text",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+            .parameter(
+                rt::Parameter::new(
+                    rt::ParameterLocation::QueryString,
+                    rt::Style::Simple,
+                    "selector",
+                ),
+                selector,
+            )
+    }
+
+    /// Has reserved characters in its path, and cookies without an encoding.
+    ///
+    /// `GET /shelves/{shelf}/{labels}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::AdditionsShelfOptions;
+    ///
+    /// let options = AdditionsShelfOptions {
+    ///     raw: Some("<raw>".to_owned()),
+    ///     reserved: Some("<reserved>".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// client.additions().shelf("<shelf>", &vec!["<labels>".to_owned()], &options).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "shelf_by_label")]
+    #[inline]
+    pub fn shelf(
+        &self,
+        shelf: &str,
+        labels: &[String],
+        options: &models::AdditionsShelfOptions,
+    ) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "shelf_by_label",
+            method: http::Method::GET,
+            path: "/shelves/{shelf}/{labels}",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        static OPTIONS: &[rt::Parameter] = &[
+            rt::Parameter::new(rt::ParameterLocation::Cookie, rt::Style::Cookie, "raw")
+                .explode(),
+            rt::Parameter::new(rt::ParameterLocation::Cookie, rt::Style::Cookie, "list")
+                .explode(),
+            rt::Parameter::new(
+                rt::ParameterLocation::Cookie,
+                rt::Style::Cookie,
+                "joined",
+            ),
+            rt::Parameter::new(
+                    rt::ParameterLocation::Cookie,
+                    rt::Style::Cookie,
+                    "object",
+                )
+                .explode(),
+            rt::Parameter::new(
+                    rt::ParameterLocation::Cookie,
+                    rt::Style::Form,
+                    "reserved",
+                )
+                .explode()
+                .allow_reserved(),
+        ];
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+            .parameter(
+                rt::Parameter::new(
+                        rt::ParameterLocation::Path,
+                        rt::Style::Simple,
+                        "shelf",
+                    )
+                    .allow_reserved(),
+                shelf,
+            )
+            .parameter(
+                rt::Parameter::new(
+                        rt::ParameterLocation::Path,
+                        rt::Style::Simple,
+                        "labels",
+                    )
+                    .allow_reserved(),
+                &labels,
+            )
+            .options(OPTIONS, options)
+    }
 }
