@@ -92,7 +92,7 @@ fn drift_is_reported_with_the_command_that_repairs_it() {
     fs::remove_file(project.path("out/src/lib.rs")).unwrap();
     let check = project.run(&["--check"]);
     assert_eq!(check.code, 1, "{check:?}");
-    let command = "\n    cargo xtask codegen --spec api.yaml --out out --message-format short\n";
+    let command = "\n    cargo xtask codegen --spec api.yaml --out out\n";
     assert!(check.stderr.contains(command), "{check:?}");
 }
 
