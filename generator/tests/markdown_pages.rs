@@ -31,6 +31,40 @@ fn pages_of_a_small_document_match_the_snapshot() {
 }
 
 #[test]
+fn examples_of_openapi_3_2_are_shown() {
+    let media_type = |media: &str, example: &str, ty: &str| {
+        format!("{{content: {{{media}: {{schema: {ty}, examples: {{e: {example}}}}}}}}}")
+    };
+    let object = "{type: object, properties: {word: {type: string}}}";
+    let data = media_type(
+        "application/json",
+        "{dataValue: {word: of data}, serializedValue: '{}'}",
+        object,
+    );
+    let serialized = media_type(
+        "application/json",
+        "{serializedValue: '{\"word\": \"of text\"}'}",
+        object,
+    );
+    let text = media_type("text/plain", "{serializedValue: 'plain, text'}", "{type: string}");
+    let broken = media_type("application/json", "{serializedValue: '{word'}", object);
+    let document = format!(
+        "openapi: 3.2.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get: {{responses: {{'200': {data}}}}}\n    \
+         put: {{requestBody: {serialized}, responses: {{'204': {{}}}}}}\n    \
+         post: {{parameters: [{{name: q, in: query, required: true, schema: {{type: string}}, examples: {{e: {{dataValue: of a parameter}}}}}}], responses: {{'200': {text}}}}}\n    \
+         query: {{responses: {{'200': {broken}}}}}\n",
+    );
+    let output = run_with(source("document.yaml", document.as_bytes()), &[], &config(CONFIG));
+    let tree = tree(output);
+    let pages = tree.iter().filter(|(path, _)| path.starts_with("docs/"));
+    let pages: String = pages.map(|(_, page)| page.text.clone()).collect();
+    for shown in ["\"of data\"", "\"of text\"", "\"of a parameter\"", "plain, text"] {
+        assert!(pages.contains(shown), "{shown} in {pages}");
+    }
+    assert_valid(&tree, "the_shelf");
+}
+
+#[test]
 fn pages_are_not_generated_by_default() {
     let output = run_with(source("document.yaml", &document()), &[], &Config::default());
     let tree = tree(output);

@@ -95,8 +95,10 @@ constructs! {
     v31_document: "v31_document.yaml"
     v32_discriminators: "v32_discriminators.yaml"
     v32_document: "v32_document.yaml"
+    v32_media_types: "v32_media_types.yaml"
     v32_methods: "v32_methods.yaml"
     v32_parameters: "v32_parameters.yaml"
+    v32_security: "v32_security.yaml"
 }
 
 #[test]

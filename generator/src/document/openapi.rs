@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::files::{Files, LoadFailure};
 use super::grammar::{self, Object, Shape};
-use super::normalize::{self, Reference};
+use super::normalize::{self, Reference, ReferenceKind};
 use super::references::resolve_error::ResolveError;
 use super::references::self_uri::SelfUris;
 use super::source_map::Relocations;
@@ -46,6 +46,8 @@ pub(crate) struct Document {
     /// The locations that only references lead to, because the grammar expects nothing there. Each has the shape that
     /// the first reference to it expects. Ordered by their first reference.
     pub(crate) ref_only: IndexMap<Pointer, Shape>,
+    /// The keys of security requirements that are URIs: their locations, and those of the security schemes.
+    pub(crate) security_by_uri: Vec<(Pointer, Pointer)>,
     /// The current locations of parts that were moved, for references that use the original one.
     pub(crate) relocations: Relocations,
     /// The cached results of [`Document::follow`]; `None` while a location is being followed.
@@ -85,6 +87,7 @@ impl Document {
             versions: HashMap::new(),
             name: files.document_name().to_owned(),
             self_uris,
+            security_by_uri: Vec::new(),
             files: HashMap::new(),
             ref_only: IndexMap::new(),
             relocations,
@@ -98,6 +101,11 @@ impl Document {
         while !pending.is_empty() {
             let mut ref_only = Vec::new();
             for reference in pending {
+                // Before OpenAPI 3.2, these are names only.
+                let is_older = document.version_of(reference.at.file()) < Version::V32;
+                if reference.kind == ReferenceKind::Security && is_older {
+                    continue;
+                }
                 let Ok(at) = document.check(&reference, files, log) else {
                     continue;
                 };
@@ -115,6 +123,14 @@ impl Document {
             document.resolved.get_mut().clear();
         }
         document.check_chains(&checked, files, log);
+        let requirements = checked
+            .iter()
+            .filter(|reference| reference.kind == ReferenceKind::Security);
+        let schemes = requirements.filter_map(|reference| {
+            let scheme = document.follow(&document.location_of(reference).ok()?).ok()?;
+            Some((reference.at.clone(), scheme))
+        });
+        document.security_by_uri = schemes.collect();
         let source_map = document.relocations.take_source_map();
         document.numbers = document.imprecise_numbers(files, &source_map);
         log.set_source_map(source_map);

@@ -228,3 +228,12 @@ fn a_cookie_cannot_begin_another_one() {
         );
     }
 }
+
+#[test]
+fn a_security_scheme_can_be_identified_by_a_uri() {
+    let client = |builder: crate::ClientBuilder| builder.server("https://api.test").build().unwrap();
+    let with_key = client(Client::builder().station_key("hunter2"));
+    let request = with_key.additions().stations().into_request().unwrap();
+    assert_eq!(request.headers()["x-station-key"], "hunter2");
+    assert!(client(Client::builder()).additions().stations().into_request().is_err());
+}

@@ -101,3 +101,17 @@ fn files_are_found_by_uris_below_self() {
     }
     assert_eq!(*files.requested.borrow(), ["shared/parts.yaml", "user.yaml"]);
 }
+
+#[test]
+fn security_schemes_are_found_by_uris() {
+    let files = Files::from_texts([("shared.yaml", "station: {type: apiKey, in: header, name: X-Station}\n")]);
+    let output = files.run(
+        "api.yaml",
+        "openapi: 3.2.0\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    \
+         get: {security: [{'shared.yaml#/station': []}], responses: {'204': {}}}\n",
+    );
+    assert_eq!(report(&output), "");
+    let text = rendered(&output, Show::All);
+    assert!(text.contains("pub fn station("), "{text}");
+    assert!(text.contains("security: &[&[\"station\"]]"), "{text}");
+}

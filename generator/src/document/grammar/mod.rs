@@ -8,7 +8,7 @@ mod rules;
 
 pub(crate) use objects::{
     ADDITIONAL_OPERATIONS, DISCRIMINATOR, EXAMPLE, EXTENSIONS, METHODS, OPENAPI, OPERATION, PARAMETER, PATH_ITEM,
-    REQUEST_BODY, RESPONSE, SCHEMA,
+    REQUEST_BODY, RESPONSE, SCHEMA, SECURITY_SCHEME,
 };
 pub(crate) use rules::{Field, Object, Presence, Shape};
 

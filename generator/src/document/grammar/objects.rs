@@ -276,7 +276,7 @@ static EXTERNAL_DOCS: Object = object(
     &[required("url", &Text), ignorable("description", &Text)],
 );
 
-static SECURITY_SCHEME: Object = object(
+pub(crate) static SECURITY_SCHEME: Object = object(
     "Security Scheme",
     &[
         required("type", &Text),

@@ -13,7 +13,7 @@ mod objects;
 mod references;
 mod values;
 
-pub(crate) use normalizer::Reference;
+pub(crate) use normalizer::{Reference, ReferenceKind};
 pub(crate) use references::ref_target;
 
 use normalizer::Normalizer;

@@ -14,8 +14,18 @@ pub(crate) struct Reference {
     pub(crate) target: String,
     /// The expected structure of its target.
     pub(crate) shape: Shape,
-    /// Whether it is a value of a discriminator's mapping rather than a `$ref`. A client can be generated without it.
-    pub(crate) is_mapping: bool,
+    pub(crate) kind: ReferenceKind,
+}
+
+/// The kind of a reference, which determines what its text identifies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReferenceKind {
+    /// A `$ref`.
+    Ref,
+    /// A value of a discriminator's mapping: the name of a component, or a URI. A client can be generated without it.
+    Mapping,
+    /// A key of a security requirement that looks like a URI. It may still be the name of a component.
+    Security,
 }
 
 /// Whether a value stays in the tree.

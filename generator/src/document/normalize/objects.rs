@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::normalizer::{Normalizer, Reference, Retention};
+use super::normalizer::{Normalizer, Reference, ReferenceKind, Retention};
 use crate::document::grammar::{Object, Presence, Shape};
 use crate::document::references::uri;
 use crate::document::source_map::UNUSED_KEY;
@@ -57,6 +57,9 @@ impl Normalizer<'_> {
         }
         if std::ptr::eq(object, &grammar::DISCRIMINATOR) {
             self.collect_mapping_references(map, at);
+        }
+        if object.shape_of("security").is_some() {
+            self.collect_security_references(map, at);
         }
         if let Some(patterned) = &object.patterned {
             self.normalize_entries(map, at, |key, _| {
@@ -183,7 +186,24 @@ impl Normalizer<'_> {
                     at,
                     target: target.to_owned(),
                     shape: Shape::ObjectOrRef(&grammar::SCHEMA),
-                    is_mapping: true,
+                    kind: ReferenceKind::Mapping,
+                });
+            }
+        }
+    }
+
+    /// Records the keys of security requirements that look like URIs.
+    fn collect_security_references(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let at = at.child("security");
+        let alternatives = map.get("security").and_then(Value::as_array).into_iter().flatten();
+        for (index, alternative) in alternatives.enumerate() {
+            let keys = alternative.as_object().into_iter().flat_map(Map::keys);
+            for key in keys.filter(|key| uri::is_reference(key)) {
+                self.references.push(Reference {
+                    at: at.below([&*index.to_string(), key]),
+                    target: key.clone(),
+                    shape: Shape::ObjectOrRef(&grammar::SECURITY_SCHEME),
+                    kind: ReferenceKind::Security,
                 });
             }
         }

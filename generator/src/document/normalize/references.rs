@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::normalizer::{Normalizer, Reference, Retention};
+use super::normalizer::{Normalizer, Reference, ReferenceKind, Retention};
 use crate::document::grammar::{Object, Shape};
 use crate::document::{grammar, help};
 use crate::pointer::Pointer;
@@ -48,7 +48,7 @@ impl Normalizer<'_> {
             at: at.child("$ref"),
             target: target.to_owned(),
             shape,
-            is_mapping: false,
+            kind: ReferenceKind::Ref,
         });
     }
 

@@ -7,7 +7,7 @@ use crate::diagnostics::{Log, nearest};
 use crate::document::files::Files;
 use crate::document::grammar::{self, Object, Shape};
 use crate::document::help;
-use crate::document::normalize::Reference;
+use crate::document::normalize::{Reference, ReferenceKind};
 use crate::document::openapi::Document;
 use crate::document::versions::Version;
 use crate::pointer::Pointer;
@@ -114,8 +114,10 @@ impl Document {
     /// Returns the location that a reference identifies.
     pub(crate) fn location_of(&self, reference: &Reference) -> Result<Pointer, &'static RejectedReference> {
         let Reference { at, target, .. } = reference;
-        if reference.is_mapping {
-            return self.mapping_target(target, at);
+        match reference.kind {
+            ReferenceKind::Mapping => return self.mapping_target(target, at),
+            ReferenceKind::Security => return self.security_scheme(target, at),
+            ReferenceKind::Ref => {}
         }
         // Resolved anchors of OpenAPI 3.1 have already been rewritten as pointers, so the remaining ones do not exist.
         let is_name = target.starts_with('#') && !target.starts_with("#/");
@@ -139,7 +141,7 @@ impl Document {
             target: self.at(&at).and_then(target).unwrap_or_default().to_owned(),
             at: at.child("$ref"),
             shape: reference.shape,
-            is_mapping: false,
+            kind: ReferenceKind::Ref,
         };
         self.report_missing_target(&referring, &error.cause, files, log);
     }
@@ -227,7 +229,7 @@ fn report_rejected(reference: &Reference, rejected: &RejectedReference, log: &mu
 /// Reports a diagnostic for a reference; `message` continues after the text of the reference.
 fn report(reference: &Reference, message: &str, help: Option<String>, log: &mut Log) {
     let (at, target) = (&reference.at, &reference.target);
-    if reference.is_mapping {
+    if reference.kind == ReferenceKind::Mapping {
         log.warn(at, format!("`{target}`{message}; it is ignored"), help);
     } else {
         log.error(at, format!("`{target}`{message}"), help);

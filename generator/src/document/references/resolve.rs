@@ -37,6 +37,16 @@ impl Document {
         }
     }
 
+    /// Returns the location that a key of a security requirement identifies: a component of the document, or else the
+    /// target of the key as a reference (OpenAPI 3.2.0, "Security Requirement Object").
+    pub(crate) fn security_scheme(&self, key: &str, at: &Pointer) -> Result<Pointer, &'static RejectedReference> {
+        let component = Pointer::default().below(["components", "securitySchemes", key]);
+        match self.at(&component) {
+            Some(_) => Ok(component),
+            None => self.parse_reference(key, at),
+        }
+    }
+
     /// Resolves a reference made by [`Document::reference_to`], including all further references.
     pub(crate) fn resolve_reference(&self, reference: &str) -> Option<Pointer> {
         self.follow(&Pointer::from_reference(reference)?).ok()

@@ -1,6 +1,6 @@
 //! Security Scheme Objects of a document, and the security requirements of its operations.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -24,6 +24,8 @@ pub(crate) struct SecuritySchemes {
     default: SecurityRequirements,
     /// Whether the document has `security` at its root.
     is_declared: bool,
+    /// The keys of the schemes that requirements identify by URIs, by the locations of these.
+    by_uri: HashMap<Pointer, String>,
 }
 
 /// A Security Scheme Object.
@@ -45,23 +47,16 @@ impl SecuritySchemes {
         for (key, _) in document.at(&list_at).and_then(Value::as_object).into_iter().flatten() {
             let at = list_at.child(key);
             let at = document.resolve_pointer(&at).unwrap_or(at);
-            if let Some(scheme) = document.at(&at).and_then(Value::as_object) {
-                let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-                let location = credential_location(&text, &at, log);
-                let object = SecuritySchemeObject {
-                    location,
-                    is_certificate: text("type") == "mutualTLS",
-                    docs: text("description").to_owned(),
-                    user_name: method_name(text("x-rust-name"), &at, log),
-                    at,
-                };
+            if let Some(object) = SecuritySchemeObject::read(document, at, log) {
                 schemes.insert(key.clone(), object);
             }
         }
+        let by_uri = schemes_by_uri(document, &mut schemes, log);
         let mut security = Self {
             schemes,
             default: SecurityRequirements::new(),
             is_declared: root.get("security").is_some(),
+            by_uri,
         };
         let alternatives = root.get("security").and_then(Value::as_array).into_iter().flatten();
         let alternatives = alternatives.map(|entry| {
@@ -119,6 +114,12 @@ impl SecuritySchemes {
     ) -> SecurityRequirements {
         let mut requirements: IndexSet<Vec<String>> = IndexSet::new();
         for (number, mut keys) in alternatives.enumerate() {
+            for key in &mut keys {
+                let location = at.below([&*number.to_string(), key]);
+                if let Some(scheme) = self.by_uri.get(&location) {
+                    key.clone_from(scheme);
+                }
+            }
             keys.retain(|key| match self.schemes.get(key) {
                 Some(scheme) => {
                     if scheme.is_certificate {
@@ -201,6 +202,51 @@ impl SecuritySchemes {
         });
         schemes.collect()
     }
+}
+
+impl SecuritySchemeObject {
+    /// Reads the Security Scheme Object at a location.
+    fn read(document: &Document, at: Pointer, log: &mut Log) -> Option<Self> {
+        let scheme = document.at(&at)?.as_object()?;
+        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+        Some(Self {
+            location: credential_location(&text, &at, log),
+            is_certificate: text("type") == "mutualTLS",
+            docs: text("description").to_owned(),
+            user_name: method_name(text("x-rust-name"), &at, log),
+            at,
+        })
+    }
+}
+
+/// Finds the schemes that requirements identify by URIs. Those that are not components of the document are added to
+/// `schemes`, with the last part of the URI as their key. Returns the key for each location of a URI.
+fn schemes_by_uri(
+    document: &Document,
+    schemes: &mut IndexMap<String, SecuritySchemeObject>,
+    log: &mut Log,
+) -> HashMap<Pointer, String> {
+    let mut by_uri = HashMap::new();
+    for (at, scheme_at) in &document.security_by_uri {
+        let uri = at.last();
+        let known = schemes.iter().find(|(_, scheme)| scheme.at == *scheme_at);
+        let key = match known.map(|(key, _)| key.clone()) {
+            // Several components may be references to one scheme.
+            Some(_) if schemes.contains_key(&uri) => uri,
+            Some(key) => key,
+            None => {
+                let Some(object) = SecuritySchemeObject::read(document, scheme_at.clone(), log) else {
+                    continue;
+                };
+                let name = scheme_at.name();
+                let key = if schemes.contains_key(&name) { uri } else { name };
+                schemes.insert(key.clone(), object);
+                key
+            }
+        };
+        by_uri.insert(at.clone(), key);
+    }
+    by_uri
 }
 
 /// Returns the `x-rust-name` of a security scheme: the name of the method that sets the credential.

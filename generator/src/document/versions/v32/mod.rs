@@ -5,6 +5,7 @@
 //!
 //! Source: OpenAPI Specification 3.2.0.
 
+mod examples;
 mod summaries;
 
 use serde_json::{Map, Value};
@@ -60,7 +61,27 @@ fn rewrite_object(name: &str, map: &mut Map<String, Value>, at: &Pointer, log: &
             map.entry("description").or_insert_with(|| "".into());
         }
         "Tag" => summaries::merge_summary(map),
+        "Example" => examples::use_data_value(map),
+        "Media Type" => {
+            examples::use_serialized_values(map, &at.last().to_ascii_lowercase());
+            warn_about_items(map, at, log);
+        }
+        "Security Scheme" => summaries::describe_deprecation(map),
         _ => {}
+    }
+}
+
+/// Warns about the fields of sequences of values and of parts by position ("Media Type Object"), which have no effect.
+fn warn_about_items(map: &Map<String, Value>, at: &Pointer, log: &mut Log) {
+    if map.contains_key("itemSchema") && !map.contains_key("schema") {
+        let message = "`itemSchema` is ignored: the items of a sequence have no type";
+        log.warn(&at.child("itemSchema"), message, None);
+    }
+    for key in ["itemEncoding", "prefixEncoding"] {
+        if map.contains_key(key) {
+            let message = format!("`{key}` is ignored: the caller encodes parts by their position");
+            log.warn(&at.child(key), message, None);
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Rewrites the `summary` of objects that have only a `description` in OpenAPI 3.1 ("Response Object", "Tag Object").
+//! Rewrites fields of documentation as a `description`, the only one that OpenAPI 3.1 has: the `summary` of a response
+//! ("Response Object") and of a tag ("Tag Object"), and `deprecated` ("Security Scheme Object").
 
 use serde_json::{Map, Value};
 
@@ -16,4 +17,13 @@ pub(crate) fn merge_summary(map: &mut Map<String, Value>) {
     };
     map.shift_remove("summary");
     map.insert("description".to_owned(), merged.into());
+}
+
+/// Moves `deprecated: true` to the end of the description.
+pub(crate) fn describe_deprecation(map: &mut Map<String, Value>) {
+    if map.shift_remove("deprecated") == Some(Value::Bool(true)) {
+        let description = map.get("description").and_then(Value::as_str).unwrap_or_default();
+        let described = format!("{description}\n\nThis security scheme is deprecated.");
+        map.insert("description".to_owned(), described.trim_start().into());
+    }
 }

@@ -36,6 +36,11 @@ pub(crate) const SECURITY_SCHEMES: &[rt::SecurityScheme] = &[
         setter: "token",
         location: rt::CredentialLocation::Http("Bearer"),
     },
+    rt::SecurityScheme {
+        name: "stationKey",
+        setter: "station_key",
+        location: rt::CredentialLocation::Header("X-Station-Key"),
+    },
 ];
 
 impl rt::ClientBuilder {
@@ -72,5 +77,11 @@ impl rt::ClientBuilder {
     /// Sets the credentials of the scheme `oauth`: the text after `Bearer` in the header `Authorization`.
     pub fn oauth(self, value: impl Into<rt::Secret>) -> Self {
         self.credential(&["oauth"], value, None)
+    }
+    /// Sets the API key of the scheme `stationKey`. It is sent in the header `X-Station-Key`.
+    ///
+    /// This security scheme is deprecated.
+    pub fn station_key(self, value: impl Into<rt::Secret>) -> Self {
+        self.credential(&["stationKey"], value, None)
     }
 }

@@ -43,6 +43,11 @@ const ENVIRONMENT: rt::EnvironmentVariables = rt::EnvironmentVariables {
             password: None,
             schemes: &["oauth"],
         },
+        rt::CredentialVariables {
+            secret: "SAMPLER_STATION_KEY",
+            password: None,
+            schemes: &["stationKey"],
+        },
     ],
     globals: &[("SAMPLER_SERVICE_ID", "serviceId")],
 };
@@ -60,6 +65,7 @@ impl rt::Client {
     /// |`SAMPLER_QUERY_KEY`|the credential of `queryKey`, if set|
     /// |`SAMPLER_COOKIE_KEY`|the credential of `cookieKey`, if set|
     /// |`SAMPLER_OAUTH`|the credential of `oauth`, if set|
+    /// |`SAMPLER_STATION_KEY`|the credential of `stationKey`, if set|
     /// |`SAMPLER_SERVER`|the base URL, if set|
     /// |`SAMPLER_SERVICE_ID`|the `serviceId` of all calls, if set|
     ///

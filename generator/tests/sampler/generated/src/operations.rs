@@ -145,6 +145,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("QUERY", "/books", "query_books"),
     ("LINK", "/books", "link_books"),
     ("POST", "/guests", "invite_guest"),
+    ("GET", "/stations", "list_stations"),
     ("GET", "/queries/form", "query_by_form"),
     ("GET", "/queries/json", "query_by_json"),
     ("GET", "/queries/text", "query_by_text"),

@@ -103,6 +103,33 @@ impl Additions<'_> {
         rt::Call::new(self.client, &OPERATION, rt::body::json).json(request)
     }
 
+    /// Needs a key that a URI identifies.
+    ///
+    /// `GET /stations`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.additions().stations().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "list_stations")]
+    #[inline]
+    pub fn stations(&self) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "list_stations",
+            method: http::Method::GET,
+            path: "/stations",
+            security: &[&["stationKey"]],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+    }
+
     /// Has a query that is a form.
     ///
     /// `GET /queries/form`
