@@ -13,6 +13,7 @@ mod merge;
 mod record;
 mod report;
 mod specs;
+mod theirs;
 mod yaml;
 
 use std::fs;
@@ -21,13 +22,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use openapi_crate::cli::{self, DiffOptions, DiffRequest, OutputOptions};
-use serde_json::Value;
 
-use self::facts::{Counts, sha256};
+use self::facts::Counts;
 use self::record::{FILE_NAME, Record, Source};
 use self::report::Report;
 use self::specs::Specs;
-use crate::fs_util;
+use self::theirs::Theirs;
 use crate::workspace;
 
 /// The arguments of the command.
@@ -62,37 +62,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
 }
 
-/// The vendor's document.
-struct Theirs {
-    value: Value,
-    sha256: String,
-}
-
-impl Theirs {
-    fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = fs_util::read_text(path)?;
-        let value = specs::parse(path, &text)?;
-        let version = value["openapi"].as_str().unwrap_or_default();
-        ensure!(
-            version.starts_with("3.0"),
-            "{}: `openapi` is `{version}`; only documents of OpenAPI 3.0 can be merged, because other versions have other \
-             keys",
-            path.display()
-        );
-        Ok(Self {
-            value,
-            sha256: sha256(text.as_bytes()),
-        })
-    }
-}
-
 fn merge_document(args: &Args, specs: &Specs, theirs: &Theirs) -> anyhow::Result<()> {
     let before = specs.parse_document()?;
     let merged = merge::merge(&specs.text, &theirs.value).with_context(|| specs.document.display().to_string())?;
     let source = Source {
         url: args.url.clone(),
         retrieved: args.retrieved.clone(),
-        version: theirs.value["info"]["version"].as_str().unwrap_or_default().to_owned(),
+        version: theirs.version(),
         sha256: theirs.sha256.clone(),
     };
     let record = Record::new(source, &merged.value).to_toml()?;

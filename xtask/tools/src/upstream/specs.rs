@@ -98,6 +98,6 @@ impl Specs {
 }
 
 /// Parses a document. Errors name the path.
-pub(super) fn parse(path: &Path, text: &str) -> anyhow::Result<Value> {
+fn parse(path: &Path, text: &str) -> anyhow::Result<Value> {
     serde_yaml::from_str(text).with_context(|| path.display().to_string())
 }

@@ -26,6 +26,16 @@ fn other_versions_of_openapi() {
         );
     }
     check("openapi: 3.0.3\n", "swagger: '2.0'\n", "theirs.yaml: `openapi` is ``");
+    check("openapi: 3.0.3\n", "openapi: 3.1\n", "theirs.yaml: `openapi` is `3.1`");
+}
+
+#[test]
+fn documents_of_which_something_would_be_lost() {
+    check(
+        "openapi: 3.0.3\n",
+        "openapi: 3.0.3\npaths: {/a: {}}\npaths: {}\n",
+        "the key `paths` is already in this mapping",
+    );
 }
 
 #[test]
