@@ -16,6 +16,7 @@ mod specs;
 mod theirs;
 mod yaml;
 
+use std::env;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -53,12 +54,24 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let folder = args.specs.clone().unwrap_or_else(|| workspace::root().join("specs"));
+    let folder = args.specs.clone().unwrap_or_else(default_folder);
     let specs = Specs::read(&folder)?;
     let theirs = args.file.as_deref().map(Theirs::read).transpose()?;
     match theirs {
         Some(theirs) if !args.check => merge_document(args, &specs, &theirs),
         theirs => check(&specs, theirs.as_ref()),
+    }
+}
+
+/// The folder `specs` of this repository. It is relative to the current directory if that contains it, because the report
+/// goes into a pull request, where the paths of this machine mean nothing.
+fn default_folder() -> PathBuf {
+    let folder = workspace::root().join("specs");
+    let current = env::current_dir().and_then(|current| current.canonicalize());
+    let canonical = folder.canonicalize();
+    match (canonical, current) {
+        (Ok(canonical), Ok(current)) => canonical.strip_prefix(current).map_or(folder, Path::to_owned),
+        _ => folder,
     }
 }
 

@@ -1,6 +1,9 @@
 //! What is rejected. Nothing is written then.
 
-use super::{Project, stderr};
+use std::path::Path;
+use std::process::Command;
+
+use super::{Project, root, stderr};
 
 const THEIRS: &str = "openapi: 3.0.3\npaths: {/b: {}}\n";
 
@@ -71,4 +74,21 @@ fn files_that_do_not_exist() {
     assert!(stderr(&output).contains("upstream.toml: cannot be read"), "{output:?}");
     let output = project.upstream(&[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[test]
+fn files_of_the_repository_have_relative_paths() {
+    let project = Project::new("openapi: 3.0.3\n");
+    project.write("theirs.yaml", THEIRS);
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask-tools"))
+        .args(["upstream", "--check"])
+        .arg(project.path("theirs.yaml"))
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let expected = format!(
+        "error: {}: the facts are not",
+        Path::new("specs").join("authlete.yaml").display()
+    );
+    assert!(stderr(&output).starts_with(&expected), "{}", stderr(&output));
 }

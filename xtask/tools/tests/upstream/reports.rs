@@ -199,3 +199,16 @@ fn a_check_finds_other_facts_and_copied_sentences() {
     );
     assert!(project.upstream(&["--check"]).status.success());
 }
+
+#[test]
+fn names_cannot_leave_their_line() {
+    let project = Project::new(OURS);
+    let theirs = THEIRS.replace("otherName:", "\"a\\n## b\\e[31m\\u202E\":");
+    let report = project.merge(&theirs);
+    assert!(
+        report.contains("/components/schemas/thing/properties/a\\n## b\\u{1b}[31m\\u{202e}"),
+        "{report}"
+    );
+    let is_hidden = |c: char| c == '\u{202e}' || c.is_control() && c != '\n';
+    assert!(!report.contains(is_hidden) && !report.contains("\n## b"), "{report}");
+}

@@ -69,11 +69,29 @@ impl fmt::Display for Report {
         for (heading, found) in &self.lists {
             writeln!(f, "{heading}: {}", found.len())?;
             for line in found {
-                writeln!(f, "    {line}")?;
+                writeln!(f, "    {}", visible(line))?;
             }
         }
         Ok(())
     }
+}
+
+/// Escapes control characters, line ends and marks that change the direction of text: names of the vendor's document are
+/// printed on a terminal and in a pull request.
+fn visible(line: &str) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut text = String::new();
+    for c in line.chars() {
+        if is_hidden(c) {
+            text.extend(c.escape_default());
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 /// Lists the comments that are in the old text, and not in the new one.
