@@ -347,10 +347,26 @@ fn one_of_several_clients_is_selected_by_its_package() {
     assert_eq!(changed.diff(&["clients.toml", "api.yaml", "--package", "b"]).code, 0);
     let run = changed.diff(&["clients.toml", "api.yaml", "--package", "c"]);
     run.assert_stderr("no client has the package name `c`");
+    // Both sides are the settings file; its error is reported once.
+    for (arguments, message) in [
+        (
+            &["diff"][..],
+            "error: openapi-crate.toml: the settings file has several clients\n",
+        ),
+        (
+            &["diff", "--package", "c"][..],
+            "error: openapi-crate.toml: no client has the package name `c`\n",
+        ),
+    ] {
+        changed.write("openapi-crate.toml", &changed.read("clients.toml"));
+        let run = run_program(changed.root(), arguments);
+        assert_eq!((run.code, run.stderr.matches("error: ").count()), (1, 1), "{run:?}");
+        run.assert_stderr(message);
+    }
 }
 
 #[test]
-fn a_document_at_a_url_is_an_error_without_its_credentials() {
+fn a_url_in_an_error_has_no_credentials() {
     let changed = Changed::rust_break();
     let document = format!(
         "url = \"https://me:pass@example.com/api.yaml\"\nsha256 = \"{}\"",
@@ -362,7 +378,7 @@ fn a_document_at_a_url_is_an_error_without_its_credentials() {
     );
     let run = changed.diff(&["old.yaml"]);
     assert_eq!(run.code, 1, "{run:?}");
-    run.assert_stderr("the document is at the URL https://***@example.com/api.yaml");
+    run.assert_stderr("https://***@example.com/api.yaml: the document has not been downloaded");
     assert!(!run.stderr.contains("pass"), "{run:?}");
 }
 

@@ -45,6 +45,34 @@ fn a_fetched_document_is_used_if_it_has_the_hash_of_the_settings() {
 }
 
 #[test]
+fn versions_of_a_document_at_a_url_are_compared() {
+    const CHANGED: &str = "openapi: 3.0.3\ninfo: {title: Pet Shop, version: 1.2.3}\npaths: {}\n";
+    let project = Project::new();
+    let root = project.root();
+    for body in [DOCUMENT, CHANGED] {
+        let (address, server) = serve(body, 2);
+        let url = format!("http://secret@{address}/api.yaml");
+        let printed = run_program(root, &["fetch", "--print-hash", &url]);
+        let settings = format!("out = \"out\"\n{}", printed.stdout.replace("***", "secret"));
+        fs::write(root.join("openapi-crate.toml"), settings).unwrap();
+        // Before the download.
+        let run = run_program(root, &["diff", "api.yaml", "openapi-crate.toml"]);
+        assert_eq!(run.code, 1, "{run:?}");
+        run.assert_stderr("the document has not been downloaded");
+        assert!(!run.stderr.contains("secret"), "{run:?}");
+        assert_eq!(run_program(root, &["fetch"]).code, 0);
+        server.join().unwrap();
+        if body == DOCUMENT {
+            assert_eq!(run_command(root, &[]).code, 0);
+            assert_eq!(run_program(root, &["diff"]).code, 0);
+        }
+    }
+    let run = run_program(root, &["diff"]);
+    assert_eq!(run.code, 5, "{run:?}");
+    run.assert_stdout("pets().get_pet (GET /pets/{id}) is gone");
+}
+
+#[test]
 fn a_response_that_is_no_document_has_no_hash() {
     for (body, problem) in [
         ("", "the response is empty"),

@@ -94,8 +94,12 @@ pub(super) fn read(request: &DiffRequest) -> Result<Sides, Vec<Diagnostic>> {
             crate_versions: [old_version, new_version],
         }),
         (old, new) => {
-            let errors = old.err().into_iter().chain(new.err()).flatten();
-            Err(errors.collect())
+            let mut errors = old.err().unwrap_or_default();
+            // Both sides may be the same settings file.
+            let others = new.err().unwrap_or_default().into_iter();
+            let others: Vec<_> = others.filter(|error| !errors.contains(error)).collect();
+            errors.extend(others);
+            Err(errors)
         }
     }
 }

@@ -3,18 +3,20 @@
 
 use std::path::{Component, Path};
 
+use super::fetched_document::FetchedDocument;
 use super::file_tree::{FileLocation, FileTree};
 use super::sibling_files::SiblingFiles;
 use super::source_text::SourceText;
 use crate::config::DocumentLocation;
 use crate::diagnostics::file_error;
 use crate::located_surface::{LocatedSurface, read_surface};
-use crate::shown_url::without_credentials;
 use crate::{Config, Diagnostic, FileLoader, Input, LoadError, Source};
 
 /// A document with its overlays and settings.
 pub(crate) struct ApiVersion {
     location: FileLocation,
+    /// Whether the document is the copy of one at a URL, which cannot refer to other files.
+    is_fetched: bool,
     document: SourceText,
     overlays: Vec<SourceText>,
     config: Config,
@@ -52,21 +54,46 @@ impl ApiVersion {
         let config = read_client(file, package)?;
         let document = match &config.document {
             Some(DocumentLocation::Path(path)) => file.sibling(path),
-            Some(DocumentLocation::Url { url, .. }) => {
-                let message = format!("the document is at the URL {}", without_credentials(url));
-                let help = "name the downloaded document on the command line".to_owned();
-                return Err(vec![file_error(file.to_string(), message, Some(help))]);
+            Some(DocumentLocation::Url { url, sha256 }) => {
+                let fetched = FetchedDocument::new(&file.path, url, sha256);
+                let overlays = overlays(file, &config, overrides);
+                return Self::fetched(file, &fetched, &overlays, config);
             }
             None => {
                 let message = "the setting `document` is missing".to_owned();
                 return Err(vec![file_error(file.to_string(), message, None)]);
             }
         };
-        let overlays: Vec<FileLocation> = match overrides.overlays.as_slice() {
-            [] => config.overlays.iter().map(|overlay| file.sibling(overlay)).collect(),
-            given => given.to_vec(),
-        };
+        let overlays = overlays(file, &config, overrides);
         Self::new(document, &overlays, Some(config), Vec::new())
+    }
+
+    /// Reads the downloaded copy of a document at a URL.
+    fn fetched(
+        settings: &FileLocation,
+        document: &FetchedDocument,
+        overlays: &[FileLocation],
+        config: Config,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let location = FileLocation {
+            path: document.path.clone(),
+            ..settings.clone()
+        };
+        let bytes = location.read().map_err(|_| {
+            vec![match &settings.tree {
+                FileTree::Disk => document.missing(),
+                FileTree::Revision(revision) => {
+                    let message = format!("the downloaded document is not in the revision {revision}");
+                    let help = "give the lock file of the revision: `git:REVISION:PATH/openapi-crate.lock`".to_owned();
+                    file_error(document.name.clone(), message, Some(help))
+                }
+            }]
+        })?;
+        document.verify(&bytes).map_err(|error| vec![*error])?;
+        let mut version = Self::new(location, overlays, Some(config), Vec::new())?;
+        version.document.name.clone_from(&document.name);
+        version.is_fetched = true;
+        Ok(version)
     }
 
     fn new(
@@ -80,6 +107,7 @@ impl ApiVersion {
         match (document, config) {
             (Some(document), Some(config)) if errors.is_empty() => Ok(Self {
                 location,
+                is_fetched: false,
                 document,
                 overlays,
                 config,
@@ -111,6 +139,9 @@ impl ApiVersion {
     /// Loads a file that the document refers to.
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         match &self.location.tree {
+            _ if self.is_fetched => Err(LoadError::Failed(
+                "a document at a URL cannot refer to other files".to_owned(),
+            )),
             FileTree::Disk => SiblingFiles::of_document(&self.location.path).load(path),
             FileTree::Revision(_) => self.load_from_revision(path),
         }
@@ -153,8 +184,20 @@ pub(crate) fn read_client(file: &FileLocation, package: Option<&str>) -> Result<
     Err(vec![file_error(text.name, message, Some(help))])
 }
 
+/// The overlays of a client, unless others are given.
+fn overlays(settings: &FileLocation, client: &Config, overrides: &Overrides) -> Vec<FileLocation> {
+    match overrides.overlays.as_slice() {
+        [] => client
+            .overlays
+            .iter()
+            .map(|overlay| settings.sibling(overlay))
+            .collect(),
+        given => given.to_vec(),
+    }
+}
+
 /// Reads a file; `None` and an error if that fails.
-fn read(file: &FileLocation, errors: &mut Vec<Diagnostic>) -> Option<SourceText> {
+pub(crate) fn read(file: &FileLocation, errors: &mut Vec<Diagnostic>) -> Option<SourceText> {
     let name = file.to_string();
     match file.read() {
         Ok(bytes) => Some(SourceText { name, bytes }),
