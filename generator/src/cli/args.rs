@@ -26,7 +26,7 @@ pub(super) enum Command {
     /// Generate the client crates of the settings file, or of one document
     Generate(GenerateArgs),
     /// Check that the client crates are up to date; write nothing
-    Check(GenerateArgs),
+    Check(CheckArgs),
     /// Compare two versions of an API: what changes for programs that use the crate
     Diff(DiffOptions),
     /// Write a settings file for a document
@@ -56,6 +56,18 @@ pub(super) struct GenerateArgs {
 
     #[command(flatten)]
     pub(super) options: GenerateOptions,
+}
+
+/// The arguments of `check`.
+#[derive(clap::Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) generate: GenerateArgs,
+
+    /// Generate and compare every file, even if the hashes of the lock file say that the crate is up to date: whoever can
+    /// edit the files can edit the hashes, too
+    #[arg(long)]
+    pub(super) full: bool,
 }
 
 /// The options of a run.
@@ -120,9 +132,9 @@ pub struct DiffOptions {
     #[arg(long, value_name = "NAME")]
     pub package: Option<String>,
 
-    /// Format of the result
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub format: DiffFormat,
+    /// Format of the result [default: table, or json with `--message-format json`]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<DiffFormat>,
 
     /// Exit with 0 if the changes have a smaller effect than this
     #[arg(long, value_name = "EFFECT", value_enum, default_value_t)]
@@ -142,10 +154,9 @@ pub struct DiffOptions {
 }
 
 /// The format of the result.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum DiffFormat {
     /// For a terminal
-    #[default]
     Table,
     /// For a pull request or a changelog
     Markdown,

@@ -137,7 +137,7 @@ pub(super) fn out_of_date_message(plan: &Plan<'_>, program: &[String]) -> String
 }
 
 /// The options that only apply to a check, or to how it is reported.
-const OMITTED: &[&str] = &["--check", "--timings", "--quiet", "-q"];
+const OMITTED: &[&str] = &["--check", "--full", "--timings", "--quiet", "-q"];
 
 /// The same with a value, in the next argument or after `=`.
 const OMITTED_WITH_VALUE: &[&str] = &["--color", "--message-format"];

@@ -52,7 +52,10 @@ pub fn main() -> ExitCode {
     let OpenapiCrate { command, output } = OpenapiCrate::parse();
     match command {
         Command::Generate(args) => generate(&request(args, output, false)),
-        Command::Check(args) => generate(&request(args, output, true)),
+        Command::Check(args) => generate(&GenerateRequest {
+            trust_lock_file: !args.full,
+            ..request(args.generate, output, true)
+        }),
         Command::Diff(options) => diff(&DiffRequest {
             options,
             output,

@@ -139,6 +139,24 @@ impl Change {
         }
     }
 
+    /// What compiles and now behaves differently; empty if nothing does where the value is used.
+    pub(crate) fn run_time(&self) -> &'static str {
+        let is_about_requests = matches!(
+            self.kind,
+            ChangeKind::FieldRemoved
+                | ChangeKind::RequiredFieldRemoved
+                | ChangeKind::DefaultChanged
+                | ChangeKind::ConstraintTightened
+                | ChangeKind::FormatChanged
+        );
+        let is_about_responses = matches!(self.kind, ChangeKind::RequiredFieldAdded | ChangeKind::RequiredAdded);
+        let Direction { request, response } = self.direction;
+        if is_about_requests && !request || is_about_responses && !response {
+            return "";
+        }
+        self.kind.rule().run_time
+    }
+
     /// Whether old crates fail with the new server.
     pub(crate) fn breaks_wire(&self) -> bool {
         match self.kind.rule().wire {

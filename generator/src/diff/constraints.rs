@@ -1,5 +1,7 @@
 //! Compares the constraints of a value: whether fewer or more values are allowed.
 
+use std::cmp::Ordering;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -21,7 +23,11 @@ pub(super) fn compare_constraints(
     let keys = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key)));
     let compare = |key: &String| {
         let (before, after) = (effective(key, old.get(key)), effective(key, new.get(key)));
-        if before == after {
+        let is_equal = match (&before, &after) {
+            (Some(before), Some(after)) => before == after || compare_numbers(before, after) == Some(Ordering::Equal),
+            _ => before.is_none() && after.is_none(),
+        };
+        if is_equal {
             return None;
         }
         let text = |value: Option<Value>| value.map(|value| format!("{key}: {value}"));
@@ -57,13 +63,13 @@ fn judge(key: &str, before: Option<&Value>, after: Option<&Value>) -> ChangeKind
     }
     let is_upper = keyword.starts_with("max") || keyword == "exclusiveMaximum";
     let is_lower = keyword.starts_with("min") || keyword == "exclusiveMinimum";
-    let number = |value: Option<&Value>| value.and_then(Value::as_f64);
     let is_tighter = match (before, after) {
         (_, None) => false,
         (None, Some(_)) => true,
-        (Some(_), Some(_)) => match (number(before), number(after)) {
-            (Some(before), Some(after)) if is_upper => after < before,
-            (Some(before), Some(after)) if is_lower => after > before,
+        (Some(before), Some(after)) => match compare_numbers(before, after) {
+            Some(order) if is_upper => order == Ordering::Greater,
+            Some(order) if is_lower => order == Ordering::Less,
+            Some(_) if keyword == "multipleOf" => !is_multiple(before, after),
             _ => true,
         },
     };
@@ -72,6 +78,25 @@ fn judge(key: &str, before: Option<&Value>, after: Option<&Value>) -> ChangeKind
     } else {
         ChangeKind::ConstraintRelaxed
     }
+}
+
+/// Compares two numbers, integers exactly; `None` for other values.
+fn compare_numbers(one: &Value, other: &Value) -> Option<Ordering> {
+    let integer = |value: &Value| value.to_string().parse::<i128>().ok();
+    match (integer(one), integer(other)) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
+    }
+}
+
+/// Whether a number is a multiple of another one, so that every multiple of it is one, too.
+fn is_multiple(number: &Value, divisor: &Value) -> bool {
+    let (number, divisor) = (
+        number.as_f64().unwrap_or_default(),
+        divisor.as_f64().unwrap_or_default(),
+    );
+    let quotient = number / divisor;
+    quotient.is_finite() && (quotient - quotient.round()).abs() < 1e-9
 }
 
 #[cfg(test)]
@@ -98,6 +123,10 @@ mod tests {
             ("minimum", "1", "1.5", Tightened),
             ("minimum", "10", "9", Relaxed),
             ("exclusiveMaximum", "10", "9", Tightened),
+            ("maximum", "9007199254740993", "9007199254740992", Tightened),
+            ("multipleOf", "10", "5", Relaxed),
+            ("multipleOf", "5", "10", Tightened),
+            ("multipleOf", "0.3", "0.1", Relaxed),
             ("pattern", "\"a\"", "\"b\"", Tightened),
             ("format", "\"date\"", "\"date-time\"", ChangeKind::FormatChanged),
         ] {
@@ -115,6 +144,7 @@ mod tests {
     fn equal_values_and_defaults_are_no_change() {
         for (before, after) in [
             (vec![("minimum", "1")], vec![("minimum", "1")]),
+            (vec![("minimum", "1")], vec![("minimum", "1.0")]),
             (vec![], vec![("minLength", "0")]),
             (vec![("uniqueItems", "false")], vec![]),
         ] {

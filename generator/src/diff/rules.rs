@@ -99,6 +99,8 @@ rules! {
         "the server ignores or rejects the body that old crates send", "";
     RequestBodyBecameRequired "request-body-became-required", "requires the request body", Breaks, Breaks, "", "";
     RequestBodyBecameOptional "request-body-became-optional", "does not require the request body anymore", Works, Breaks, "", "";
+    FieldEncodingChanged "field-encoding-changed", "serializes a field of the body differently", Breaks, Same,
+        "the new crate sends another text", "";
     RequestMediaTypeAdded "request-media-type-added", "accepts another media type", Works, Same, "", "";
     RequestMediaTypeRemoved "request-media-type-removed", "does not accept a media type anymore that old crates do not send", Works, Same, "", "";
     RequestMediaTypeReplaced "request-media-type-replaced", "does not accept the media type anymore that old crates send", Breaks, Same,

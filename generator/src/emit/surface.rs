@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::code::models::additional_properties::additional_properties_field;
 use crate::emit::code::models::constructors::{constructor_arguments, has_constructor};
 use crate::emit::code::operations::body::render_body;
 use crate::emit::code::operations::method::returned_type;
@@ -234,8 +235,21 @@ fn describe_body(api: &Api, body: &ir::Body) -> Body {
     Body {
         required: body.required,
         media_types,
+        encodings: body_encodings(body),
         ty: body.ty().map(|ty| convert_type(api, ty)),
     }
+}
+
+fn body_encodings(body: &ir::Body) -> IndexMap<String, String> {
+    let styles = body.field_encodings.iter().filter_map(|field| {
+        let style = style_text(field)?;
+        Some((field.wire_name.clone(), style))
+    });
+    let parts = match &body.content {
+        BodyEncoding::Multipart { parts, .. } => parts.as_slice(),
+        _ => &[],
+    };
+    styles.chain(parts.iter().cloned()).collect()
 }
 
 fn describe_model(api: &Api, model: &ir::Model) -> Model {
@@ -259,6 +273,10 @@ fn describe_kind(api: &Api, kind: &ir::Kind) -> Kind {
             new: has_constructor(api, object).then(|| {
                 let arguments = constructor_arguments(api, object).into_iter();
                 arguments.map(|field| unraw(&field.name).to_owned()).collect()
+            }),
+            additional_name: object.additional_properties.as_ref().and_then(|_| {
+                let name = additional_properties_field(object).to_string();
+                (name != "additional").then_some(name)
             }),
             additional: object.additional_properties.as_ref().map(|ty| convert_type(api, ty)),
         },

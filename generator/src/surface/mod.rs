@@ -16,17 +16,12 @@ use types::Type;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Surface {
     /// `info.version` of the document.
-    #[serde(default)]
     pub(crate) document_version: String,
     /// The methods of `ClientBuilder` and `Client` whose names depend on the document, each with what it sets.
-    #[serde(default)]
     pub(crate) client: IndexMap<String, String>,
     /// The variants and functions of `Server`, each with its URL.
-    #[serde(default)]
     pub(crate) servers: IndexMap<String, String>,
-    #[serde(default)]
     pub(crate) operations: Vec<Operation>,
-    #[serde(default)]
     pub(crate) models: IndexMap<String, Model>,
 }
 
@@ -106,6 +101,9 @@ pub(crate) struct Body {
     /// `None` for text and bytes.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub(crate) ty: Option<Type>,
+    /// How fields are serialized that do not have the default encoding of the media type: their style or media type.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub(crate) encodings: IndexMap<String, String>,
 }
 
 /// A type of the module `models`.
@@ -135,6 +133,9 @@ pub(crate) enum Kind {
         /// The type of additional properties, if they are kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         additional: Option<Type>,
+        /// The name of their field, if it is not `additional`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        additional_name: Option<String>,
     },
     /// A string enum: its variants, each with its value.
     Enum {
@@ -237,11 +238,13 @@ impl Kind {
                     fields,
                     new,
                     additional,
+                    additional_name: _,
                 },
                 Self::Struct {
                     fields: other_fields,
                     new: other_new,
                     additional: other_additional,
+                    additional_name: _,
                 },
             ) => {
                 let is_same = |(field, other): (&Field, &Field)| {

@@ -139,3 +139,42 @@ fn generating_reports_what_changes_for_users() {
         .run(&[])
         .assert_stdout("  changed    out/src/operations/pets.rs\n");
 }
+
+#[test]
+fn a_full_check_does_not_trust_the_hashes() {
+    let project = Project::new();
+    with_warning(&project);
+    let check = |arguments: &[&str]| {
+        let arguments = [&["check", "api.yaml", "--out", "out"], arguments].concat();
+        run_program(project.root(), &arguments)
+    };
+    assert!(!check(&[]).stderr.contains("warning"));
+    let full = check(&["--full"]);
+    assert_eq!(full.code, 0, "{full:?}");
+    full.assert_stderr("warning");
+    fs::remove_file(project.output_path("src/lib.rs")).unwrap();
+    let full = check(&["--full"]);
+    assert_eq!(full.code, 1);
+    full.assert_stderr("\n    openapi-crate generate api.yaml --out out\n");
+}
+
+/// Aliases that would exhaust the stack if they were replaced one in the other.
+#[test]
+fn a_lock_file_with_a_long_chain_of_aliases_is_compared() {
+    let project = Project::generated();
+    let aliases: String = (0..20_000)
+        .map(|number| {
+            format!(
+                "\"A{number}\": {{\"kind\":\"alias\",\"type\":\"Vec<models::A{}>\"}},\n",
+                number + 1
+            )
+        })
+        .collect();
+    project.edit(LOCK_FILE, |text| {
+        text.replace("\"models\": {", &format!("\"models\": {{\n{aliases}"))
+            .replace("\"response\": \"models::Pet\"", "\"response\": \"models::A0\"")
+    });
+    let run = run_program(project.root(), &["diff", "out/openapi-crate.lock", "api.yaml"]);
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert_eq!(project.run(&[]).code, 0);
+}

@@ -1,11 +1,13 @@
 //! Writes the changes into a changelog.
 
 use std::fs;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
 use crate::Diagnostic;
 use crate::diagnostics::file_error;
+use crate::project::inputs::input_file;
 
 /// The lines around the changes, by which the next run finds and replaces them.
 const BEGIN: &str = "<!-- changes of the API: written by `openapi-crate diff --changelog` -->";
@@ -16,7 +18,9 @@ pub(super) fn update(path: &Path, changes: &str) -> Result<(), Box<Diagnostic>> 
     let name = path.display().to_string();
     let failed =
         |message: String, help: Option<&str>| Box::new(file_error(name.clone(), message, help.map(str::to_owned)));
-    let text = fs::read_to_string(path).map_err(|error| failed(format!("cannot be read: {error}"), None))?;
+    let text = input_file::read(path)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other))
+        .map_err(|error| failed(format!("cannot be read: {error}"), None))?;
     let Some(updated) = insert(&text, changes) else {
         let help = "add the line `## [Unreleased]` above the section of the last version";
         return Err(failed("has no section `Unreleased`".to_owned(), Some(help)));

@@ -29,7 +29,7 @@ fn change(entry: &Entry) -> Value {
         "direction": change.direction.name(),
         "wire": entry.wire_name(),
         "rust": rust_name(change.rust),
-        "run_time": text(rule.run_time),
+        "run_time": text(change.run_time()),
         "help": text(rule.help),
         "before": change.before,
         "after": change.after,

@@ -62,7 +62,7 @@ fn bullet(entry: &Entry) -> String {
         (Some(value), None) | (None, Some(value)) => format!(": {}", code(value)),
         (None, None) => String::new(),
     };
-    let run_time = match rule.run_time {
+    let run_time = match change.run_time() {
         "" => String::new(),
         text => format!(" At run time: {text}."),
     };

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use self::inputs::{Side, Sides};
 use self::report::{Locate, Report};
-use super::args::{DiffFormat, FailOn};
+use super::args::{DiffFormat, FailOn, MessageFormat};
 use super::messages::Messages;
 use super::request::DiffRequest;
 use crate::diff::change::Effect;
@@ -74,7 +74,11 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
         });
     });
     let report = report?;
-    match request.options.format {
+    let default_format = match request.output.message_format {
+        Some(MessageFormat::Json) => DiffFormat::Json,
+        _ => DiffFormat::Table,
+    };
+    match request.options.format.unwrap_or(default_format) {
         DiffFormat::Table => table::print(messages, &report),
         DiffFormat::Markdown => messages.text(&markdown::render(&report)),
         DiffFormat::Json => {

@@ -40,7 +40,7 @@ pub(super) fn print(messages: &mut Messages, report: &Report) {
             (false, true) => Some("used in responses"),
             (false, false) => None,
         };
-        let run_time = (!rule.run_time.is_empty()).then(|| format!("run time: {}", rule.run_time));
+        let run_time = (!change.run_time().is_empty()).then(|| format!("run time: {}", change.run_time()));
         let help = (!rule.help.is_empty()).then(|| format!("help: {}", rule.help));
         let details = [entry.positions_text(), used_in.map(str::to_owned), run_time, help];
         for detail in details.into_iter().flatten() {

@@ -135,13 +135,21 @@ impl Comparison<'_, '_> {
         }
     }
 
-    pub(super) fn compare_additional(&mut self, old: Option<&Type>, new: Option<&Type>) {
-        let part = "additional";
+    pub(super) fn compare_additional(
+        &mut self,
+        (old, old_name): (Option<&Type>, Option<&str>),
+        (new, new_name): (Option<&Type>, Option<&str>),
+    ) {
+        let (old_part, part) = (old_name.unwrap_or("additional"), new_name.unwrap_or("additional"));
+        if old.is_some() && new.is_some() && old_part != part {
+            let renamed = self.change_of(ChangeKind::FieldRenamed, part, "");
+            self.push(renamed.from(old_part).to(part));
+        }
         match (old, new) {
             (None, None) => {}
             (Some(old), None) => {
                 self.push(
-                    self.removed_part(ChangeKind::AdditionalRemoved, part, "")
+                    self.removed_part(ChangeKind::AdditionalRemoved, old_part, "")
                         .from(old.to_string()),
                 );
             }

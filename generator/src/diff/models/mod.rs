@@ -74,11 +74,13 @@ impl Comparison<'_, '_> {
                     fields,
                     new: constructor,
                     additional,
+                    additional_name,
                 },
                 Kind::Struct {
                     fields: new_fields,
                     new: new_constructor,
                     additional: new_additional,
+                    additional_name: new_additional_name,
                 },
             ) => {
                 self.compare_fields(fields, new_fields);
@@ -89,7 +91,10 @@ impl Comparison<'_, '_> {
                         (new_fields, new_constructor.as_deref()),
                     );
                 }
-                self.compare_additional(additional.as_ref(), new_additional.as_ref());
+                self.compare_additional(
+                    (additional.as_ref(), additional_name.as_deref()),
+                    (new_additional.as_ref(), new_additional_name.as_deref()),
+                );
             }
             (
                 Kind::Enum { variants, fallback },

@@ -33,6 +33,21 @@ pub(super) fn compare_bodies(before: &Operation, after: &Operation, pairs: &Pair
         let changed = describe(kind).from(old_type.to_string()).to(new_type.to_string());
         push(changed.with_rust(rust));
     }
+    let fields = old.encodings.keys();
+    let fields = fields.chain(new.encodings.keys().filter(|field| !old.encodings.contains_key(*field)));
+    for field in fields {
+        let encoding = |body: &Body| {
+            let encoding = body.encodings.get(field).map_or("the default encoding", String::as_str);
+            format!("field `{field}`: {encoding}")
+        };
+        if old.encodings.get(field) != new.encodings.get(field) {
+            push(
+                describe(ChangeKind::FieldEncodingChanged)
+                    .from(encoding(old))
+                    .to(encoding(new)),
+            );
+        }
+    }
     for (index, media_type) in old.media_types.iter().enumerate() {
         if !new.media_types.contains(media_type) {
             let kind = if index == 0 {

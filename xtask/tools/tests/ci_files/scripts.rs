@@ -133,7 +133,7 @@ fn check_uses_an_installed_program_of_the_version() {
     let output = sandbox.check(&[("WORKING_DIRECTORY", "project"), ("CONFIG", "my settings.toml")]);
     assert_eq!(
         stdout(&output),
-        "openapi-crate 0.3.0 is installed\nin project: check --config my settings.toml\n"
+        "openapi-crate 0.3.0 is installed\nin project: check --full --config my settings.toml\n"
     );
     assert_eq!(output.status.code(), Some(1));
 }
@@ -145,7 +145,7 @@ fn check_downloads_the_binary_of_the_release() {
     // Another version is not used.
     sandbox.program("bin/openapi-crate", "echo openapi-crate 0.2.0");
     let output = sandbox.check(&[("VERSION", "v0.3.0"), ("WORKING_DIRECTORY", "project")]);
-    assert_eq!(stdout(&output), "in project: check\n", "{output:?}");
+    assert_eq!(stdout(&output), "in project: check --full\n", "{output:?}");
     assert_eq!(output.status.code(), Some(1));
 }
 
@@ -178,7 +178,7 @@ fn check_builds_the_program_if_there_is_no_binary() {
         mkdir "$7/bin" && cp installed "$7/bin/openapi-crate""#,
     );
     let expected =
-        "there is no binary of openapi-crate 0.3.0 for this system: it is built with cargo\nin project: check\n";
+        "there is no binary of openapi-crate 0.3.0 for this system: it is built with cargo\nin project: check --full\n";
     let project = ("WORKING_DIRECTORY", "project");
 
     // A release without checksums, a repository without releases, a system without binaries.
