@@ -38,6 +38,11 @@ pub(crate) fn read_surface<'i>(input: &Input<'i>) -> LocatedSurface<'i> {
 }
 
 impl LocatedSurface<'_> {
+    /// Whether the document refers to no other file.
+    pub(crate) fn is_single_file(&self) -> bool {
+        self.files.loaded().next().is_none()
+    }
+
     /// Finds the position of each location in the document or an overlay.
     pub(crate) fn locate<'s>(&'s self, locations: impl IntoIterator<Item = &'s Pointer>) -> HashMap<Pointer, Position> {
         self.log.locate(locations, |file| self.source(file))

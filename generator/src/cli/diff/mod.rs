@@ -55,25 +55,12 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
         crate_versions,
     } = sides;
     let [old_version, new_version] = crate_versions;
-    let mut report = Err(Failure);
-    old.with_surface(|old_surface, locate_old, old_diagnostics| {
-        new.with_surface(|new_surface, locate_new, new_diagnostics| {
-            for (side, diagnostics) in [(&old, old_diagnostics), (&new, new_diagnostics)] {
-                let errors: Vec<_> = diagnostics
-                    .iter()
-                    .filter(|one| one.severity == Severity::Error)
-                    .cloned()
-                    .collect();
-                messages.report(&errors, &|name| side.text(name));
-            }
-            if let (Some(old_surface), Some(new_surface)) = (old_surface, new_surface) {
-                let changes = compare(old_surface, new_surface);
-                let names = (old.name(), new.name());
-                report = Ok(Report::new(names, changes, locate_old, locate_new, old_version));
-            }
-        });
-    });
-    let report = report?;
+    let report = if old.is_same_as(&new) {
+        let names = (old.name(), new.name());
+        Report::new(names, Vec::new(), &|_| HashMap::new(), &|_| HashMap::new(), old_version)
+    } else {
+        compare_sides(&old, &new, old_version, messages)?
+    };
     let default_format = match request.output.message_format {
         Some(MessageFormat::Json) => DiffFormat::Json,
         _ => DiffFormat::Table,
@@ -103,6 +90,34 @@ fn run(request: &DiffRequest, messages: &mut Messages) -> Result<u8, Failure> {
         return check_version(&report, new_version.as_ref(), messages);
     }
     Ok(exit_code(report.effect, request.options.fail_on))
+}
+
+/// Reads and compares two versions.
+fn compare_sides(
+    old: &Side,
+    new: &Side,
+    old_version: Option<semver::Version>,
+    messages: &mut Messages,
+) -> Result<Report, Failure> {
+    let mut report = Err(Failure);
+    old.with_surface(|old_surface, locate_old, old_diagnostics| {
+        new.with_surface(|new_surface, locate_new, new_diagnostics| {
+            for (side, diagnostics) in [(old, old_diagnostics), (new, new_diagnostics)] {
+                let errors: Vec<_> = diagnostics
+                    .iter()
+                    .filter(|one| one.severity == Severity::Error)
+                    .cloned()
+                    .collect();
+                messages.report(&errors, &|name| side.text(name));
+            }
+            if let (Some(old_surface), Some(new_surface)) = (old_surface, new_surface) {
+                let changes = compare(old_surface, new_surface);
+                let names = (old.name(), new.name());
+                report = Ok(Report::new(names, changes, locate_old, locate_new, old_version));
+            }
+        });
+    });
+    report
 }
 
 /// Checks that the version of the new crate is high enough. This alone decides the exit code.
@@ -153,6 +168,18 @@ fn exit_code(effect: Effect, fail_on: FailOn) -> u8 {
 }
 
 impl Side {
+    /// Whether both versions have the same texts in single files without errors. These have the same surface. It is common:
+    /// most revisions do not change the document.
+    fn is_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Document { version, .. }, Self::Document { version: other, .. }) => {
+                version.has_equal_texts(other)
+                    && other.with_surface(|located| located.surface.is_some() && located.is_single_file())
+            }
+            _ => false,
+        }
+    }
+
     /// Calls `use_surface` with the surface, a function that finds positions, and the diagnostics if there is no surface.
     fn with_surface(&self, use_surface: impl FnOnce(Option<&Surface>, Locate<'_>, Vec<Diagnostic>)) {
         match self {

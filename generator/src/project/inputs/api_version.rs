@@ -136,6 +136,17 @@ impl ApiVersion {
         use_surface(&read_surface(&input))
     }
 
+    /// Whether the texts and the settings are equal. The files that the documents refer to may differ.
+    pub(crate) fn has_equal_texts(&self, other: &Self) -> bool {
+        let overlays = |version: &Self| -> Vec<Vec<u8>> {
+            let overlays = version.overlays.iter();
+            overlays.map(|overlay| overlay.bytes.clone()).collect()
+        };
+        self.document.bytes == other.document.bytes
+            && overlays(self) == overlays(other)
+            && format!("{:?}", self.config) == format!("{:?}", other.config)
+    }
+
     /// Loads a file that the document refers to.
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         match &self.location.tree {
