@@ -87,7 +87,7 @@ rules! {
     ReturnTypeChanged "return-type-changed", "returns another type", Works, Breaks, "", "";
     RequiredParameterAdded "required-parameter-added", "has a new required parameter", Breaks, Breaks, "", "";
     ParameterAdded "parameter-added", "has a new optional parameter, the first one", Works, Breaks, "", "";
-    ParameterRemoved "parameter-removed", "has a parameter less", Works, Breaks,
+    ParameterRemoved "parameter-removed", "does not take a parameter anymore", Works, Breaks,
         "the server ignores or rejects the value that old crates send", "";
     ParameterBecameRequired "parameter-became-required", "requires a parameter", Breaks, Breaks, "", "";
     ParameterBecameOptional "parameter-became-optional", "does not require a parameter anymore", Works, Breaks, "", "";
@@ -102,7 +102,7 @@ rules! {
     FieldEncodingChanged "field-encoding-changed", "serializes a field of the body differently", Breaks, Same,
         "the new crate sends another text", "";
     RequestMediaTypeAdded "request-media-type-added", "accepts another media type", Works, Same, "", "";
-    RequestMediaTypeRemoved "request-media-type-removed", "does not accept a media type anymore that old crates do not send", Works, Same, "", "";
+    RequestMediaTypeRemoved "request-media-type-removed", "does not accept one of its media types anymore, which old crates do not send by default", Works, Same, "", "";
     RequestMediaTypeReplaced "request-media-type-replaced", "does not accept the media type anymore that old crates send", Breaks, Same,
         "the new crate sends another media type", "";
     ResponseBodyAdded "response-body-added", "returns a body", Works, Breaks, "", "";
@@ -115,8 +115,10 @@ rules! {
     ErrorResponseRemoved "error-response-removed", "does not document an error response anymore", Works, Same, "", "";
     SecurityAdded "security-added", "requires credentials that old crates do not send", Breaks, Same,
         "calls without these credentials fail", "";
-    SecurityRemoved "security-removed", "requires less credentials, or takes others too", Works, Same, "", "";
+    SecurityRemoved "security-removed", "requires fewer credentials, or takes others too", Works, Same, "", "";
     OperationServerChanged "operation-server-changed", "has another base URL", Works, Same, "requests go to another server", "";
+    PaginationChanged "pagination-changed", "requests the pages of its list differently", Works, Same,
+        "`items` and `pages` send other parameters", "";
 
     ClientMethodRemoved "client-method-removed", "is gone", Works, Breaks, "", "set `x-rust-name` to keep the name";
     ClientMethodChanged "client-method-changed", "sets another value", Works, Same, "the value is sent elsewhere", "";
@@ -171,7 +173,7 @@ rules! {
         "`Debug` and plain HTTP treat it differently", "";
     FieldDeprecated "field-deprecated", "is deprecated", Works, Adds, "", "";
     FieldUndeprecated "field-undeprecated", "is not deprecated anymore", Works, Same, "", "";
-    AllowedValueRemoved "allowed-value-removed", "allows a value less", BreaksRequests, Same, "", "";
+    AllowedValueRemoved "allowed-value-removed", "does not allow a value anymore", BreaksRequests, Same, "", "";
     AllowedValueAdded "allowed-value-added", "allows another value", Works, Same, "", "";
     ConstraintTightened "constraint-tightened", "allows fewer values", BreaksRequests, Same,
         "the server rejects values that it accepted", "";

@@ -11,8 +11,8 @@ use crate::emit::code::operations::method::returned_type;
 use crate::emit::code::operations::parameters::render_argument;
 use crate::emit::code::types::type_tokens;
 use crate::ir::{
-    self, Api, BodyEncoding, CredentialLocation, Group, ParameterLocation, ResponseBody, StatusPattern, Style,
-    SuccessResponse, unraw,
+    self, Api, BodyEncoding, CredentialLocation, Group, Pagination, PaginationStrategy, ParameterLocation,
+    ResponseBody, StatusPattern, Style, SuccessResponse, unraw,
 };
 use crate::surface::types::Type;
 use crate::surface::{Body, Field, Kind, Model, Operation, Parameter, Surface};
@@ -110,10 +110,36 @@ fn describe_operation(api: &Api, group: &Group, operation: &ir::Operation) -> Op
             .collect(),
         errors: errors.collect(),
         security: security.collect(),
+        pagination: operation.pagination.as_ref().map(pagination_text),
         server: operation.servers.default.clone(),
         docs: operation.docs.clone(),
         at: operation.at.clone(),
     }
+}
+
+/// The parameters and properties with which the pages of a list are requested.
+fn pagination_text(pages: &Pagination) -> String {
+    let path = |fields: &[ir::Field]| {
+        let names: Vec<&str> = fields.iter().map(|field| field.wire_name.as_str()).collect();
+        names.join(".")
+    };
+    let start = match &pages.strategy {
+        PaginationStrategy::Offset => "the index of the first item".to_owned(),
+        PaginationStrategy::PageNumber(first) => format!("the page number from {first}"),
+        PaginationStrategy::Cursor(cursor) => format!("the cursor at `{}`", path(cursor)),
+    };
+    let mut text = format!("`{}` is {start}", pages.begin);
+    if let Some(end) = &pages.end {
+        text.push_str(&format!(", `{end}` is the end"));
+    }
+    if let Some(limit) = &pages.limit {
+        text.push_str(&format!(", `{limit}` is the number of items"));
+    }
+    text.push_str(&format!(", items at `{}`", path(&pages.items)));
+    if let Some(total) = &pages.total {
+        text.push_str(&format!(", total at `{}`", path(total)));
+    }
+    text
 }
 
 /// The media types of a header `Accept`, without their weights.

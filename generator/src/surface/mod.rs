@@ -61,6 +61,9 @@ pub(crate) struct Operation {
     /// The alternatives, each with the credentials that are required together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) security: Vec<Vec<String>>,
+    /// How the pages of a list are requested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pagination: Option<String>,
     /// The base URL, if it is not that of the client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) server: Option<String>,

@@ -57,6 +57,12 @@ pub(super) fn compare_operation(before: &Operation, after: &Operation, pairs: &P
                 .to(text(after)),
         );
     }
+    // With pages in one version only, the method returns another type.
+    if let (Some(old), Some(new)) = (&before.pagination, &after.pagination)
+        && old != new
+    {
+        push(change(ChangeKind::PaginationChanged, after).from(old).to(new));
+    }
 }
 
 /// Whether the surface was made from a document: a recorded one has no descriptions.
