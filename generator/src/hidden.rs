@@ -40,6 +40,25 @@ pub(crate) fn without_hidden_characters(path: &str, text: String) -> String {
     clean
 }
 
+/// Escapes hidden characters in JSON. They can only be in strings.
+pub(crate) fn escape_hidden_characters(text: String) -> String {
+    let is_clean = |c: char| c == '\n' || !is_hidden(c);
+    if text.chars().all(is_clean) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_clean(c) {
+            escaped.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
+}
+
 /// Makes text a single line without hidden characters: line breaks become spaces. Tabs are kept.
 pub(crate) fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     let text = text.into();

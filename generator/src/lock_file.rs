@@ -10,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::hash::to_hexadecimal;
-use crate::hidden::is_hidden;
+use crate::hidden::escape_hidden_characters;
 use crate::output::GeneratedFiles;
 use crate::surface::Surface;
 use crate::{Config, Input};
@@ -186,25 +186,6 @@ fn write_json(value: &Value, indent: usize, used: usize, text: &mut String) {
         }
         _ => text.push_str(&compact),
     }
-}
-
-/// Escapes hidden characters in JSON. They can only be in strings.
-pub(crate) fn escape_hidden_characters(text: String) -> String {
-    let is_clean = |c: char| c == '\n' || !is_hidden(c);
-    if text.chars().all(is_clean) {
-        return text;
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_clean(c) {
-            escaped.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
-            }
-        }
-    }
-    escaped
 }
 
 /// Hashes a text, without the difference between `\r\n` and `\n`.

@@ -61,7 +61,7 @@ fn run(request: &GenerateRequest, messages: &mut Messages) -> Result<(), Failure
                     && let Some(files) = count_files_up_to_date(&client, &sources)
                 {
                     timer.clear_status_line();
-                    report::print_up_to_date(messages, &client.out, files, &timer);
+                    report::print_summary(messages, &Plan::unchanged(&client.out, files), &timer);
                     continue;
                 }
                 let generation = sources.generate(&client.out, request.cache.as_deref(), &mut |stage| {

@@ -1,6 +1,5 @@
 //! Prints what a run read and wrote.
 
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
@@ -96,26 +95,6 @@ pub(super) fn print_api_changes(messages: &mut Messages, plan: &Plan<'_>, change
         messages.line(format_args!("  {effect:<10} {}", one_line(change.text())));
     }
     print_omitted(messages, changes.len(), MAX_API_CHANGES, "changes of the API");
-}
-
-/// Prints the line about a crate whose hashes are those of its lock file.
-pub(super) fn print_up_to_date(messages: &mut Messages, out: &Path, files: usize, timer: &StageTimer) {
-    messages.json(|| {
-        json!({
-            "reason": "finished",
-            "out": out.display().to_string(),
-            "new": 0,
-            "changed": 0,
-            "removed": 0,
-            "unchanged": files,
-        })
-    });
-    messages.line(format_args!(
-        "{} is up to date: {}, {:.2} s",
-        out.display(),
-        count(files, "file"),
-        timer.total().as_secs_f64()
-    ));
 }
 
 /// Prints the last line: a summary.

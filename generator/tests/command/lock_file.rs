@@ -27,6 +27,7 @@ fn a_crate_with_the_recorded_hashes_is_not_generated_again() {
         &["check", "api.yaml", "--out", "out", "--message-format", "json"],
     );
     json.assert_stdout(&format!("\"unchanged\":{files}"));
+    json.assert_stdout("\"success\":true");
 }
 
 #[test]

@@ -24,7 +24,7 @@ use super::messages::Messages;
 use super::request::DiffRequest;
 use crate::diff::change::Effect;
 use crate::diff::compare;
-use crate::lock_file::escape_hidden_characters;
+use crate::hidden::escape_hidden_characters;
 use crate::pointer::Pointer;
 use crate::surface::Surface;
 use crate::{Diagnostic, Severity};

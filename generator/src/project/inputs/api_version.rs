@@ -138,12 +138,11 @@ impl ApiVersion {
 
     /// Whether the texts and the settings are equal. The files that the documents refer to may differ.
     pub(crate) fn has_equal_texts(&self, other: &Self) -> bool {
-        let overlays = |version: &Self| -> Vec<Vec<u8>> {
-            let overlays = version.overlays.iter();
-            overlays.map(|overlay| overlay.bytes.clone()).collect()
-        };
+        let (overlays, others) = (self.overlays.iter(), other.overlays.iter());
         self.document.bytes == other.document.bytes
-            && overlays(self) == overlays(other)
+            && overlays
+                .map(|overlay| &overlay.bytes)
+                .eq(others.map(|overlay| &overlay.bytes))
             && format!("{:?}", self.config) == format!("{:?}", other.config)
     }
 

@@ -82,6 +82,16 @@ impl<'a> Plan<'a> {
         })
     }
 
+    /// The plan for a directory with this number of files, all of them up to date.
+    pub(crate) fn unchanged(out: &'a Path, files: usize) -> Self {
+        Self {
+            out,
+            changes: Vec::new(),
+            conflicts: BTreeMap::new(),
+            unchanged: files,
+        }
+    }
+
     /// Whether the directory has operations and the tree has none.
     pub(crate) fn removes_all_operations(&self, tree: &GeneratedFiles) -> bool {
         let directory = self.out.join(OPERATIONS_DIRECTORY);
