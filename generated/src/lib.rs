@@ -419,12 +419,14 @@ pub mod operations;
 mod servers;
 mod runtime;
 
+#[cfg(feature = "blocking")]
+pub use runtime::BlockingItems;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError, Error,
-    ErrorBody, ErrorKind, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy, Secret,
-    TransportError,
+    ErrorBody, ErrorKind, ItemStream, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy,
+    Secret, StreamCall, Streamed, TransportError,
 };
 pub use servers::Server;
 

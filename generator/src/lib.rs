@@ -36,6 +36,8 @@ mod lower;
 mod secret_name;
 mod shown_url;
 mod source;
+#[path = "../templates/runtime/stream/framing.rs"]
+mod stream_framing;
 mod surface;
 #[doc = include_str!("../DIFF.md")]
 pub mod comparison {}

@@ -73,6 +73,7 @@ constructs! {
     operation_servers: "operation_servers.yaml"
     security: "security.json"
     security_schemes: "security_schemes.yaml"
+    streams: "streams.yaml"
     type_names: "type_names.yaml"
     enum_value_names: "enum_value_names.yaml"
     operation_names: "operation_names.yaml"
@@ -99,6 +100,7 @@ constructs! {
     v32_methods: "v32_methods.yaml"
     v32_parameters: "v32_parameters.yaml"
     v32_security: "v32_security.yaml"
+    v32_streams: "v32_streams.yaml"
 }
 
 #[test]

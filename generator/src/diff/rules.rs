@@ -119,6 +119,8 @@ rules! {
     OperationServerChanged "operation-server-changed", "has another base URL", Works, Same, "requests go to another server", "";
     PaginationChanged "pagination-changed", "requests the pages of its list differently", Works, Same,
         "`items` and `pages` send other parameters", "";
+    StreamChanged "stream-changed", "reads the items of its stream differently", Breaks, Same,
+        "old crates find other items in the stream, or another end", "";
 
     ClientMethodRemoved "client-method-removed", "is gone", Works, Breaks, "", "set `x-rust-name` to keep the name";
     ClientMethodChanged "client-method-changed", "sets another value", Works, Same, "the value is sent elsewhere", "";

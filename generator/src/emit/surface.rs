@@ -11,8 +11,8 @@ use crate::emit::code::operations::method::returned_type;
 use crate::emit::code::operations::parameters::render_argument;
 use crate::emit::code::types::type_tokens;
 use crate::ir::{
-    self, Api, BodyEncoding, CredentialLocation, Group, Pagination, PaginationStrategy, ParameterLocation,
-    ResponseBody, StatusPattern, Style, SuccessResponse, unraw,
+    self, Api, BodyEncoding, CredentialLocation, EventData, EventItem, Group, ItemStream, Pagination,
+    PaginationStrategy, ParameterLocation, ResponseBody, StatusPattern, StreamFlag, Style, SuccessResponse, unraw,
 };
 use crate::surface::types::Type;
 use crate::surface::{Body, Field, Kind, Model, Operation, Parameter, Surface};
@@ -85,9 +85,8 @@ fn describe_operation(api: &Api, group: &Group, operation: &ir::Operation) -> Op
         .iter()
         .map(|schemes| schemes.iter().map(scheme_text).collect());
     let response = match &operation.response {
-        SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(convert_type(api, ty)),
         SuccessResponse::Enum(model) => Some(Type::Model(api.models[*model].name.clone())),
-        SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes => None,
+        other => other.ty().map(|ty| convert_type(api, ty)),
     };
     let errors = operation
         .errors
@@ -111,6 +110,10 @@ fn describe_operation(api: &Api, group: &Group, operation: &ir::Operation) -> Op
         errors: errors.collect(),
         security: security.collect(),
         pagination: operation.pagination.as_ref().map(pagination_text),
+        stream: match &operation.response {
+            SuccessResponse::Stream(stream) => Some(stream_text(stream, operation.stream_flag.as_ref())),
+            _ => None,
+        },
         server: operation.servers.default.clone(),
         docs: operation.docs.clone(),
         at: operation.at.clone(),
@@ -138,6 +141,30 @@ fn pagination_text(pages: &Pagination) -> String {
     text.push_str(&format!(", items at `{}`", path(&pages.items)));
     if let Some(total) = &pages.total {
         text.push_str(&format!(", total at `{}`", path(total)));
+    }
+    text
+}
+
+/// How the items of a stream are found and decoded.
+fn stream_text(stream: &ItemStream, flag: Option<&StreamFlag>) -> String {
+    let item = match &stream.event {
+        EventItem::Data => "the data of each event",
+        EventItem::Event(EventData::Text) => "each event with its data as text",
+        EventItem::Event(EventData::Json) => "each event with its data as JSON",
+        EventItem::Event(EventData::TextIn(_) | EventData::Any) => "each event with its data as text or JSON",
+    };
+    let mut text = format!("an item is {item}");
+    if let Some(framing) = stream.framing {
+        text.push_str(&format!(", always read as {framing:?}"));
+    }
+    if let Some(until) = &stream.until {
+        text.push_str(&format!(", until `{until}`"));
+    }
+    if let Some(name) = &stream.error_event {
+        text.push_str(&format!(", errors are `{name}` events"));
+    }
+    if let Some(flag) = flag {
+        text.push_str(&format!(", selected by `{}`", flag.wire_name));
     }
     text
 }

@@ -4,7 +4,7 @@ use super::parameter::Parameter;
 use super::types::Type;
 
 /// A request body.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Body {
     pub(crate) required: bool,
     pub(crate) content: BodyEncoding,
@@ -25,7 +25,7 @@ impl Body {
 }
 
 /// The encoding of a request body, in order of preference.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum BodyEncoding {
     /// JSON of this media type; `form` if the operation also takes the value as a form.
     Json { ty: Type, media: String, form: bool },

@@ -18,6 +18,7 @@ mod parameter;
 mod response;
 mod security;
 mod server;
+mod stream;
 mod types;
 
 pub(crate) use api::{Api, ClientParameter, Group};
@@ -33,4 +34,5 @@ pub(crate) use parameter::{Argument, Parameter, ParameterLocation, Style};
 pub(crate) use response::{MediaTypeVariant, ResponseBody, ResponseVariant, StatusPattern, SuccessResponse};
 pub(crate) use security::{CredentialLocation, SecurityScheme};
 pub(crate) use server::{OperationServers, Server, ServerVariable};
+pub(crate) use stream::{EventData, EventItem, FlagLocation, ItemStream, StreamFlag, StreamItem};
 pub(crate) use types::{ModelId, Type};

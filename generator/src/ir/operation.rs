@@ -6,16 +6,18 @@ use super::pagination::Pagination;
 use super::parameter::{Argument, Parameter, ParameterLocation};
 use super::response::{ResponseBody, StatusPattern, SuccessResponse};
 use super::server::OperationServers;
+use super::stream::StreamFlag;
 use super::types::{ModelId, Type};
 use crate::pointer::Pointer;
 
-/// An operation. An operation with request bodies of several types becomes one `Operation` per type.
+/// An operation. An operation with request bodies of several types becomes one `Operation` per type, and one that
+/// returns a value or a stream becomes an `Operation` for each.
 #[derive(Debug)]
 pub(crate) struct Operation {
     /// Its location in the document.
     pub(crate) at: Pointer,
-    /// Whether it is another operation with a different body type.
-    pub(crate) is_body_variant: bool,
+    /// Whether it is another operation with a different body type, or with a stream as its response.
+    pub(crate) is_variant: bool,
     /// `operationId`, or method and path.
     pub(crate) id: String,
     /// The name of the method.
@@ -40,6 +42,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     pub(crate) response: SuccessResponse,
     pub(crate) pagination: Option<Pagination>,
+    /// The part of the request that selects between one response and a stream.
+    pub(crate) stream_flag: Option<StreamFlag>,
     /// The value of the header `Accept`.
     pub(crate) accept_header: String,
     /// Media types that `Call::accept` can select.
@@ -50,12 +54,12 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// The same operation with another body.
-    pub(crate) fn with_body(&self, name: String, body: Body) -> Self {
+    /// The same operation under another name.
+    pub(crate) fn variant(&self, name: String, body: Option<Body>) -> Self {
         Self {
-            is_body_variant: true,
+            is_variant: true,
             name,
-            body: Some(body),
+            body,
             pagination: None,
             reference_docs: OperationDocs::default(),
             at: self.at.clone(),
@@ -71,6 +75,7 @@ impl Operation {
             optional_params: self.optional_params,
             optional_param_specs: self.optional_param_specs.clone(),
             response: self.response.clone(),
+            stream_flag: self.stream_flag.clone(),
             accept_header: self.accept_header.clone(),
             alternative_media_types: self.alternative_media_types.clone(),
             errors: self.errors.clone(),
@@ -82,15 +87,11 @@ impl Operation {
     /// The types of its arguments, body and responses, without the types inside of models.
     pub(crate) fn types(&self) -> impl Iterator<Item = &Type> {
         let body = self.body.iter().filter_map(Body::ty);
-        let response = match &self.response {
-            SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(ty),
-            SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes | SuccessResponse::Enum(_) => None,
-        };
         self.arguments
             .iter()
             .map(|argument| &argument.ty)
             .chain(body)
-            .chain(response)
+            .chain(self.response.ty())
             .chain(self.errors.iter().filter_map(|(_, error)| error.ty()))
     }
 
@@ -117,9 +118,8 @@ impl Operation {
     /// The models that a success response contains.
     pub(crate) fn success_models(&self) -> Vec<ModelId> {
         match &self.response {
-            SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => ty.models(),
             SuccessResponse::Enum(model) => vec![*model],
-            SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes => Vec::new(),
+            other => other.ty().map(Type::models).unwrap_or_default(),
         }
     }
 

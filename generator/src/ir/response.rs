@@ -1,5 +1,6 @@
 //! Responses: what a success returns, and the bodies by status and media type.
 
+use super::stream::ItemStream;
 use super::types::{ModelId, Type};
 
 /// What an operation returns on success.
@@ -13,6 +14,19 @@ pub(crate) enum SuccessResponse {
     Bytes,
     /// It depends on the status or the media type: a model that is [`Kind::ResponseEnum`] or [`Kind::MediaTypeEnum`].
     Enum(ModelId),
+    /// A stream of items.
+    Stream(Box<ItemStream>),
+}
+
+impl SuccessResponse {
+    /// The JSON type of the body, or of the items of a stream.
+    pub(crate) fn ty(&self) -> Option<&Type> {
+        match self {
+            Self::Json(ty) | Self::JsonOrEmpty(ty) => Some(ty),
+            Self::Stream(stream) => stream.item.ty(),
+            Self::Empty | Self::Text | Self::Bytes | Self::Enum(_) => None,
+        }
+    }
 }
 
 /// A success status of an operation with several.

@@ -64,6 +64,9 @@ pub(crate) struct Operation {
     /// How the pages of a list are requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pagination: Option<String>,
+    /// How the items of a stream are found and decoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stream: Option<String>,
     /// The base URL, if it is not that of the client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) server: Option<String>,

@@ -144,6 +144,11 @@ fn invalid_pagination_is_rejected() {
 }
 
 #[test]
+fn invalid_streams_are_rejected() {
+    check("streams.txt", 8);
+}
+
+#[test]
 fn all_errors_are_reported_in_document_order() {
     let text = format!(
         "{HEAD}servers: none\npaths:\n  /a: {{get: {{responses: 3}}}}\n  /b: []\ncomponents:\n  schemas:\n    A: {{$ref: '#/nothing'}}\n    B: {{type: [x]}}\n  parameters: []\n"

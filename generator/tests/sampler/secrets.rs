@@ -162,7 +162,7 @@ macro_rules! shown {
 #[test]
 fn debug_of_every_model_hides_secrets() {
     let shown = shown! {
-        AdditionsShelfOptions ApiResult AuthorizationDetails Boxed Car Card Cat ClientsListQuery Colour Criteria CursorResponse
+        AdditionsShelfOptions ApiResult AuthorizationDetails Boxed Car Card Cat Change ClientsListQuery Colour Criteria CursorResponse
         DeployResponse202 Dog Ferry Fields FilesRequest Filter GuardedKeepOptions Keychain ListsCursorQuery ListsOffsetQuery ListsPageQuery
         ListsRangeQuery PageResponse Parts Property RangeResponse Report Sampler Scores SecuredQueryQuery
         StylesElsewhereOptions StylesFindQuery Taxi TokenIssueRequest TokenIssueResponse Transfer Wide

@@ -85,6 +85,7 @@ mod secrets;
 mod span_recorder;
 #[cfg(feature = "tracing")]
 mod spans;
+mod streams;
 mod tls;
 mod union_cost;
 mod unions;
@@ -92,11 +93,13 @@ mod unions;
 use emitted::{auth, servers};
 pub use emitted::{models, operations};
 pub use formats::Temperature;
+#[cfg(feature = "blocking")]
+pub use runtime::BlockingItems;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, Decimal,
-    DecodeError, Error, ErrorBody, ErrorKind, File, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response,
-    RetryPolicy, Secret, TransportError,
+    DecodeError, Error, ErrorBody, ErrorKind, File, ItemStream, Items, Nullable, Paged, PagedCall, Pages, RequestError,
+    Response, RetryPolicy, Secret, StreamCall, Streamed, TransportError,
 };
 pub use servers::Server;

@@ -26,12 +26,27 @@ struct BlockingRuntime {
 /// # Errors
 /// Any error of [`send::send`], and those of [`wait`].
 pub(crate) fn send(builder: RequestBuilder, span: &CallSpan) -> Result<(RawResponse, ErrorContext), Error> {
+    check_can_block(&builder)?;
     let operation = builder.operation.id;
+    wait(span.instrument(send::send(builder, true))).map_err(|problem| problem.into_error(operation))?
+}
+
+/// Sends a call within its span, like [`send::send_streaming`], and blocks until its response begins.
+///
+/// # Errors
+/// See [`send`].
+pub(crate) fn send_streaming(builder: RequestBuilder, span: &CallSpan) -> Result<(RawResponse, ErrorContext), Error> {
+    check_can_block(&builder)?;
+    let operation = builder.operation.id;
+    wait(span.instrument(send::send_streaming(builder, true))).map_err(|problem| problem.into_error(operation))?
+}
+
+fn check_can_block(builder: &RequestBuilder) -> Result<(), Error> {
     let is_user_provided = builder.client.inner().http_clients.is_user_provided();
     if is_user_provided && Handle::try_current().is_ok() {
-        return Err(RequestProblem::SharedClient.into_error(operation));
+        return Err(RequestProblem::SharedClient.into_error(builder.operation.id));
     }
-    wait(span.instrument(send::send(builder, true))).map_err(|problem| problem.into_error(operation))?
+    Ok(())
 }
 
 /// Runs a future on the background thread and blocks until it is done.

@@ -255,6 +255,17 @@ impl RequestBuilder {
         self.record_error(result);
     }
 
+    /// The body, if there is one.
+    pub(crate) fn body_bytes(&self) -> Option<&Bytes> {
+        self.body.as_ref().map(|body| &body.bytes)
+    }
+
+    /// Replaces the JSON of the body, with the same media type.
+    pub(crate) fn replace_json(&mut self, json: Bytes) {
+        let media_type = self.body.take().map_or(Cow::Borrowed(JSON), |body| body.media_type);
+        self.raw(media_type, json);
+    }
+
     pub(crate) fn encoding(&mut self, encoding: &'static [Parameter]) {
         self.encoding = encoding;
     }

@@ -34,8 +34,11 @@ pub(crate) async fn send(builder: RequestBuilder, blocking: bool) -> Result<(Raw
 ///
 /// # Errors
 /// Any variant of [`Error`].
-pub(crate) async fn send_streaming(builder: RequestBuilder) -> Result<(RawResponse, ErrorContext), Error> {
-    execute_with_retries(builder, false, true).await
+pub(crate) async fn send_streaming(
+    builder: RequestBuilder,
+    blocking: bool,
+) -> Result<(RawResponse, ErrorContext), Error> {
+    execute_with_retries(builder, blocking, true).await
 }
 
 async fn execute_with_retries(

@@ -41,6 +41,8 @@ pub(crate) enum RequestProblem {
     NoItems,
     /// A page size, but the operation has no parameter for it.
     NoPageSize,
+    /// A reconnection of a stream whose operation is not safe.
+    NotRepeatable,
     /// The thread for blocking calls could not be started.
     Thread(std::io::Error),
     /// A blocking call on the thread that runs blocking calls.
@@ -82,6 +84,9 @@ impl Display for RequestError {
             RequestProblem::NoIndex(name) => write!(f, "query parameter `{name}` is not a non-negative integer"),
             RequestProblem::NoItems => f.write_str("the page size is 0"),
             RequestProblem::NoPageSize => f.write_str("the operation has no page size parameter"),
+            RequestProblem::NotRepeatable => {
+                f.write_str("a stream cannot connect again, because the method of the operation is not safe")
+            }
             RequestProblem::Thread(_) => f.write_str("the thread for blocking calls could not be started"),
             RequestProblem::Reentrant => f.write_str("a blocking call cannot be made on the thread for blocking calls"),
             RequestProblem::SharedClient => f.write_str(

@@ -10,7 +10,7 @@ use super::received_request::ReceivedRequest;
 use super::request_matcher::RequestMatcher;
 use super::state::{Expectation, ResponseAction, Shared, State};
 use crate::auth::SECURITY_SCHEMES;
-use crate::runtime::call::operation_call::Call;
+use crate::runtime::call::operation_call::{Call, SingleResponse};
 use crate::runtime::client::api_client::Client;
 use crate::runtime::client::builder::ClientBuilder;
 use crate::runtime::retry::policy::RetryPolicy;
@@ -99,7 +99,7 @@ impl MockServer {
     /// # Panics
     /// The request of the call is invalid, or its client is not for this server.
     #[track_caller]
-    pub fn when<T, K>(&self, call: Call<T, K>) -> When<'_, T> {
+    pub fn when<T, K: SingleResponse>(&self, call: Call<T, K>) -> When<'_, T> {
         let location = Location::caller();
         let (builder, encode) = call.into_parts();
         let matcher = RequestMatcher::new(builder).unwrap_or_else(|error| panic!("{error}"));

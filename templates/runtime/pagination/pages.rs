@@ -3,7 +3,7 @@
 use super::paginator::{EMPTY_PAGES, Pagination, Paginator};
 #[cfg(feature = "blocking")]
 use crate::runtime::call::blocking;
-use crate::runtime::call::operation_call::{Call, decode_response};
+use crate::runtime::call::operation_call::{Call, SingleResponse, decode_response};
 use crate::runtime::call::send;
 use crate::runtime::call::trace::CallSpan;
 use crate::runtime::codec::value::{ModelValue, ValueRef};
@@ -62,25 +62,21 @@ pub struct Paged<T, I> {
     items: fn(T) -> Vec<I>,
 }
 
+impl<T, I> SingleResponse for Paged<T, I> {}
+
 impl<T> Call<T> {
     /// Makes this a paginated call. `items` takes the items out of a page.
     pub(crate) fn paged<I>(self, pagination: &'static Pagination, items: fn(T) -> Vec<I>) -> PagedCall<T, I>
     where
         T: ModelValue,
     {
-        Call {
-            builder: self.builder,
-            decoder: self.decoder,
-            #[cfg(feature = "test-util")]
-            encode: self.encode,
-            kind: Paged {
-                pagination,
-                size: None,
-                max_empty_pages: EMPTY_PAGES,
-                as_value_ref: T::as_value_ref,
-                items,
-            },
-        }
+        self.with_kind(Paged {
+            pagination,
+            size: None,
+            max_empty_pages: EMPTY_PAGES,
+            as_value_ref: T::as_value_ref,
+            items,
+        })
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct ResponseCodec<T> {
     pub(crate) encode: EncodeFn<T>,
 }
 
-/// A JSON body.
+/// A JSON body, or a JSON item of a stream, which has no media type of its own.
 pub(crate) fn json<T: ModelValue + Default>() -> ResponseCodec<T> {
     ResponseCodec {
         decoder: BodyDecoder {

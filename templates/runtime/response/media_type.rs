@@ -36,7 +36,8 @@ impl<'t> MediaType<'t> {
         pairs.map(|(name, value)| (name.trim(), value.trim().trim_matches('"')))
     }
 
-    fn parameter(self, name: &str) -> Option<&'t str> {
+    /// Returns the value of a parameter, without quotes around it.
+    pub(crate) fn parameter(self, name: &str) -> Option<&'t str> {
         let mut parameters = self.parameters();
         let (_, value) = parameters.find(|(other, _)| other.eq_ignore_ascii_case(name))?;
         Some(value)

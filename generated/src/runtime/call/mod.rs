@@ -7,6 +7,7 @@
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+pub(crate) mod flags;
 pub(crate) mod operation_call;
 pub(crate) mod request_builder;
 pub(crate) mod send;

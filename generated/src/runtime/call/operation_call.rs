@@ -36,7 +36,7 @@ use std::time::Duration;
 /// An invalid argument, such as an empty path value, is an [`Error::Request`] when the call is awaited; nothing is
 /// sent.
 ///
-/// `K` is `()`, or the pagination of a [paginated call](crate::PagedCall).
+/// `K` is `()`, the pagination of a [paginated call](crate::PagedCall), or the format of a [stream](crate::StreamCall).
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T, K = ()> {
     pub(crate) builder: RequestBuilder,
@@ -45,6 +45,11 @@ pub struct Call<T, K = ()> {
     pub(crate) encode: EncodeFn<T>,
     pub(crate) kind: K,
 }
+
+/// The kinds of calls that have one response: `()`, and the pagination of a [paginated call](crate::PagedCall).
+pub trait SingleResponse {}
+
+impl SingleResponse for () {}
 
 impl<T> Call<T> {
     /// Creates a call. `format` is one of the functions in `response/body.rs`.
@@ -64,6 +69,17 @@ impl<T> Call<T> {
 }
 
 impl<T, K> Call<T, K> {
+    /// Replaces the kind of the call.
+    pub(crate) fn with_kind<L>(self, kind: L) -> Call<T, L> {
+        Call {
+            builder: self.builder,
+            decoder: self.decoder,
+            #[cfg(feature = "test-util")]
+            encode: self.encode,
+            kind,
+        }
+    }
+
     /// Sets the server that the document declares for this operation.
     pub(crate) fn operation_server(mut self, url: &'static str) -> Self {
         self.builder.operation_server(url);
@@ -137,6 +153,18 @@ impl<T, K> Call<T, K> {
     /// Sets a multipart form body, or no body for `None`.
     pub(crate) fn multipart<'v>(mut self, types: PartTypes, body: impl Into<ValueRef<'v>>) -> Self {
         self.builder.multipart(types, body.into());
+        self
+    }
+
+    /// Sets a boolean property of the JSON body, which has been set already. `false` only replaces another value.
+    pub(crate) fn body_flag(mut self, name: &'static str, value: bool) -> Self {
+        self.builder.body_flag(name, value);
+        self
+    }
+
+    /// Sets a boolean query parameter. `false` only replaces another value.
+    pub(crate) fn query_flag(mut self, name: &'static str, value: bool) -> Self {
+        self.builder.query_flag(name, value);
         self
     }
 
@@ -239,7 +267,9 @@ impl<T, K> Call<T, K> {
     pub fn into_request(self) -> Result<http::Request<Bytes>, Error> {
         self.builder.into_request()
     }
+}
 
+impl<T, K: SingleResponse> Call<T, K> {
     /// Sends the call. `.await` on the call itself does the same.
     ///
     /// # Errors
@@ -284,7 +314,7 @@ impl Call<Bytes> {
     pub async fn stream(self) -> Result<ByteStream, Error> {
         let chunk_timeout = self.builder.settings.attempt_timeout;
         let span = CallSpan::new(&self.builder);
-        let opened = span.instrument(send::send_streaming(self.builder)).await;
+        let opened = span.instrument(send::send_streaming(self.builder, false)).await;
         span.record_result(opened.as_ref().map(|(raw, context)| (raw.status, context.attempt)));
         let (raw, context) = opened?;
         Ok(ByteStream::new(raw, context, chunk_timeout))
@@ -312,7 +342,7 @@ pub(crate) fn decode_response<T>(
     result
 }
 
-impl<T: 'static, K> IntoFuture for Call<T, K> {
+impl<T: 'static, K: SingleResponse> IntoFuture for Call<T, K> {
     type Output = Result<Response<T>, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 

@@ -26,6 +26,14 @@ pub(crate) enum DecodeProblem {
     MediaType(String),
     /// A media type that the API document does not list.
     Unlisted(String),
+    /// The media type of a response that should be a stream.
+    NotAStream(String),
+    /// A multipart body whose media type has no boundary.
+    NoBoundary,
+    /// A multipart body without its last delimiter.
+    Incomplete,
+    /// The data that ends a stream is missing.
+    MissingEnd(&'static str),
     /// An unsupported charset.
     Charset(String),
     Json(serde_json::Error),
@@ -60,6 +68,10 @@ impl Display for DecodeError {
             DecodeProblem::Empty => f.write_str("expected JSON, found nothing"),
             DecodeProblem::MediaType(found) => write!(f, "expected JSON, found {found}"),
             DecodeProblem::Unlisted(found) => write!(f, "the API document does not list the media type {found}"),
+            DecodeProblem::NotAStream(found) => write!(f, "expected a stream, found {found}"),
+            DecodeProblem::NoBoundary => f.write_str("the multipart media type has no boundary"),
+            DecodeProblem::Incomplete => f.write_str("the last delimiter of the multipart body is missing"),
+            DecodeProblem::MissingEnd(until) => write!(f, "the stream ended before `{until}`"),
             DecodeProblem::Charset(found) => write!(f, "the charset {found} is not supported"),
             DecodeProblem::Json(error) => Display::fmt(error, f),
             DecodeProblem::RepeatedCursor => f.write_str("the cursor of the next page repeats an earlier one"),

@@ -73,7 +73,8 @@ impl ByteStream {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+    /// Polls the next bytes.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         let next = ready!(self.poll_body(context));
         self.timer = None;
         if !matches!(next, Some(Ok(_))) {

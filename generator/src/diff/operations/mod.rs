@@ -63,6 +63,12 @@ pub(super) fn compare_operation(before: &Operation, after: &Operation, pairs: &P
     {
         push(change(ChangeKind::PaginationChanged, after).from(old).to(new));
     }
+    // The same applies to a stream.
+    if let (Some(old), Some(new)) = (&before.stream, &after.stream)
+        && old != new
+    {
+        push(change(ChangeKind::StreamChanged, after).from(old).to(new));
+    }
 }
 
 /// Whether the surface was made from a document: a recorded one has no descriptions.

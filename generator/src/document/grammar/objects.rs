@@ -13,6 +13,7 @@ pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
     ("x-rust-group", Text),
     ("x-rust-name", Text),
     ("x-rust-pages", Any),
+    ("x-rust-stream", Any),
     ("x-rust-variant-docs", TEXTS_BY_NAME),
     ("x-rust-variants", TEXTS_BY_NAME),
 ];
@@ -183,6 +184,7 @@ static MEDIA_TYPE: Object = object(
     "Media Type",
     &[
         optional("schema", &ObjectOrRef(&SCHEMA)),
+        optional("itemSchema", &ObjectOrRef(&SCHEMA)),
         ignorable("example", &Any),
         ignorable("examples", &EXAMPLES),
         ignorable("encoding", &Map(&Shape::Object(&ENCODING))),

@@ -58,6 +58,9 @@ impl Normalizer<'_> {
         if std::ptr::eq(object, &grammar::DISCRIMINATOR) {
             self.collect_mapping_references(map, at);
         }
+        if std::ptr::eq(object, &grammar::OPERATION) {
+            self.collect_stream_reference(map, at);
+        }
         if object.shape_of("security").is_some() {
             self.collect_security_references(map, at);
         }
@@ -189,6 +192,19 @@ impl Normalizer<'_> {
                     kind: ReferenceKind::Mapping,
                 });
             }
+        }
+    }
+
+    /// Records the reference to the items of a stream.
+    fn collect_stream_reference(&mut self, operation: &Map<String, Value>, at: &Pointer) {
+        let stream = operation.get("x-rust-stream");
+        if let Some(target) = stream.and_then(|stream| stream.get("item")).and_then(Value::as_str) {
+            self.references.push(Reference {
+                at: at.below(["x-rust-stream", "item"]),
+                target: target.to_owned(),
+                shape: Shape::ObjectOrRef(&grammar::SCHEMA),
+                kind: ReferenceKind::Ref,
+            });
         }
     }
 

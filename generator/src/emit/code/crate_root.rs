@@ -55,6 +55,7 @@ const EXPORTED: &[&str] = &[
     "ErrorKind",
     // Exported if a request sends one.
     "File",
+    "ItemStream",
     "Items",
     "Nullable",
     "Paged",
@@ -65,6 +66,8 @@ const EXPORTED: &[&str] = &[
     "Response",
     "RetryPolicy",
     "Secret",
+    "StreamCall",
+    "Streamed",
     "TransportError",
 ];
 
@@ -158,6 +161,7 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
         text.push_str(&format!("{allowed}\n#[rustfmt::skip]\n{visibility}mod {module};\n"));
     }
     text.push_str("mod runtime;\n\n");
+    text.push_str("#[cfg(feature = \"blocking\")]\npub use runtime::BlockingItems;\n");
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
     let has_files = api.models.iter().any(|model| model.kind.has_file());

@@ -1,5 +1,5 @@
 //! The source code of a crate. Each module writes one file, or the files of one kind; [`types`] serves all of them,
-//! and [`pagination`] and [`string_formats`] write parts of files.
+//! and [`pagination`], [`streams`] and [`string_formats`] write parts of files.
 
 pub(crate) mod auth;
 pub(crate) mod crate_root;
@@ -10,5 +10,6 @@ pub(crate) mod operations;
 mod pagination;
 pub(crate) mod runtime;
 pub(crate) mod servers;
+mod streams;
 mod string_formats;
 pub(crate) mod types;

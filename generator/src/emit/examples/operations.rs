@@ -43,6 +43,13 @@ pub(super) fn example(context: &Context<'_>, group: &Group, operation: &Operatio
                 println!("{item:?}");
             }
         },
+        (None, SuccessResponse::Stream(_)) => quote! {
+            let mut stream = #call.await?;
+            while let Some(item) = stream.next().await {
+                let item = item?;
+                println!("{item:?}");
+            }
+        },
         (None, SuccessResponse::Empty) => quote!(#call.await?;),
         (None, _) => quote!(let response = #call.await?;),
     };

@@ -1,6 +1,6 @@
 //! The responses of an operation in examples and documentation.
 
-use crate::ir::{Api, Kind, Operation, ResponseBody, ResponseDocs, StatusPattern, SuccessResponse};
+use crate::ir::{Api, Kind, Operation, ResponseBody, ResponseDocs, StatusPattern, StreamItem, SuccessResponse};
 
 /// Whether a status is a success. `default` is a success if no 2xx status is declared.
 pub(crate) fn is_success(operation: &Operation, statuses: StatusPattern) -> bool {
@@ -11,7 +11,7 @@ pub(crate) fn is_success(operation: &Operation, statuses: StatusPattern) -> bool
         || (statuses == StatusPattern::Default && !responses.iter().any(|response| is_2xx(response.status)))
 }
 
-/// Returns the type of the body of a response; `None` for an error response without a type.
+/// Returns the type of the body of a response, or of the items of a stream; `None` for an error response without a type.
 pub(crate) fn response_body(api: &Api, operation: &Operation, response: &ResponseDocs) -> Option<ResponseBody> {
     let statuses = response.status;
     if !is_success(operation, statuses) {
@@ -27,6 +27,11 @@ pub(crate) fn response_body(api: &Api, operation: &Operation, response: &Respons
         SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(ResponseBody::Json(ty.clone())),
         SuccessResponse::Text => Some(ResponseBody::Text),
         SuccessResponse::Bytes => Some(ResponseBody::Bytes),
+        SuccessResponse::Stream(stream) => Some(match &stream.item {
+            StreamItem::Json(ty) => ResponseBody::Json(ty.clone()),
+            StreamItem::Text => ResponseBody::Text,
+            StreamItem::Bytes => ResponseBody::Bytes,
+        }),
         SuccessResponse::Enum(model) => match &api.models[*model].kind {
             Kind::ResponseEnum(variants) => variants
                 .iter()

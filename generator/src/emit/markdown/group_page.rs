@@ -9,7 +9,7 @@ use super::type_links;
 use crate::emit::code::models::docs::field_docs;
 use crate::emit::code::operations;
 use crate::emit::examples::{responses, statements};
-use crate::ir::{Body, BodyEncoding, Kind, Operation, ParameterLocation, Type, unraw};
+use crate::ir::{Body, BodyEncoding, Kind, Operation, ParameterLocation, SuccessResponse, Type, unraw};
 
 /// The relative path to the folder of all pages.
 const UP: &str = "../";
@@ -216,13 +216,16 @@ fn location(location: ParameterLocation, wire_name: &str, name: &str) -> String 
 fn responses(reference: &Reference<'_>, operation: &Operation) -> Vec<ResponseRow> {
     let responses = operation.reference_docs.responses.iter().map(|response| {
         let payload = responses::response_body(reference.api, operation, response);
+        let ty = payload.map_or_else(
+            || "nothing".to_owned(),
+            |payload| type_links::payload(reference, &payload, UP),
+        );
+        let is_success = responses::is_success(operation, response.status);
+        let is_stream = is_success && matches!(operation.response, SuccessResponse::Stream(_));
         ResponseRow {
             status: responses::status(response.status),
-            ty: payload.map_or_else(
-                || "nothing".to_owned(),
-                |payload| type_links::payload(reference, &payload, UP),
-            ),
-            error: !responses::is_success(operation, response.status),
+            ty: if is_stream { format!("a stream of {ty}") } else { ty },
+            error: !is_success,
             docs: response.docs.clone(),
         }
     });

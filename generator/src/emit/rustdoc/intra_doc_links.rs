@@ -38,7 +38,7 @@ impl<'a> Links<'a> {
         links.drop_ambiguous_names();
         for (number, group) in api.groups.iter().enumerate() {
             let operations = group.operations.iter().enumerate();
-            for (at, operation) in operations.filter(|(_, operation)| !operation.is_body_variant) {
+            for (at, operation) in operations.filter(|(_, operation)| !operation.is_variant) {
                 let target = Target::Operation(number, at);
                 let path = operation.path.as_str();
                 for path in [Some(path), strip_client_params(api, path)].into_iter().flatten() {

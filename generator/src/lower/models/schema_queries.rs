@@ -2,7 +2,7 @@
 
 use super::model_table::Models;
 use super::secrets::Secrecy;
-use crate::ir::Type;
+use crate::ir::{Constant, EventData, Type};
 use crate::lower::schemas::node::{Metadata, NodeId, Scalar, Structure};
 
 /// The maximal depth of nested lists and maps in which a secret is looked for.
@@ -60,6 +60,63 @@ impl<'a, 'd> Models<'a, 'd> {
                 .map(|(name, &part)| (name.as_str(), part))
                 .collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Returns how the data of a server-sent event becomes a property, if a schema describes whole events: objects with
+    /// no other properties than the fields of an event (OpenAPI 3.2.0, "Server-Sent Event Streams").
+    pub(crate) fn event_data(&self, id: NodeId) -> Option<EventData> {
+        let mut alternatives = Vec::new();
+        self.collect_alternatives(id, MAX_NESTED, &mut alternatives);
+        let (mut texts, mut others, mut has_untyped) = (Vec::new(), 0, false);
+        for alternative in alternatives {
+            let properties = self.properties(alternative);
+            let names = || properties.iter().map(|(name, _)| *name);
+            let is_event = names().any(|name| matches!(name, "data" | "event"))
+                && names().all(|name| matches!(name, "comment" | "data" | "event" | "id" | "retry"));
+            if !is_event {
+                return None;
+            }
+            let find = |wanted: &str| properties.iter().find(|(name, _)| *name == wanted).map(|(_, id)| *id);
+            let Some(data) = find("data") else { continue };
+            let structure = &self.node(self.schemas.resolve(data).0).structure;
+            match structure {
+                Structure::Scalar(Scalar::String(_)) | Structure::Enum(_) => {
+                    texts.push(find("event").and_then(|event| self.constant_text(event)));
+                }
+                _ => {
+                    others += 1;
+                    has_untyped |= self.is_untyped(data);
+                }
+            }
+        }
+        let names: Option<Vec<String>> = texts.iter().cloned().collect();
+        Some(match names {
+            _ if others == 0 => EventData::Text,
+            _ if has_untyped => EventData::Any,
+            _ if texts.is_empty() => EventData::Json,
+            Some(names) => EventData::TextIn(names),
+            None => EventData::Any,
+        })
+    }
+
+    /// Returns the only value of a string, if a `const` or an `enum` allows no other.
+    fn constant_text(&self, id: NodeId) -> Option<String> {
+        match &self.metadata(id).allowed_values[..] {
+            [Constant::Text(text)] => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// Collects the alternatives of a union, and of the unions among them; or the schema itself.
+    fn collect_alternatives(&self, id: NodeId, depth: usize, found: &mut Vec<NodeId>) {
+        match &self.node(self.schemas.resolve(id).0).structure {
+            Structure::Union { variants, .. } if depth > 0 => {
+                for variant in variants {
+                    self.collect_alternatives(*variant, depth - 1, found);
+                }
+            }
+            _ => found.push(id),
         }
     }
 

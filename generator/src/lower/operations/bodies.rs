@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
-use super::media_types::{MediaKind, SEQUENCES, essence, is_media_type, word};
+use super::media_types::{MediaKind, essence, is_media_type, word};
 use super::requests::encodings::Encodings;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
@@ -12,6 +12,7 @@ use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, SchemaContext};
+use crate::stream_framing::Framing;
 
 /// The `content` of a body: its media types in document order.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub(crate) struct MediaTypeObject {
     /// The key in `content`, verbatim.
     pub(crate) name: String,
     pub(crate) schema: Option<NodeId>,
+    /// `itemSchema`: the items of a stream.
+    pub(crate) item: Option<NodeId>,
     /// The `encoding` of a form.
     pub(crate) encodings: Encodings,
 }
@@ -58,14 +61,34 @@ pub(crate) fn collect_content(
             }
             _ => None,
         };
+        let item_at = document.resolve_pointer(&here).unwrap_or_else(|| here.clone());
+        let item_at = item_at.child("itemSchema");
+        let item = document.at(&item_at).map(|_| &item_at);
+        if item.is_some() && Framing::of(&essence(name)).is_none() {
+            let message = format!("`itemSchema` is ignored: `{name}` is not a media type of a stream");
+            log.warn(&item_at, message, None);
+        }
+        let item = item.filter(|_| Framing::of(&essence(name)).is_some());
+        let item = item.map(|at| schemas.add_ref(at, &document.reference_to(at), of_item(origin("item"))));
         media_types.push(MediaTypeObject {
             kind,
             name: name.clone(),
             schema,
+            item,
             encodings: Encodings::read(document, here.child("encoding"), &object.encoding),
         });
     }
     Content { at, media_types }
+}
+
+/// Returns the name candidates for the items of a body, from those for the body.
+fn of_item(body: SchemaContext) -> SchemaContext {
+    match body {
+        SchemaContext::Candidates(names) => {
+            SchemaContext::Candidates(names.into_iter().map(|name| format!("{name}_item")).collect())
+        }
+        other => other,
+    }
 }
 
 impl MediaTypeObject {
@@ -90,9 +113,14 @@ impl MediaTypeObject {
         self.name.contains('*')
     }
 
-    /// Whether it is a sequence of values, possibly endless, such as JSON Lines.
+    /// How its body is split into items, if it is a stream.
+    pub(crate) fn framing(&self) -> Option<Framing> {
+        Framing::of(&essence(&self.name))
+    }
+
+    /// Whether it is a stream of values, possibly endless, such as JSON Lines. Multipart bodies end.
     pub(crate) fn is_sequence(&self) -> bool {
-        SEQUENCES.contains(&essence(&self.name).as_str())
+        self.framing().is_some_and(|framing| framing != Framing::Parts)
     }
 
     /// Whether both have the same schema, as far as that is known before types have names.
@@ -150,6 +178,20 @@ impl Content {
     /// The schemas of all its media types.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.media_types.iter().filter_map(|media_type| media_type.schema)
+    }
+
+    /// Warns about streams in requests, which the caller encodes.
+    pub(crate) fn warn_about_items(&self, log: &mut Log) {
+        let has_items = |media_type: &&MediaTypeObject| media_type.item.is_some() && media_type.schema.is_none();
+        for media_type in self.media_types.iter().filter(has_items) {
+            let message = "`itemSchema` of a request is ignored: the caller encodes the items, and passes their bytes";
+            log.warn(&self.at.below([&*media_type.name, "itemSchema"]), message, None);
+        }
+    }
+
+    /// The `itemSchema` of all its media types.
+    pub(crate) fn item_schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.media_types.iter().filter_map(|media_type| media_type.item)
     }
 }
 

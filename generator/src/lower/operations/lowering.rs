@@ -17,11 +17,13 @@ use super::requests::parameters::{self, AuthorizationHeader, ParameterContext, P
 use super::requests::request_bodies::RequestVariant;
 use super::requests::{body_methods, path_template};
 use super::responses::by_status::PendingResponses;
+use super::responses::stream_methods::{self, StreamMethod};
 use super::security::SecurityRequirements;
 use super::servers;
+use super::streams::StreamExtension;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
-use crate::ir::{Group, Operation, OperationDocs, OperationServers, SuccessResponse, unraw};
+use crate::ir::{FlagLocation, Group, Operation, OperationDocs, OperationServers, StreamFlag, SuccessResponse, unraw};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
@@ -50,6 +52,7 @@ pub(crate) struct PendingOperation {
     responses: PendingResponses,
     /// `x-rust-pages`.
     pagination: Option<Value>,
+    stream: Option<StreamExtension>,
 }
 
 /// A request body whose types are not named yet.
@@ -191,6 +194,12 @@ impl OperationObject {
         };
         let (parameters, authorization) = parameters::collect_parameters(&parameter_context, document, schemas, log);
         let declares_security = object.security.is_some() || context.security.is_declared();
+        let stream = object.extensions.get("x-rust-stream").and_then(|value| {
+            let at = self.at.child("x-rust-stream");
+            StreamExtension::collect(document, schemas, &at, value, stem, log)
+        });
+        let mut responses = PendingResponses::collect(document, schemas, &self.at, &object.responses, stem, log);
+        responses.take_streams(stream.as_ref(), log);
         PendingOperation {
             at: self.at.clone(),
             position: self.position,
@@ -198,7 +207,8 @@ impl OperationObject {
             authorization: authorization.filter(|_| !declares_security),
             request_body: self.request_body(document, schemas, stem, log),
             pagination: object.extensions.get("x-rust-pages").cloned(),
-            responses: PendingResponses::collect(document, schemas, &self.at, &object.responses, stem, log),
+            responses,
+            stream,
             docs,
             deprecated: object.deprecated,
             method: self.method.clone(),
@@ -224,9 +234,11 @@ impl OperationObject {
         let base = component_stem(document, &at).unwrap_or_else(|| format!("{stem}_request"));
         let stem = base.strip_suffix("_request").unwrap_or(&base);
         let origin = |word: &str| SchemaContext::Candidates(vec![base.clone(), format!("{stem}_{word}_request")]);
+        let content = collect_content(document, schemas, &at, &body.content, &origin, log);
+        content.warn_about_items(log);
         Some(PendingRequestBody {
             required: body.required,
-            content: collect_content(document, schemas, &at, &body.content, &origin, log),
+            content,
         })
     }
 }
@@ -259,9 +271,8 @@ impl PendingOperation {
         [(key(&request), name("request")), (key(&response), name("response"))]
     }
 
-    /// Resolves the types of the operation, with the first of its request bodies. Also returns the suffix of the method
-    /// for that body, and the further bodies.
-    fn resolve(self, models: &mut Models<'_, '_>, log: &mut Log) -> (Operation, Option<String>, Vec<RequestVariant>) {
+    /// Resolves the types of the operation, with the first of its request bodies.
+    fn resolve(self, models: &mut Models<'_, '_>, log: &mut Log) -> ResolvedOperation {
         let parameters = arguments::resolve_parameters(self.parameters, &self.at, models, log);
         let is_query = parameters.is_query();
         let optional_params = (!parameters.fields.is_empty()).then(|| {
@@ -279,7 +290,7 @@ impl PendingOperation {
                 log,
             )
         });
-        let (accept_header, alternative_media_types) = self.responses.accept(models);
+        let (mut accept_header, mut alternative_media_types) = self.responses.accept(models);
         let variants = self
             .request_body
             .map(|body| body.content.request_variants(body.required, models, log));
@@ -287,13 +298,37 @@ impl PendingOperation {
         let first = variants.next();
         let (suffix, body) = first.map_or((None, None), |first| (first.suffix, Some(first.body)));
         // A response to HEAD has no body, even if the document declares one (RFC 9110, section 9.3.2).
-        let response = match self.method.as_str() {
-            "HEAD" => SuccessResponse::Empty,
-            _ => self.responses.success(models, log),
+        let is_head = self.method == "HEAD";
+        let mut stream = match is_head {
+            true => None,
+            false => self.responses.stream(self.stream.as_ref(), models, log),
         };
+        let response = match stream.take_if(|_| !self.responses.has_other_content()) {
+            Some((stream, accepted)) => {
+                accept_header = accepted.join(", ");
+                alternative_media_types = Vec::new();
+                SuccessResponse::Stream(Box::new(stream))
+            }
+            None if is_head => SuccessResponse::Empty,
+            None => self.responses.success(models, log),
+        };
+        let extension = self.stream.as_ref();
+        let stream_flag = extension
+            .and_then(|extension| extension.when.as_ref())
+            .map(|name| StreamFlag {
+                // Determined once the models are complete.
+                location: FlagLocation::Body,
+                wire_name: name.clone(),
+                value: matches!(response, SuccessResponse::Stream(_)),
+            });
+        let stream = stream.map(|(stream, accepted)| StreamMethod {
+            name: extension.and_then(|extension| extension.method.clone()),
+            stream,
+            accept_header: accepted.join(", "),
+        });
         let operation = Operation {
             at: self.at,
-            is_body_variant: false,
+            is_variant: false,
             accept_header,
             alternative_media_types,
             id: self.names.id,
@@ -312,10 +347,26 @@ impl PendingOperation {
             response,
             errors: self.responses.errors(models, log),
             pagination: None,
+            stream_flag,
             reference_docs: OperationDocs::default(),
         };
-        (operation, suffix, variants.collect())
+        ResolvedOperation {
+            operation,
+            suffix,
+            further_bodies: variants.collect(),
+            stream,
+        }
     }
+}
+
+/// An operation whose types are resolved, and what its further methods differ in.
+struct ResolvedOperation {
+    operation: Operation,
+    /// The suffix of the method for the first request body.
+    suffix: Option<String>,
+    further_bodies: Vec<RequestVariant>,
+    /// The method that returns a stream, if the operation may return something else, too.
+    stream: Option<StreamMethod>,
 }
 
 /// Resolves the types of all operations and puts the operations into groups, in the order of the document. Also returns
@@ -338,7 +389,14 @@ pub(crate) fn resolve_operations(
     let mut groups: IndexMap<String, Group> = IndexMap::new();
     let mut extensions = Vec::new();
     let mut further_bodies = Vec::new();
-    for (_, name, (operation, suffix, others), extension) in resolved {
+    let mut stream_methods = Vec::new();
+    for (_, name, resolved, extension) in resolved {
+        let ResolvedOperation {
+            operation,
+            suffix,
+            further_bodies: others,
+            stream,
+        } = resolved;
         let entry = groups.entry(name);
         let group_index = entry.index();
         let group = entry.or_insert_with_key(|name| Group {
@@ -355,16 +413,32 @@ pub(crate) fn resolve_operations(
                 value,
             });
         }
-        if suffix.is_some() || !others.is_empty() {
-            further_bodies.push(body_methods::FurtherBodies {
-                operation: index,
-                suffix,
-                others,
+        let stream = stream.map(|stream| {
+            let at = (group_index, group.operations.len() + 1);
+            stream_methods.push(stream_methods::UnnamedMethod {
+                operation: at,
+                name: stream.name.clone(),
             });
-        }
+            (at, stream.of_operation(&operation))
+        });
         group.operations.push(operation);
+        let mut add_bodies = |operation, suffix: &Option<String>, others: &Vec<RequestVariant>| {
+            if suffix.is_some() || !others.is_empty() {
+                further_bodies.push(body_methods::FurtherBodies {
+                    operation,
+                    suffix: suffix.clone(),
+                    others: others.clone(),
+                });
+            }
+        };
+        add_bodies(index, &suffix, &others);
+        if let Some((at, operation)) = stream {
+            group.operations.push(operation);
+            add_bodies(at, &suffix, &others);
+        }
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
+    stream_methods::name_methods(&mut groups, stream_methods, log);
     body_methods::split_by_body(&mut groups, &mut extensions, further_bodies, log);
     name_group_types(&mut groups, log);
     (groups, extensions)

@@ -1,5 +1,7 @@
 //! Media types: how a client encodes and decodes them, and the words for them in names.
 
+use crate::stream_framing::Framing;
+
 /// How a client encodes and decodes a media type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MediaKind {
@@ -11,21 +13,12 @@ pub(crate) enum MediaKind {
     Bytes,
 }
 
-/// Media types of sequences of values.
-pub(crate) const SEQUENCES: &[&str] = &[
-    "application/json-seq",
-    "application/jsonl",
-    "application/stream+json",
-    "application/x-ndjson",
-    "text/event-stream",
-];
-
 impl MediaKind {
     pub(crate) fn of(media: &str) -> Self {
         match essence(media).as_str() {
             "application/json" | "*/*" | "application/*" | "text/json" => Self::Json,
-            // A sequence may be endless, so a client cannot wait for its end.
-            sequence if SEQUENCES.contains(&sequence) => Self::Bytes,
+            // A stream may be endless, so a client cannot wait for its end.
+            stream if Framing::of(stream).is_some() => Self::Bytes,
             json if json.ends_with("+json") => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
             "multipart/form-data" => Self::Multipart,

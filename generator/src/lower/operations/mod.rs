@@ -4,7 +4,7 @@
 //! - [`requests`]: parameters and request bodies;
 //! - [`responses`]: success and error responses;
 //! - [`bodies`], [`media_types`]: the `content` of requests and responses;
-//! - [`pagination`], [`security`], [`servers`], [`examples`]: further parts of an operation.
+//! - [`pagination`], [`streams`], [`security`], [`servers`], [`examples`]: further parts of an operation.
 
 mod bodies;
 pub(crate) mod document_context;
@@ -17,3 +17,4 @@ pub(crate) mod requests;
 pub(crate) mod responses;
 pub(crate) mod security;
 pub(crate) mod servers;
+pub(crate) mod streams;

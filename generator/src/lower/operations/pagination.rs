@@ -268,7 +268,7 @@ impl ExtensionReader<'_> {
     fn resolve_path(&self, names: &[&str]) -> Result<(FieldPath, Option<Type>), (String, Option<String>)> {
         let mut ty = match &self.operation.response {
             SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(self.underlying(ty)),
-            SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes | SuccessResponse::Enum(_) => None,
+            _ => None,
         };
         let mut path = FieldPath::new();
         let mut parent = response();

@@ -5,6 +5,7 @@
 //!
 //! Source: OpenAPI Specification 3.2.0.
 
+mod event_streams;
 mod examples;
 mod summaries;
 
@@ -16,11 +17,14 @@ use crate::pointer::Pointer;
 
 /// Rewrites a whole document.
 pub(crate) fn rewrite_document(root: &mut Value, log: &mut Log) {
-    walk(root, Shape::Object(&grammar::OPENAPI), &mut Pointer::default(), log);
+    let (shape, at) = (Shape::Object(&grammar::OPENAPI), Pointer::default());
+    event_streams::use_content_schemas(root, shape, &at);
+    walk(root, shape, &mut at.clone(), log);
 }
 
 /// Rewrites a part that only a reference leads to. A part may be rewritten again with one that contains it.
 pub(crate) fn rewrite_part(tree: &mut Value, shape: Shape, at: &Pointer, log: &mut Log) {
+    event_streams::use_content_schemas(tree, shape, at);
     if let Some(part) = tree.pointer_mut(at.path()) {
         walk(part, shape, &mut at.clone(), log);
     }
@@ -71,12 +75,8 @@ fn rewrite_object(name: &str, map: &mut Map<String, Value>, at: &Pointer, log: &
     }
 }
 
-/// Warns about the fields of sequences of values and of parts by position ("Media Type Object"), which have no effect.
+/// Warns about the fields of parts by position ("Media Type Object"), which have no effect.
 fn warn_about_items(map: &Map<String, Value>, at: &Pointer, log: &mut Log) {
-    if map.contains_key("itemSchema") && !map.contains_key("schema") {
-        let message = "`itemSchema` is ignored: the items of a sequence have no type";
-        log.warn(&at.child("itemSchema"), message, None);
-    }
     for key in ["itemEncoding", "prefixEncoding"] {
         if map.contains_key(key) {
             let message = format!("`{key}` is ignored: the caller encodes parts by their position");

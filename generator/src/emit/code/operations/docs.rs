@@ -1,6 +1,6 @@
 //! The documentation of groups and methods, as Markdown.
 
-use crate::ir::{Group, Operation, unraw};
+use crate::ir::{FlagLocation, Group, Operation, SuccessResponse, unraw};
 
 /// The description of a group. Without one in the document: how to access it.
 pub(crate) fn group_docs(group: &Group) -> String {
@@ -62,6 +62,19 @@ pub(crate) fn operation_docs(operation: &Operation) -> String {
         let media_types = media_types.join(", ");
         add(format!(
             "The body may also be of these media types: {media_types}. Name one with `Call::content_type`."
+        ));
+    }
+    if let SuccessResponse::Stream(_) = &operation.response {
+        add("Awaiting the call returns an [`ItemStream`](crate::ItemStream) when the response begins.".to_owned());
+    }
+    if let Some(flag) = &operation.stream_flag {
+        let part = match flag.location {
+            FlagLocation::Body => "body",
+            FlagLocation::Query => "query",
+        };
+        add(format!(
+            "The method sets `{}` of the {part} to `{}`.",
+            flag.wire_name, flag.value
         ));
     }
     if !operation.alternative_media_types.is_empty() {

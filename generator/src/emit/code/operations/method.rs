@@ -6,11 +6,12 @@ use quote::quote;
 use super::body::render_body;
 use super::docs::operation_docs;
 use super::parameters::{render_argument, render_parameter};
+use crate::emit::code::streams::{render_flag, render_format};
 use crate::emit::code::types::ident;
 use crate::emit::code::{pagination, types};
 use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
-use crate::ir::{Api, BodyEncoding, Operation, SuccessResponse, Type};
+use crate::ir::{Api, BodyEncoding, Operation, StreamItem, SuccessResponse, Type};
 
 /// The methods that are constants in every version of `http` 1.
 const CONSTANT_METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
@@ -67,8 +68,18 @@ pub(crate) fn render_method(
             let ty = types::type_tokens(api, &Type::Model(*model), models);
             quote!(#ty::format)
         }
+        SuccessResponse::Stream(stream) => match &stream.item {
+            StreamItem::Json(_) => quote!(rt::body::json),
+            StreamItem::Text => quote!(rt::body::text),
+            StreamItem::Bytes => quote!(rt::body::bytes),
+        },
+    };
+    let (format, streamed) = match &operation.response {
+        SuccessResponse::Stream(stream) => (Some(render_format(stream)), Some(quote!(.streamed(&STREAM)))),
+        _ => (None, None),
     };
     let call = returned_type(api, operation);
+    let flag = operation.stream_flag.as_ref().map(render_flag);
     let (paging, paged) = operation
         .pagination
         .as_ref()
@@ -123,7 +134,8 @@ pub(crate) fn render_method(
             #options
             #encoding
             #paging
-            rt::Call::new(self.client, &OPERATION, #read) #server #(#steps)* #paged
+            #format
+            rt::Call::new(self.client, &OPERATION, #read) #server #(#steps)* #flag #paged #streamed
         }
     }
 }
@@ -141,6 +153,14 @@ pub(crate) fn returned_type(api: &Api, operation: &Operation) -> TokenStream {
         SuccessResponse::Text => quote!(String),
         SuccessResponse::Bytes => quote!(bytes::Bytes),
         SuccessResponse::Enum(model) => types::type_tokens(api, &Type::Model(*model), models),
+        SuccessResponse::Stream(stream) => {
+            let item = match &stream.item {
+                StreamItem::Json(ty) => types::type_tokens(api, ty, models),
+                StreamItem::Text => quote!(String),
+                StreamItem::Bytes => quote!(bytes::Bytes),
+            };
+            return quote!(rt::StreamCall<#item>);
+        }
     };
     match &operation.pagination {
         Some(pages) => {

@@ -61,7 +61,7 @@ pub(crate) fn split_by_body(
             operations[at].name = names.remove(0);
         }
         for (number, (other, name)) in bodies.others.into_iter().zip(names).enumerate() {
-            let variant = operations[at].with_body(name, other.body);
+            let variant = operations[at].variant(name, Some(other.body));
             operations.insert(at + 1 + number, variant);
         }
     }

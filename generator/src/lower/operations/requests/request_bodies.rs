@@ -13,6 +13,7 @@ use crate::lower::operations::media_types::{MediaKind, essence, word};
 use crate::lower::schemas::node::NodeId;
 
 /// A request body, and the suffix of the method that sends it.
+#[derive(Clone)]
 pub(crate) struct RequestVariant {
     /// `None` for the method that is named after the operation.
     pub(crate) suffix: Option<String>,

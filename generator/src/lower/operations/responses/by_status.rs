@@ -10,16 +10,19 @@ use crate::ir::{
 };
 use crate::lower::models::model_table::Models;
 use crate::lower::operations::bodies::{Content, collect_content};
+use crate::lower::operations::responses::response_streams::StreamMediaType;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, SchemaContext};
 
 /// The responses of an operation, with their schemas in the graph but not named yet.
 #[derive(Debug, Clone)]
 pub(crate) struct PendingResponses {
-    at: Pointer,
+    pub(super) at: Pointer,
     /// The prefix of the names of the operation's types.
     stem: String,
     all: Vec<PendingResponse>,
+    /// The streams of success responses whose items have a type, the preferred one first.
+    pub(super) streams: Vec<StreamMediaType>,
 }
 
 /// A Response Object and its status, with its schemas in the graph but not named yet.
@@ -102,23 +105,41 @@ impl PendingResponses {
             at,
             stem: stem.to_owned(),
             all,
+            streams: Vec::new(),
         }
     }
 
     /// The schemas of all responses.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.all.iter().flat_map(|response| response.content.schemas())
+        let contents = self.all.iter().map(|response| &response.content);
+        contents.flat_map(|content| content.schemas().chain(content.item_schemas()))
+    }
+
+    /// The contents of success responses.
+    pub(super) fn success_contents(&mut self) -> impl Iterator<Item = &mut Content> {
+        let has_success_status = self.has_success_status();
+        let all = self.all.iter_mut();
+        let successes = all.filter(move |response| response.statuses.is_success_among(has_success_status));
+        successes.map(|response| &mut response.content)
+    }
+
+    /// Whether a success has a body that is not a stream with typed items.
+    pub(crate) fn has_other_content(&self) -> bool {
+        self.successes()
+            .iter()
+            .any(|response| response.content.has_media_types())
+    }
+
+    fn has_success_status(&self) -> bool {
+        self.all.iter().any(|response| response.statuses.is_success())
     }
 
     /// The success responses: those with a 2xx status, or `default` if there are none.
     fn successes(&self) -> Vec<&PendingResponse> {
-        let has_success_status = self.all.iter().any(|response| response.statuses.is_success());
-        let is_success = |statuses: StatusPattern| {
-            statuses.is_success() || (!has_success_status && statuses == StatusPattern::Default)
-        };
+        let has_success_status = self.has_success_status();
         self.all
             .iter()
-            .filter(|response| is_success(response.statuses))
+            .filter(|response| response.statuses.is_success_among(has_success_status))
             .collect()
     }
 
@@ -241,12 +262,10 @@ impl PendingResponses {
 
     /// The bodies of error responses that can be decoded.
     pub(crate) fn errors(&self, models: &mut Models<'_, '_>, log: &mut Log) -> Vec<(StatusPattern, ResponseBody)> {
-        let has_success_status = self.all.iter().any(|response| response.statuses.is_success());
-        let is_error = |statuses: StatusPattern| {
-            !statuses.is_success() && (has_success_status || statuses != StatusPattern::Default)
-        };
+        let has_success_status = self.has_success_status();
+        let is_error = |response: &&PendingResponse| !response.statuses.is_success_among(has_success_status);
         let mut typed = Vec::new();
-        for response in self.all.iter().filter(|response| is_error(response.statuses)) {
+        for response in self.all.iter().filter(is_error) {
             match response.content.error_body(models, log) {
                 // `null` is an error without a body.
                 ResponseBody::Json(Type::Nullable(ty)) => typed.push((response.statuses, ResponseBody::Json(*ty))),
@@ -262,6 +281,11 @@ impl PendingResponses {
 impl StatusPattern {
     fn is_success(self) -> bool {
         matches!(self, Self::Code(200..300) | Self::Range(200))
+    }
+
+    /// Whether it is a success in a document that has a 2xx status or not.
+    fn is_success_among(self, has_success_status: bool) -> bool {
+        self.is_success() || (!has_success_status && self == Self::Default)
     }
 }
 

@@ -2,3 +2,5 @@
 
 pub(crate) mod by_status;
 mod response_bodies;
+mod response_streams;
+pub(crate) mod stream_methods;

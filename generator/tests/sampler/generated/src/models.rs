@@ -42,6 +42,19 @@
 //!
 //! [`FilesAlbumRequest`](type@FilesAlbumRequest)
 //!
+//! # `client.streams()`
+//!
+//! [`AddedAlert`](type@AddedAlert),
+//! [`AddedAlertEvent`](type@AddedAlertEvent),
+//! [`Alert`](type@Alert),
+//! [`Change`](type@Change),
+//! [`Completion`](type@Completion),
+//! [`CompletionChunk`](type@CompletionChunk),
+//! [`CompletionRequest`](type@CompletionRequest),
+//! [`RemovedAlert`](type@RemovedAlert),
+//! [`RemovedAlertEvent`](type@RemovedAlertEvent),
+//! [`WatchChangesQuery`](type@WatchChangesQuery)
+//!
 //! # `client.additions()`
 //!
 //! [`AdditionsByFormOptions`](type@AdditionsByFormOptions),
@@ -230,6 +243,7 @@ mod misc;
 mod refused;
 mod secured;
 mod shared;
+mod streams;
 mod styles;
 mod token;
 
@@ -243,6 +257,7 @@ pub use misc::*;
 pub use refused::*;
 pub use secured::*;
 pub use shared::*;
+pub use streams::*;
 pub use styles::*;
 pub use token::*;
 

@@ -6,6 +6,7 @@ mod token;
 mod clients;
 mod media;
 mod files;
+mod streams;
 mod additions;
 mod lists;
 mod misc;
@@ -18,6 +19,7 @@ pub use token::Token;
 pub use clients::Clients;
 pub use media::Media;
 pub use files::Files;
+pub use streams::Streams;
 pub use additions::Additions;
 pub use lists::Lists;
 pub use misc::Misc;
@@ -51,6 +53,12 @@ impl rt::Client {
     #[inline]
     pub fn files(&self) -> Files<'_> {
         Files { client: self }
+    }
+
+    /// Responses that are streams of items.
+    #[inline]
+    pub fn streams(&self) -> Streams<'_> {
+        Streams { client: self }
     }
 
     /// What OpenAPI 3.2 adds.
@@ -142,6 +150,16 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("POST", "/files/album", "files_album"),
     ("PUT", "/files/anything", "files_anything"),
     ("POST", "/files/names", "files_names"),
+    ("GET", "/alerts", "alerts"),
+    ("GET", "/changes", "watchChanges"),
+    ("GET", "/changes", "watchChanges"),
+    ("POST", "/completions", "createCompletion"),
+    ("POST", "/completions", "createCompletion"),
+    ("GET", "/lines", "lines"),
+    ("POST", "/lines", "addLines"),
+    ("GET", "/parts", "parts"),
+    ("GET", "/watch", "watchAsJson"),
+    ("GET", "/watch", "watchAsJson"),
     ("QUERY", "/books", "query_books"),
     ("LINK", "/books", "link_books"),
     ("POST", "/guests", "invite_guest"),

@@ -1,0 +1,134 @@
+//! Streams of responses: the media types whose items have a type, and the type of the items.
+
+use super::by_status::PendingResponses;
+use crate::diagnostics::Log;
+use crate::ir::{EventItem, ItemStream, StreamItem};
+use crate::lower::models::model_table::Models;
+use crate::lower::operations::bodies::MediaTypeObject;
+use crate::lower::operations::media_types::{MediaKind, essence};
+use crate::lower::operations::streams::StreamExtension;
+use crate::lower::schemas::node::NodeId;
+use crate::stream_framing::Framing;
+
+/// A media type whose items have a type.
+#[derive(Debug, Clone)]
+pub(crate) struct StreamMediaType {
+    name: String,
+    framing: Framing,
+    item: NodeId,
+    /// Whether the item of a server-sent event is the whole event, if its schema describes one: it is an `itemSchema`.
+    may_be_event: bool,
+}
+
+/// The framings, the preferred one first: it does not depend on the order of the document.
+const PREFERENCE: &[Framing] = &[Framing::Events, Framing::Sequence, Framing::Lines, Framing::Parts];
+
+impl StreamMediaType {
+    /// Returns the media type as a stream, if it is one and the type of its items is known.
+    fn of(media_type: &MediaTypeObject, extension: Option<&StreamExtension>) -> Option<Self> {
+        let item = extension.and_then(|extension| extension.item);
+        Some(StreamMediaType {
+            name: media_type.accept_name(MediaKind::Bytes),
+            framing: media_type.framing()?,
+            item: item.or(media_type.item)?,
+            may_be_event: item.is_none(),
+        })
+    }
+}
+
+impl PendingResponses {
+    /// Separates the streams from the other media types of success responses.
+    pub(crate) fn take_streams(&mut self, extension: Option<&StreamExtension>, log: &mut Log) {
+        let mut streams = Vec::new();
+        for content in self.success_contents() {
+            content
+                .media_types
+                .retain(|media_type| match StreamMediaType::of(media_type, extension) {
+                    Some(stream) => {
+                        streams.push(stream);
+                        false
+                    }
+                    None => true,
+                });
+        }
+        if let Some(extension) = extension {
+            match extension.item {
+                Some(item) if streams.is_empty() || extension.media_type.is_some() => {
+                    streams = declared_stream(extension, item, log).into_iter().collect();
+                }
+                Some(_) => {}
+                None if streams.is_empty() => {
+                    let help = "set `item` to a reference to their schema".to_owned();
+                    log.error(&extension.at, "the schema of the items is missing", Some(help));
+                }
+                None => {}
+            }
+        }
+        streams.sort_by_key(|stream| {
+            let rank = PREFERENCE.iter().position(|framing| *framing == stream.framing);
+            (rank, stream.name.clone())
+        });
+        streams.dedup_by(|one, other| one.name == other.name);
+        self.streams = streams;
+    }
+
+    /// Returns the stream of the success responses, and the media types to request.
+    pub(crate) fn stream(
+        &self,
+        extension: Option<&StreamExtension>,
+        models: &mut Models<'_, '_>,
+        log: &mut Log,
+    ) -> Option<(ItemStream, Vec<String>)> {
+        let first = self.streams.first()?;
+        let mut accepted = Vec::new();
+        for stream in &self.streams {
+            if models.are_distinct(stream.item, first.item) {
+                let message = format!(
+                    "the stream `{}` is ignored: its items have another type than those of `{}`",
+                    stream.name, first.name
+                );
+                log.warn(&self.at, message, None);
+            } else {
+                accepted.push(stream.name.clone());
+            }
+        }
+        let data = models.event_data(first.item).filter(|_| first.may_be_event);
+        let event = match data {
+            Some(data) if first.framing == Framing::Events => EventItem::Event(data),
+            _ => EventItem::Data,
+        };
+        let is_plain = matches!(first.framing, Framing::Events | Framing::Parts) && event == EventItem::Data;
+        let item = if models.is_binary(first.item) {
+            StreamItem::Bytes
+        } else if is_plain && models.is_text(first.item) {
+            StreamItem::Text
+        } else {
+            StreamItem::Json(models.element_type(Some(first.item), log))
+        };
+        let stream = ItemStream {
+            item,
+            framing: extension.and_then(|extension| extension.framing),
+            event,
+            until: extension.and_then(|extension| extension.until.clone()),
+            error_event: extension.and_then(|extension| extension.error_event.clone()),
+        };
+        Some((stream, accepted))
+    }
+}
+
+/// Returns the stream that only the extension describes.
+fn declared_stream(extension: &StreamExtension, item: NodeId, log: &mut Log) -> Option<StreamMediaType> {
+    let media_type = extension.media_type.as_deref().unwrap_or("text/event-stream");
+    let Some(framing) = extension.framing.or_else(|| Framing::of(&essence(media_type))) else {
+        let message = format!("`{media_type}` is not a media type of a stream");
+        let help = "set `format` to the format of the stream: sse, jsonl, json-seq or multipart".to_owned();
+        log.error(&extension.at.child("media_type"), message, Some(help));
+        return None;
+    };
+    Some(StreamMediaType {
+        name: media_type.to_owned(),
+        framing,
+        item,
+        may_be_event: false,
+    })
+}

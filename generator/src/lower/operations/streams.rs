@@ -1,0 +1,185 @@
+//! Reads `x-rust-stream`, which describes the stream that an operation returns, and checks it against the request.
+
+use serde_json::{Map, Value};
+
+use super::media_types::is_media_type;
+use crate::diagnostics::{Log, nearest};
+use crate::document::{Document, Pointer};
+use crate::ir::{
+    BodyEncoding, FlagLocation, Group, Kind, Model, Operation, ParameterLocation, StreamFlag, SuccessResponse, Type,
+};
+use crate::lower::schemas::graph::Schemas;
+use crate::lower::schemas::node::{NodeId, SchemaContext};
+use crate::stream_framing::Framing;
+
+/// The `x-rust-stream` of an operation.
+#[derive(Debug, Clone)]
+pub(crate) struct StreamExtension {
+    pub(crate) at: Pointer,
+    /// The items, if the document does not describe them as `itemSchema`.
+    pub(crate) item: Option<NodeId>,
+    /// The framing, if the media type of the response does not determine it.
+    pub(crate) framing: Option<Framing>,
+    /// The media type to request, if the document does not list it.
+    pub(crate) media_type: Option<String>,
+    pub(crate) until: Option<String>,
+    pub(crate) error_event: Option<String>,
+    /// The name of the method that returns the stream.
+    pub(crate) method: Option<String>,
+    /// The property or the query parameter that selects the stream.
+    pub(crate) when: Option<String>,
+}
+
+/// The keys of the extension.
+const KEYS: &[&str] = &["item", "format", "media_type", "until", "error_event", "method", "when"];
+
+/// The values of `format`: the framing, and the media type to request if `media_type` is not set.
+const FORMATS: &[(&str, Framing, &str)] = &[
+    ("sse", Framing::Events, "text/event-stream"),
+    ("jsonl", Framing::Lines, "application/jsonl"),
+    ("json-seq", Framing::Sequence, "application/json-seq"),
+    ("multipart", Framing::Parts, "multipart/mixed"),
+];
+
+impl StreamExtension {
+    /// Reads the extension at `at`, and adds the schema of its items to the graph. Checks every key, so that all errors
+    /// are reported.
+    pub(crate) fn collect(
+        document: &Document,
+        schemas: &mut Schemas<'_>,
+        at: &Pointer,
+        value: &Value,
+        stem: &str,
+        log: &mut Log,
+    ) -> Option<Self> {
+        let Value::Object(entries) = value else {
+            let help = "write an object, such as `{item: '#/components/schemas/Event', until: '[DONE]'}`".to_owned();
+            log.error(at, "`x-rust-stream` is not an object", Some(help));
+            return None;
+        };
+        for key in entries.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+            let help = nearest(key, KEYS.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+            log.error(&at.child(key), format!("`{key}` is not a key of `x-rust-stream`"), help);
+        }
+        let mut text = |key: &str| read_text(entries, key, at, log);
+        let [item, format, media_type, until, error_event, method, when] =
+            ["item", "format", "media_type", "until", "error_event", "method", "when"].map(&mut text);
+        let format = format.and_then(|format| {
+            let known = FORMATS.iter().find(|(name, ..)| *name == format);
+            if known.is_none() {
+                let names: Vec<&str> = FORMATS.iter().map(|(name, ..)| *name).collect();
+                let message = format!("`{format}` is not a format of a stream");
+                let help = format!("use one of: {}", names.join(", "));
+                log.error(&at.child("format"), message, Some(help));
+            }
+            known
+        });
+        let media_type = media_type.filter(|media_type| {
+            if !is_media_type(media_type) {
+                let message = format!("`{media_type}` is not a valid media type");
+                log.error(&at.child("media_type"), message, None);
+            }
+            is_media_type(media_type)
+        });
+        // A reference that leads nowhere has been reported.
+        let item = item.and_then(|item| document.parse_reference(&item, at).ok());
+        let candidates = SchemaContext::Candidates(vec![format!("{stem}_item")]);
+        Some(Self {
+            at: at.clone(),
+            item: item.map(|item| schemas.add_ref(&at.child("item"), &document.reference_to(&item), candidates)),
+            framing: format.map(|(_, framing, _)| *framing),
+            media_type: media_type.or_else(|| format.map(|(_, _, media_type)| (*media_type).to_owned())),
+            until,
+            error_event,
+            method,
+            when,
+        })
+    }
+}
+
+fn read_text(entries: &Map<String, Value>, key: &str, at: &Pointer, log: &mut Log) -> Option<String> {
+    match entries.get(key)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        _ => {
+            log.error(&at.child(key), format!("`{key}` is not a text"), None);
+            None
+        }
+    }
+}
+
+/// Determines where the requests of all operations carry the flag that selects between one response and a stream.
+/// `models` are complete.
+pub(crate) fn locate_flags(groups: &mut [Group], models: &[Model], log: &mut Log) {
+    for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
+        let Some(flag) = operation.stream_flag.as_ref() else {
+            continue;
+        };
+        let location = find_flag(operation, &flag.wire_name, models);
+        match location {
+            Ok(location) => {
+                if let Some(StreamFlag { location: set, .. }) = &mut operation.stream_flag {
+                    *set = location;
+                }
+            }
+            // The method for the other response has the same request.
+            Err(_) if !matches!(operation.response, SuccessResponse::Stream(_)) => {}
+            Err((message, help)) => log.error(&operation.at.below(["x-rust-stream", "when"]), message, help),
+        }
+    }
+}
+
+fn find_flag(operation: &Operation, name: &str, models: &[Model]) -> Result<FlagLocation, (String, Option<String>)> {
+    let body = operation.body.as_ref().and_then(|body| match &body.content {
+        BodyEncoding::Json { ty, .. } => fields(ty, models),
+        _ => None,
+    });
+    let optional = operation
+        .optional_params
+        .and_then(|model| fields(&Type::Model(model), models));
+    let mut query: Vec<(&str, &Type)> = Vec::new();
+    for (index, (wire_name, ty)) in optional.into_iter().flatten().enumerate() {
+        let spec = operation.optional_param_specs.get(index);
+        if spec.is_none_or(|spec| spec.location == ParameterLocation::Query) {
+            query.push((wire_name, ty));
+        }
+    }
+    let required = operation.arguments.iter();
+    let required = required.filter(|argument| argument.parameter.location == ParameterLocation::Query);
+    query.extend(required.map(|argument| (argument.parameter.wire_name.as_str(), &argument.ty)));
+    let body = body.unwrap_or_default();
+    for (location, list) in [(FlagLocation::Body, &body), (FlagLocation::Query, &query)] {
+        if let Some((_, ty)) = list.iter().find(|(wire_name, _)| *wire_name == name) {
+            return match underlying(ty, models) {
+                Type::Bool => Ok(location),
+                _ => Err((format!("`{name}` is not a boolean"), None)),
+            };
+        }
+    }
+    let names = body.iter().chain(&query).map(|(name, _)| *name);
+    let help = nearest(name, names).map(|name| format!("did you mean `{name}`?"));
+    let message = format!("`{name}` is neither a property of the JSON body nor a query parameter of this operation");
+    Err((message, help))
+}
+
+/// The properties of a type with their types, if it is an object.
+fn fields<'m>(ty: &Type, models: &'m [Model]) -> Option<Vec<(&'m str, &'m Type)>> {
+    let Type::Model(model) = underlying(ty, models) else {
+        return None;
+    };
+    match &models[*model].kind {
+        Kind::Struct(object) => {
+            let fields = object.fields.iter();
+            Some(fields.map(|field| (field.wire_name.as_str(), &field.ty)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Returns the type without aliases, boxes and `Nullable`.
+fn underlying<'t>(ty: &'t Type, models: &'t [Model]) -> &'t Type {
+    let mut ty = ty.resolve_alias(models);
+    while let Type::Nullable(inner) = ty {
+        ty = inner.resolve_alias(models);
+    }
+    ty
+}
