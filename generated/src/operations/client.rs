@@ -99,10 +99,11 @@ impl Client<'_> {
             errors: ERRORS,
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "start",
+            step: rt::PaginationKind::Items {
+                begin: "start",
+            },
             end: Some("end"),
             limit: None,
-            step: rt::PaginationKind::Items,
             items: &["clients"],
             total: Some(&["totalCount"]),
             size: 100,
@@ -452,10 +453,11 @@ impl Client<'_> {
             errors: ERRORS,
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "start",
+            step: rt::PaginationKind::Items {
+                begin: "start",
+            },
             end: Some("end"),
             limit: None,
-            step: rt::PaginationKind::Items,
             items: &["clients"],
             total: Some(&["totalCount"]),
             size: 100,
@@ -556,10 +558,11 @@ impl Client<'_> {
             errors: ERRORS,
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "start",
+            step: rt::PaginationKind::Items {
+                begin: "start",
+            },
             end: Some("end"),
             limit: None,
-            step: rt::PaginationKind::Items,
             items: &["clients"],
             total: Some(&["totalCount"]),
             size: 100,

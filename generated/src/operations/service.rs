@@ -104,10 +104,11 @@ impl Service<'_> {
             errors: ERRORS,
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "start",
+            step: rt::PaginationKind::Items {
+                begin: "start",
+            },
             end: Some("end"),
             limit: None,
-            step: rt::PaginationKind::Items,
             items: &["services"],
             total: Some(&["totalCount"]),
             size: 100,

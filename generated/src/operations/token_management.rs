@@ -61,10 +61,11 @@ impl TokenManagement<'_> {
             errors: ERRORS,
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "start",
+            step: rt::PaginationKind::Items {
+                begin: "start",
+            },
             end: Some("end"),
             limit: None,
-            step: rt::PaginationKind::Items,
             items: &["accessTokens"],
             total: Some(&["totalCount"]),
             size: 100,

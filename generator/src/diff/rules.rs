@@ -118,7 +118,7 @@ rules! {
     SecurityRemoved "security-removed", "requires fewer credentials, or takes others too", Works, Same, "", "";
     OperationServerChanged "operation-server-changed", "has another base URL", Works, Same, "requests go to another server", "";
     PaginationChanged "pagination-changed", "requests the pages of its list differently", Works, Same,
-        "`items` and `pages` send other parameters", "";
+        "`items` and `pages` send other requests", "";
     StreamChanged "stream-changed", "reads the items of its stream differently", Breaks, Same,
         "old crates find other items in the stream, or another end", "";
 

@@ -126,12 +126,13 @@ fn pagination_text(pages: &Pagination) -> String {
         let names: Vec<&str> = fields.iter().map(|field| field.wire_name.as_str()).collect();
         names.join(".")
     };
-    let start = match &pages.strategy {
-        PaginationStrategy::Offset => "the index of the first item".to_owned(),
-        PaginationStrategy::PageNumber(first) => format!("the page number from {first}"),
-        PaginationStrategy::Cursor(cursor) => format!("the cursor at `{}`", path(cursor)),
+    let mut text = match &pages.strategy {
+        PaginationStrategy::Offset { begin } => format!("`{begin}` is the index of the first item"),
+        PaginationStrategy::PageNumber { begin, first } => format!("`{begin}` is the page number from {first}"),
+        PaginationStrategy::Cursor { begin, next } => format!("`{begin}` is the cursor at `{}`", path(next)),
+        PaginationStrategy::Link(relation) => format!("the link `{relation}` leads to the next page"),
+        PaginationStrategy::Url(next) => format!("the URL at `{}` leads to the next page", path(next)),
     };
-    let mut text = format!("`{}` is {start}", pages.begin);
     if let Some(end) = &pages.end {
         text.push_str(&format!(", `{end}` is the end"));
     }

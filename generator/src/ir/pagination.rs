@@ -6,13 +6,11 @@ use super::types::Type;
 /// How the pages of a list are requested.
 #[derive(Debug)]
 pub(crate) struct Pagination {
-    /// The query parameter for the start of a page.
-    pub(crate) begin: String,
+    pub(crate) strategy: PaginationStrategy,
     /// The query parameter for the end of a page: the index after its last item.
     pub(crate) end: Option<String>,
     /// The query parameter for the maximal number of items.
     pub(crate) limit: Option<String>,
-    pub(crate) strategy: PaginationStrategy,
     /// The path of the items in the response.
     pub(crate) items: FieldPath,
     pub(crate) item_type: Type,
@@ -21,15 +19,19 @@ pub(crate) struct Pagination {
     pub(crate) default_page_size: u32,
 }
 
-/// How the start of the next page is determined.
+/// How the start of the next page is determined. `begin` is the query parameter for it.
 #[derive(Debug)]
 pub(crate) enum PaginationStrategy {
-    /// The index of its first item, from 0.
-    Offset,
-    /// The number of the page, from this number.
-    PageNumber(u32),
-    /// A value at this path of the response.
-    Cursor(FieldPath),
+    /// By the index of its first item, from 0.
+    Offset { begin: String },
+    /// By the number of the page, from this number.
+    PageNumber { begin: String, first: u32 },
+    /// By a value at this path of the response.
+    Cursor { begin: String, next: FieldPath },
+    /// By the link of this relation type in the header `Link` of the response.
+    Link(String),
+    /// By the URL at this path of the response.
+    Url(FieldPath),
 }
 
 /// The fields from a response to a value in it.

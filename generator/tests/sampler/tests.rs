@@ -62,6 +62,8 @@ mod inheritance;
 mod item_streams;
 mod json_decoding;
 mod json_encoding;
+mod link_header;
+mod linked_pages;
 mod media_types;
 #[cfg(feature = "test-util")]
 mod mock_matching;

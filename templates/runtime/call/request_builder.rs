@@ -1,8 +1,7 @@
-//! [`RequestBuilder`]: collects the serialized arguments of a call and builds its request. It is the part of a call
-//! that does not depend on the type of the result.
+//! [`RequestBuilder`]: collects the serialized arguments of a call. It is the part of a call that does not depend on the
+//! type of the result.
 
-use crate::runtime::auth::credential::{self, Credential};
-use crate::runtime::client::api_client::{Client, last_value};
+use crate::runtime::client::api_client::Client;
 use crate::runtime::client::base_url::BaseUrl;
 use crate::runtime::client::http_clients::HttpClientKind;
 use crate::runtime::client::settings::Settings;
@@ -12,25 +11,22 @@ use crate::runtime::codec::encode::escape_sets::COMPONENT;
 use crate::runtime::codec::encode::json_writer;
 use crate::runtime::codec::string_format::{UNPRINTABLE_VALUE, display_to_string};
 use crate::runtime::codec::value::ValueRef;
-use crate::runtime::error::call_error::Error;
 use crate::runtime::error::config_error::ConfigProblem;
 use crate::runtime::error::request_error::RequestProblem;
 use crate::runtime::request::form::Form;
-use crate::runtime::request::headers;
+use crate::runtime::request::headers::header;
 use crate::runtime::request::multipart::{self, PartTypes};
 use crate::runtime::request::operation::Operation;
 use crate::runtime::request::parameter::{Parameter, ParameterLocation};
 use crate::runtime::request::path;
-use crate::runtime::request::prepared::PreparedRequest;
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
+use reqwest::Url;
 use serde::ser::Error as _;
 use std::borrow::Cow;
 use std::fmt::Display;
 
-const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -40,26 +36,30 @@ pub(crate) struct RequestBuilder {
     pub(crate) settings: Settings,
     /// Replaces the server of the client.
     server: Option<BaseUrl>,
+    /// Replaces the path and the query: the URL of a page of a list, on the same server.
+    pub(crate) page_url: Option<Url>,
+    /// Whether the response keeps the URL that it came from.
+    pub(crate) keeps_url: bool,
     /// Path values, encoded.
     pub(crate) path: Vec<(&'static str, String)>,
     /// Serialized parameters, encoded: each is one or more `name=value` pairs.
-    query: Vec<String>,
-    cookies: Vec<String>,
+    pub(super) query: Vec<String>,
+    pub(super) cookies: Vec<String>,
     pub(crate) headers: HeaderMap,
-    body: Option<Body>,
+    pub(super) body: Option<Body>,
     /// The styles of form properties that do not use the default.
     encoding: &'static [Parameter],
     /// The name of the first secret parameter or body property.
-    secret: Option<Cow<'static, str>>,
+    pub(super) secret: Option<Cow<'static, str>>,
     /// The first error. Building continues, so that methods can be chained, and the error is returned instead of a
     /// request.
-    problem: Option<RequestProblem>,
+    pub(super) problem: Option<RequestProblem>,
 }
 
 #[derive(Clone)]
-struct Body {
-    media_type: Cow<'static, str>,
-    bytes: Bytes,
+pub(super) struct Body {
+    pub(super) media_type: Cow<'static, str>,
+    pub(super) bytes: Bytes,
 }
 
 impl RequestBuilder {
@@ -69,6 +69,8 @@ impl RequestBuilder {
             operation,
             settings: client.inner().settings,
             server: None,
+            page_url: None,
+            keeps_url: false,
             path: Vec::new(),
             query: Vec::new(),
             cookies: Vec::new(),
@@ -87,6 +89,8 @@ impl RequestBuilder {
             operation: self.operation,
             settings: self.settings,
             server: self.server.clone(),
+            page_url: self.page_url.clone(),
+            keeps_url: self.keeps_url,
             path: self.path.clone(),
             query: self.query.clone(),
             cookies: self.cookies.clone(),
@@ -312,107 +316,4 @@ impl RequestBuilder {
             Err(error) => self.record_error(Err(RequestProblem::Body(error))),
         }
     }
-
-    /// Returns the complete request.
-    ///
-    /// # Errors
-    /// [`Error::Request`] for the first error of the builder, and for those of [`Self::prepare`].
-    pub(crate) fn into_request(mut self) -> Result<http::Request<Bytes>, Error> {
-        let request = self.prepare().and_then(|prepared| {
-            let request = http::Request::builder()
-                .method(prepared.method)
-                .uri(prepared.url.as_str());
-            let mut request = request.body(prepared.body).map_err(RequestProblem::Http)?;
-            *request.headers_mut() = prepared.headers;
-            Ok(request)
-        });
-        request.map_err(|problem| problem.into_error(self.operation.id))
-    }
-
-    /// Builds the request of one attempt. It is called again for each retry.
-    ///
-    /// # Errors
-    /// The first error of the builder, which only the first call returns; a missing path value or credential; or a
-    /// secret that would be sent over plain `http`.
-    pub(crate) fn prepare(&mut self) -> Result<PreparedRequest, RequestProblem> {
-        if let Some(problem) = self.problem.take() {
-            return Err(problem);
-        }
-        let Operation {
-            method,
-            path,
-            security,
-            accept,
-            ..
-        } = self.operation;
-        let client = self.client.inner();
-        let value = |name: &str| match last_value(&self.path, name) {
-            Some(value) => Some(Cow::Borrowed(value)),
-            None => client.global(name).map(path::encode),
-        };
-        let path = path::expand(path, value)?;
-        let credentials = credential::select_credentials(security, &client.credentials)?;
-        let mut query: Vec<&str> = self.query.iter().map(String::as_str).collect();
-        let mut cookies: Vec<&str> = self.cookies.iter().map(String::as_str).collect();
-        let mut headers = HeaderMap::new();
-        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
-        headers.insert(
-            ACCEPT,
-            header_value(ACCEPT.as_str(), Bytes::from_static(accept.as_bytes()))?,
-        );
-        for credential in &credentials {
-            match credential {
-                Credential::Header(name, value) => drop(headers.insert(name, value.clone())),
-                Credential::Query(pair) => query.push(pair.expose()),
-                Credential::Cookie(pair) => cookies.push(pair.expose()),
-            }
-        }
-        let server = self.base_url();
-        let url = server.join(&path, &query.join("&")).map_err(RequestProblem::Server)?;
-        let mut body = Bytes::new();
-        if let Some(Body { media_type, bytes }) = &self.body {
-            let media_type = match media_type {
-                Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
-                Cow::Owned(text) => Bytes::copy_from_slice(text.as_bytes()),
-            };
-            headers.insert(CONTENT_TYPE, header_value(CONTENT_TYPE.as_str(), media_type)?);
-            body = bytes.clone();
-        }
-        if !cookies.is_empty() {
-            let mut cookies = header_value(COOKIE.as_str(), cookies.join("; ").into())?;
-            cookies.set_sensitive(true);
-            headers.insert(COOKIE, cookies);
-        }
-        // Inserted last, so that the caller can replace any header.
-        for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
-        }
-        let is_confidential = self.may_send_secrets();
-        if !is_confidential && !credentials.is_empty() {
-            return Err(RequestProblem::Server(ConfigProblem::PlainText));
-        }
-        if let Some(name) = self.secret.as_ref().filter(|_| !is_confidential) {
-            return Err(RequestProblem::PlainText(name.clone()));
-        }
-        let mut request = PreparedRequest {
-            method,
-            url,
-            headers,
-            body,
-        };
-        request.check_headers(is_confidential)?;
-        Ok(request)
-    }
-}
-
-fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestProblem> {
-    let key = HeaderName::try_from(name).map_err(|_| RequestProblem::HeaderName(name.to_owned()))?;
-    let mut value = header_value(name, Bytes::copy_from_slice(value.as_bytes()))?;
-    value.set_sensitive(headers::is_sensitive(&key));
-    Ok((key, value))
-}
-
-/// Converts text to the value of the header of that name.
-fn header_value(name: &str, text: Bytes) -> Result<HeaderValue, RequestProblem> {
-    HeaderValue::from_maybe_shared(text).map_err(|_| RequestProblem::HeaderValue(name.to_owned()))
 }

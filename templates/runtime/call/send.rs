@@ -47,7 +47,10 @@ async fn execute_with_retries(
     is_streaming: bool,
 ) -> Result<(RawResponse, ErrorContext), Error> {
     let RequestBuilder {
-        operation, settings, ..
+        operation,
+        settings,
+        keeps_url,
+        ..
     } = builder;
     let client = builder.client.clone();
     let may_send_secrets = builder.may_send_secrets();
@@ -86,6 +89,7 @@ async fn execute_with_retries(
         let options = ReadOptions {
             max_response_bytes: settings.max_response_bytes,
             limits,
+            keeps_url,
             is_streaming,
         };
         let outcome = attempt(http, request, time_limit, options).await;
@@ -155,6 +159,8 @@ fn into_result(
 struct ReadOptions {
     max_response_bytes: usize,
     limits: Limits,
+    /// Whether the response keeps the URL that it came from.
+    keeps_url: bool,
     /// Whether the body of a success is left unread.
     is_streaming: bool,
 }
@@ -197,6 +203,7 @@ async fn read_response(
         accept: "",
         is_complete: true,
         unread_body: None,
+        url: options.keeps_url.then(|| response.url().clone()),
         limits: options.limits,
     };
     mark_sensitive(&mut raw.headers);

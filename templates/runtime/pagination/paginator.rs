@@ -3,23 +3,24 @@
 //! It sends nothing and knows neither the types of pages nor the caller: `pages.rs` does.
 
 use super::cycle::CycleDetector;
+use super::{link_header, next_url};
 use crate::runtime::call::request_builder::RequestBuilder;
 use crate::runtime::codec::encode::plain_text::to_strings;
 use crate::runtime::codec::value::ValueRef;
 use crate::runtime::error::decode_error::DecodeProblem;
 use crate::runtime::error::request_error::RequestProblem;
 use crate::runtime::request::parameter::Parameter;
+use http::HeaderMap;
+use reqwest::Url;
 
 /// The pagination of an operation, created by generated code from the pagination extension of the document.
 pub(crate) struct Pagination {
-    /// The query parameter for the start of a page: the index of its first item, its page number, or a cursor.
-    pub(crate) begin: &'static str,
+    /// How the start of the next page is determined.
+    pub(crate) step: PaginationKind,
     /// The query parameter for the end of a page: the index after its last item.
     pub(crate) end: Option<&'static str>,
     /// The query parameter for the maximum number of items of a page.
     pub(crate) limit: Option<&'static str>,
-    /// How the start of the next page is determined.
-    pub(crate) step: PaginationKind,
     /// The path of the items in a page.
     pub(crate) items: FieldPath,
     /// The path of the total in a page: the total number of items, or of pages for [`PaginationKind::Pages`].
@@ -31,15 +32,49 @@ pub(crate) struct Pagination {
 /// The names of the nested properties that lead from a response to a value in it.
 pub(crate) type FieldPath = &'static [&'static str];
 
-/// How the start of the next page is determined.
+/// How the start of the next page is determined. `begin` is the query parameter for it.
 #[derive(Clone, Copy)]
 pub(crate) enum PaginationKind {
     /// By the index of its first item, from 0.
-    Items,
-    /// By its page number. The first page has this number.
-    Pages(u32),
-    /// By the cursor that the previous page contains at this path.
-    Next(FieldPath),
+    Items { begin: &'static str },
+    /// By its page number. The first page has the number `first`.
+    Pages { begin: &'static str, first: u32 },
+    /// By the cursor that the previous page contains at the path `next`.
+    Cursor { begin: &'static str, next: FieldPath },
+    /// By the link of this relation type in the header `Link` of the previous page.
+    Link(&'static str),
+    /// By the URL that the previous page contains at this path.
+    Url(FieldPath),
+}
+
+impl PaginationKind {
+    /// Returns the query parameter for the start of a page.
+    fn begin(self) -> Option<&'static str> {
+        match self {
+            PaginationKind::Items { begin }
+            | PaginationKind::Pages { begin, .. }
+            | PaginationKind::Cursor { begin, .. } => Some(begin),
+            PaginationKind::Link(_) | PaginationKind::Url(_) => None,
+        }
+    }
+}
+
+/// The start of the next page.
+enum Position {
+    /// The index of its first item, or its page number.
+    Number(u64),
+    /// Its cursor. The first page needs none.
+    Cursor(Option<String>),
+    /// Its URL. That of the first page comes from the arguments of the call.
+    Url(Option<Url>),
+}
+
+/// A page that was received.
+pub(crate) struct ReceivedPage<'p> {
+    pub(crate) value: ValueRef<'p>,
+    pub(crate) headers: &'p HeaderMap,
+    /// The URL of its request, if [`RequestBuilder::keeps_url`] is set.
+    pub(crate) url: Option<&'p Url>,
 }
 
 /// The position in a list.
@@ -50,12 +85,9 @@ pub(crate) struct Paginator {
     size: u64,
     /// The end of the list requested by the caller: an index.
     end_limit: Option<u64>,
-    /// The index or number of the next page, unless pages have cursors.
-    number: u64,
-    /// The cursor of the next page, if pages have cursors. The first page needs none.
-    cursor: Option<String>,
-    /// The previous cursors.
-    cursors: CycleDetector,
+    position: Position,
+    /// The previous cursors or URLs.
+    previous: CycleDetector,
     /// The maximum number of consecutive pages without items.
     empty_limit: u32,
     /// The current number of consecutive pages without items.
@@ -76,11 +108,15 @@ impl Paginator {
         size: Option<u32>,
         empty_limit: u32,
     ) -> Self {
-        let (number, cursor) = match pagination.step {
-            PaginationKind::Items => (builder.remove_number(pagination.begin).unwrap_or(0), None),
-            PaginationKind::Pages(first) => (builder.remove_number(pagination.begin).unwrap_or(first.into()), None),
-            PaginationKind::Next(_) => (0, builder.remove_query(pagination.begin)),
+        let position = match pagination.step {
+            PaginationKind::Items { begin } => Position::Number(builder.remove_number(begin).unwrap_or(0)),
+            PaginationKind::Pages { begin, first } => {
+                Position::Number(builder.remove_number(begin).unwrap_or(first.into()))
+            }
+            PaginationKind::Cursor { begin, .. } => Position::Cursor(builder.remove_query(begin)),
+            PaginationKind::Link(_) | PaginationKind::Url(_) => Position::Url(None),
         };
+        builder.keeps_url = matches!(position, Position::Url(_));
         let end_limit = pagination.end.and_then(|name| builder.remove_number(name));
         let limit = pagination.limit.and_then(|name| builder.remove_number(name));
         let size = size.map(u64::from).or(limit);
@@ -89,18 +125,17 @@ impl Paginator {
             Some(_) if pagination.end.or(pagination.limit).is_none() => Err(RequestProblem::NoPageSize),
             _ => Ok(()),
         });
-        let mut cursors = CycleDetector::default();
-        if let Some(cursor) = &cursor {
-            cursors.closes_cycle(cursor);
+        let mut previous = CycleDetector::default();
+        if let Position::Cursor(Some(cursor)) = &position {
+            previous.closes_cycle(cursor);
         }
         Paginator {
             builder,
             pagination,
             size: size.unwrap_or(pagination.size.into()),
             end_limit,
-            number,
-            cursor,
-            cursors,
+            position,
+            previous,
             empty_limit,
             empty: 0,
             open: true,
@@ -123,17 +158,26 @@ impl Paginator {
         if !std::mem::take(&mut self.open) {
             return None;
         }
-        let begin = match self.pagination.step {
-            PaginationKind::Items | PaginationKind::Pages(_) => ValueRef::U64(self.number),
-            PaginationKind::Next(_) => self.cursor.as_deref().into(),
-        };
-        let end = self.number.saturating_add(self.size);
-        let end = self.end_limit.map_or(end, |end_limit| end.min(end_limit));
         let mut builder = self.builder.clone_for_page();
-        builder.parameter(&Parameter::query(self.pagination.begin), begin);
-        for (name, number) in [(self.pagination.end, end), (self.pagination.limit, self.size)] {
+        let (number, begin) = match &self.position {
+            Position::Url(Some(url)) => {
+                builder.page_url = Some(url.clone());
+                return Some(builder);
+            }
+            Position::Number(number) => (*number, ValueRef::U64(*number)),
+            Position::Cursor(cursor) => (0, cursor.as_deref().into()),
+            Position::Url(None) => (0, ValueRef::Absent),
+        };
+        let end = number.saturating_add(self.size);
+        let end = self.end_limit.map_or(end, |end_limit| end.min(end_limit));
+        let parameters = [
+            (self.pagination.step.begin(), begin),
+            (self.pagination.end, ValueRef::U64(end)),
+            (self.pagination.limit, ValueRef::U64(self.size)),
+        ];
+        for (name, value) in parameters {
             if let Some(name) = name {
-                builder.parameter(&Parameter::query(name), ValueRef::U64(number));
+                builder.parameter(&Parameter::query(name), value);
             }
         }
         Some(builder)
@@ -142,36 +186,73 @@ impl Paginator {
     /// Determines from a page whether there is another, and where it starts.
     ///
     /// # Errors
-    /// [`DecodeProblem::RepeatedCursor`] if cursors repeat, [`DecodeProblem::EmptyPages`] if there are too many consecutive
-    /// pages without items.
-    pub(crate) fn on_page(&mut self, page: ValueRef<'_>) -> Result<(), DecodeProblem> {
-        let items = count_items(get_path(page, self.pagination.items));
+    /// [`DecodeProblem::RepeatedCursor`] or [`DecodeProblem::RepeatedNextUrl`] if pages repeat,
+    /// [`DecodeProblem::EmptyPages`] if there are too many consecutive pages without items, and those of
+    /// [`link_header::find_target`] and [`next_url::resolve`].
+    pub(crate) fn on_page(&mut self, page: &ReceivedPage<'_>) -> Result<(), DecodeProblem> {
+        let items = count_items(get_path(page.value, self.pagination.items));
         self.empty = if items == 0 { self.empty.saturating_add(1) } else { 0 };
         self.open = match self.pagination.step {
-            PaginationKind::Items => self.advance(items, 0, page),
-            PaginationKind::Pages(first) => items > 0 && self.advance(1, first.into(), page),
-            PaginationKind::Next(path) => {
-                let next = to_text(get_path(page, path));
-                if next.as_ref().is_some_and(|next| self.cursors.closes_cycle(next)) {
+            PaginationKind::Items { .. } => self.advance(items, 0, page.value),
+            PaginationKind::Pages { first, .. } => items > 0 && self.advance(1, first.into(), page.value),
+            PaginationKind::Cursor { next, .. } => {
+                let next = to_text(get_path(page.value, next));
+                if next.as_ref().is_some_and(|next| self.previous.closes_cycle(next)) {
                     return Err(DecodeProblem::RepeatedCursor);
                 }
-                self.cursor = next;
-                if self.cursor.is_some() && self.empty > self.empty_limit {
-                    return Err(DecodeProblem::EmptyPages(self.empty));
-                }
-                self.cursor.is_some()
+                let has_next = next.is_some();
+                self.position = Position::Cursor(next);
+                self.check_empty_pages(has_next)?
             }
+            PaginationKind::Link(relation) => {
+                let target = link_header::find_target(page.headers, relation)?;
+                self.follow(target, page.url)?
+            }
+            PaginationKind::Url(path) => self.follow(to_text(get_path(page.value, path)), page.url)?,
         };
         Ok(())
+    }
+
+    /// Returns whether there is a next page.
+    ///
+    /// # Errors
+    /// There is, but there were too many consecutive pages without items.
+    fn check_empty_pages(&self, has_next: bool) -> Result<bool, DecodeProblem> {
+        if has_next && self.empty > self.empty_limit {
+            return Err(DecodeProblem::EmptyPages(self.empty));
+        }
+        Ok(has_next)
+    }
+
+    /// Sets the URL of the next page to a reference in the page at `url`. Returns whether there is a next page.
+    ///
+    /// # Errors
+    /// The reference is invalid, leads to another server or to an earlier page, or too many pages have no items.
+    fn follow(&mut self, reference: Option<String>, url: Option<&Url>) -> Result<bool, DecodeProblem> {
+        let (Some(reference), Some(url)) = (reference, url) else {
+            return Ok(false);
+        };
+        let next = next_url::resolve(url, &reference, self.builder.base_url())?;
+        if let Position::Url(None) = self.position {
+            self.previous.closes_cycle(&next_url::without_credentials(url));
+        }
+        if self.previous.closes_cycle(&next_url::without_credentials(&next)) {
+            return Err(DecodeProblem::RepeatedNextUrl);
+        }
+        self.position = Position::Url(Some(next));
+        self.check_empty_pages(true)
     }
 
     /// Advances the index or the page number by `step`. Returns whether there may be a page there.
     fn advance(&mut self, step: u64, first: u64, page: ValueRef<'_>) -> bool {
         let total = self.pagination.total.and_then(|path| to_count(get_path(page, path)));
         let total_end = total.map(|total| first.saturating_add(total));
-        let next = self.number.saturating_add(step);
-        let has_advanced = next > self.number;
-        self.number = next;
+        let Position::Number(number) = &mut self.position else {
+            return false;
+        };
+        let next = number.saturating_add(step);
+        let has_advanced = next > *number;
+        *number = next;
         has_advanced && [total_end, self.end_limit].into_iter().flatten().all(|end| next < end)
     }
 }

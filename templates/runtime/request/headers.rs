@@ -6,6 +6,7 @@ use crate::auth::SECURITY_SCHEMES;
 use crate::runtime::auth::credential::CredentialLocation;
 use crate::runtime::codec::debug::secret_name::is_secret_name;
 use crate::runtime::error::request_error::RequestProblem;
+use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST, TE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
@@ -68,4 +69,23 @@ fn matches_sent_value(name: &HeaderName, value: &HeaderValue, url: &Url, length:
     } else {
         *name == TE && value.eq_ignore_ascii_case("trailers")
     }
+}
+
+/// Returns a header that the caller sets.
+///
+/// # Errors
+/// The name or the value is invalid.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestProblem> {
+    let key = HeaderName::try_from(name).map_err(|_| RequestProblem::HeaderName(name.to_owned()))?;
+    let mut value = header_value(name, Bytes::copy_from_slice(value.as_bytes()))?;
+    value.set_sensitive(is_sensitive(&key));
+    Ok((key, value))
+}
+
+/// Converts text to the value of the header of that name.
+///
+/// # Errors
+/// It is not a valid value.
+pub(crate) fn header_value(name: &str, text: Bytes) -> Result<HeaderValue, RequestProblem> {
+    HeaderValue::from_maybe_shared(text).map_err(|_| RequestProblem::HeaderValue(name.to_owned()))
 }

@@ -49,7 +49,10 @@ async fn execute_with_retries(
     is_streaming: bool,
 ) -> Result<(RawResponse, ErrorContext), Error> {
     let RequestBuilder {
-        operation, settings, ..
+        operation,
+        settings,
+        keeps_url,
+        ..
     } = builder;
     let client = builder.client.clone();
     let may_send_secrets = builder.may_send_secrets();
@@ -88,6 +91,7 @@ async fn execute_with_retries(
         let options = ReadOptions {
             max_response_bytes: settings.max_response_bytes,
             limits,
+            keeps_url,
             is_streaming,
         };
         let outcome = attempt(http, request, time_limit, options).await;
@@ -157,6 +161,8 @@ fn into_result(
 struct ReadOptions {
     max_response_bytes: usize,
     limits: Limits,
+    /// Whether the response keeps the URL that it came from.
+    keeps_url: bool,
     /// Whether the body of a success is left unread.
     is_streaming: bool,
 }
@@ -199,6 +205,7 @@ async fn read_response(
         accept: "",
         is_complete: true,
         unread_body: None,
+        url: options.keeps_url.then(|| response.url().clone()),
         limits: options.limits,
     };
     mark_sensitive(&mut raw.headers);

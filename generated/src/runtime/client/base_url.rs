@@ -56,6 +56,11 @@ impl BaseUrl {
         self.url.port_or_known_default()
     }
 
+    /// Returns whether another URL has the same scheme, host and port (RFC 6454, section 5).
+    pub(crate) fn has_origin_of(&self, url: &Url) -> bool {
+        self.url.origin() == url.origin()
+    }
+
     /// Returns whether secrets may be sent to this URL: it is encrypted or stays on this machine.
     pub(crate) fn is_confidential(&self) -> bool {
         self.is_encrypted() || self.loopback

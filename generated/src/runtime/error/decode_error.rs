@@ -3,6 +3,7 @@
 //! Errors of responses that do not match the API document.
 
 use super::context::ErrorContext;
+use crate::runtime::codec::debug::escape::Escaped;
 use crate::runtime::codec::decode::decoder::DecodeFailure;
 use http::StatusCode;
 use std::error::Error as StdError;
@@ -42,6 +43,16 @@ pub(crate) enum DecodeProblem {
     DeadlineExceeded,
     /// The cursor of the next page repeats an earlier one.
     RepeatedCursor,
+    /// A header `Link` that cannot be parsed.
+    LinkHeader,
+    /// The URL of the next page cannot be parsed.
+    NextUrl,
+    /// The URL of the next page contains a user or a password.
+    NextUrlUser,
+    /// The URL of the next page has this origin, which is not that of the server.
+    NextUrlOrigin(String),
+    /// The URL of the next page repeats an earlier one.
+    RepeatedNextUrl,
     /// The number of consecutive pages without items.
     EmptyPages(u32),
 }
@@ -57,12 +68,15 @@ impl From<DecodeFailure> for DecodeProblem {
 
 impl Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: body of the response ({}): ",
-            self.at.operation,
-            self.status.as_u16()
-        )?;
+        let part = match self.problem {
+            DecodeProblem::LinkHeader => "header `Link` of the response",
+            DecodeProblem::NextUrl
+            | DecodeProblem::NextUrlUser
+            | DecodeProblem::NextUrlOrigin(_)
+            | DecodeProblem::RepeatedNextUrl => "response",
+            _ => "body of the response",
+        };
+        write!(f, "{}: {part} ({}): ", self.at.operation, self.status.as_u16())?;
         match &self.problem {
             DecodeProblem::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             DecodeProblem::Empty => f.write_str("expected JSON, found nothing"),
@@ -75,6 +89,16 @@ impl Display for DecodeError {
             DecodeProblem::Charset(found) => write!(f, "the charset {found} is not supported"),
             DecodeProblem::Json(error) => Display::fmt(error, f),
             DecodeProblem::RepeatedCursor => f.write_str("the cursor of the next page repeats an earlier one"),
+            DecodeProblem::LinkHeader => f.write_str("its syntax is not that of RFC 8288"),
+            DecodeProblem::NextUrl => f.write_str("the URL of the next page is not a valid URL"),
+            DecodeProblem::NextUrlUser => f.write_str("the URL of the next page contains a user or a password"),
+            DecodeProblem::NextUrlOrigin(origin) => write!(
+                f,
+                "the URL of the next page is on another server ({}); credentials are sent only to the scheme, host and \
+                 port of the call",
+                Escaped(origin)
+            ),
+            DecodeProblem::RepeatedNextUrl => f.write_str("the URL of the next page repeats an earlier one"),
             DecodeProblem::EmptyPages(count) => write!(f, "{count} consecutive pages have no items"),
             DecodeProblem::DeadlineExceeded => f.write_str("the call timed out before the body was decoded"),
             DecodeProblem::Utf8 => f.write_str("the text is not UTF-8"),

@@ -2,7 +2,7 @@
 
 //! [`Pages`] and [`Items`]: paginated lists as streams and, with the feature `blocking`, as iterators.
 
-use super::paginator::{EMPTY_PAGES, Pagination, Paginator};
+use super::paginator::{EMPTY_PAGES, Pagination, Paginator, ReceivedPage};
 #[cfg(feature = "blocking")]
 use crate::runtime::call::blocking;
 use crate::runtime::call::operation_call::{Call, SingleResponse, decode_response};
@@ -42,13 +42,18 @@ use std::vec;
 ///
 /// - after an empty page;
 /// - after the last page according to the total that a page contains, if it contains one;
-/// - if pages contain the cursor of the next page: after a page without one, or with null or an empty string, and only
-///   then; a page before the end may be empty.
+/// - if pages contain the cursor or the URL of the next page: after a page without one, or with null or an empty string,
+///   and only then; a page before the end may be empty. The same applies to a URL in the header `Link` (RFC 8288).
+///
+/// The URL of the next page may be relative to that of the page (RFC 3986, section 5). Its request has the headers and
+/// credentials of the call, but the query of that URL. So it is followed only to the scheme, host and port of the server
+/// of the call.
 ///
 /// It also ends at the first error. Some errors ([`Error::Decode`]) come from pagination itself:
 ///
-/// - a page with a cursor that occurred before, so that the list would repeat. Cycles of any length are detected: one
-///   of up to about a thousand pages at the first repeated cursor, a longer one after at most three rounds;
+/// - a page with a cursor or URL that occurred before, so that the list would repeat. Cycles of any length are detected:
+///   one of up to about a thousand pages at the first repeated cursor, a longer one after at most three rounds;
+/// - a URL of the next page on another server, or one that is invalid, and a header `Link` that is malformed;
 /// - too many consecutive pages without items ([`max_empty_pages`](Call::max_empty_pages)).
 ///
 /// A server that returns new pages with items endlessly is not detected, nor one that returns the same items for every
@@ -93,8 +98,8 @@ impl<T, I> PagedCall<T, I> {
         self
     }
 
-    /// Sets the maximum number of consecutive pages without items, for lists whose pages contain the cursor of the next
-    /// page: 100 by default. If there are more, the list ends with an [`Error::Decode`].
+    /// Sets the maximum number of consecutive pages without items, for lists whose pages contain the cursor or the URL of
+    /// the next page: 100 by default. If there are more, the list ends with an [`Error::Decode`].
     pub fn max_empty_pages(mut self, limit: u32) -> Self {
         self.kind.max_empty_pages = limit;
         self
@@ -183,9 +188,18 @@ impl<T> Source<T> {
     }
 
     fn on_page(&mut self, span: CallSpan, result: PageResult) -> Result<Response<T>, Error> {
-        let context = result.as_ref().ok().map(|(_, context)| *context);
+        let sent = result.as_ref().ok();
+        let (context, url) = (
+            sent.map(|(_, context)| *context),
+            sent.and_then(|(raw, _)| raw.url.clone()),
+        );
         let page = decode_response(span, self.decoder, result)?;
-        match (self.paginator.on_page((self.as_value_ref)(&page)), context) {
+        let received = ReceivedPage {
+            value: (self.as_value_ref)(&page),
+            headers: page.headers(),
+            url: url.as_ref(),
+        };
+        match (self.paginator.on_page(&received), context) {
             (Err(problem), Some(context)) => Err(problem.into_error(context, page.status())),
             _ => Ok(page),
         }

@@ -3,7 +3,8 @@
 //! Serializes the parts of a request. Nothing here depends on the client.
 //!
 //! `operation` describes an operation of the API. `path`, `parameter`, `form` and `multipart` serialize values to the
-//! parts of its request. The result is a `prepared` request, whose headers are checked by `headers` and `framing`.
+//! parts of its request. The result is a `prepared` request, whose headers are checked by `headers` and `framing`. `query` changes a
+//! URL that a server has sent.
 
 pub(crate) mod form;
 pub(crate) mod framing;
@@ -13,3 +14,4 @@ pub(crate) mod operation;
 pub(crate) mod parameter;
 pub(crate) mod path;
 pub(crate) mod prepared;
+pub(crate) mod query;

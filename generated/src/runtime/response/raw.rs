@@ -5,6 +5,7 @@
 use crate::runtime::codec::decode::budget::Limits;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use reqwest::Url;
 
 /// A response before its body is decoded.
 pub(crate) struct RawResponse {
@@ -17,6 +18,8 @@ pub(crate) struct RawResponse {
     pub(crate) is_complete: bool,
     /// The response with its unread body, if the call streams it.
     pub(crate) unread_body: Option<reqwest::Response>,
+    /// The URL that the response came from, if the call keeps it.
+    pub(crate) url: Option<Url>,
     /// The limits of decoding the body.
     pub(crate) limits: Limits,
 }

@@ -8,17 +8,21 @@ use crate::ir::{Field, Pagination, PaginationStrategy, SuccessResponse, Type};
 
 /// The table, and the method call on `Call` that refers to it.
 pub(crate) fn render_pagination(response: &SuccessResponse, pages: &Pagination) -> (TokenStream, TokenStream) {
-    let begin = &pages.begin;
     let (end, limit) = (optional(pages.end.as_ref()), optional(pages.limit.as_ref()));
     let step = match &pages.strategy {
-        PaginationStrategy::Offset => quote!(Items),
-        PaginationStrategy::PageNumber(first) => {
+        PaginationStrategy::Offset { begin } => quote!(Items { begin: #begin }),
+        PaginationStrategy::PageNumber { begin, first } => {
             let first = Literal::u32_unsuffixed(*first);
-            quote!(Pages(#first))
+            quote!(Pages { begin: #begin, first: #first })
         }
-        PaginationStrategy::Cursor(path) => {
-            let next = path_literal(path);
-            quote!(Next(#next))
+        PaginationStrategy::Cursor { begin, next } => {
+            let next = path_literal(next);
+            quote!(Cursor { begin: #begin, next: #next })
+        }
+        PaginationStrategy::Link(relation) => quote!(Link(#relation)),
+        PaginationStrategy::Url(path) => {
+            let path = path_literal(path);
+            quote!(Url(#path))
         }
     };
     let items = path_literal(&pages.items);
@@ -26,10 +30,9 @@ pub(crate) fn render_pagination(response: &SuccessResponse, pages: &Pagination) 
     let size = Literal::u32_unsuffixed(pages.default_page_size);
     let table = quote! {
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: #begin,
+            step: rt::PaginationKind::#step,
             end: #end,
             limit: #limit,
-            step: rt::PaginationKind::#step,
             items: #items,
             total: #total,
             size: #size,

@@ -28,13 +28,18 @@ const KEYS: &[(&str, &[&str])] = &[
     ("first", &["page"]),
     ("cursor", &["next"]),
     ("next", &["cursor"]),
-    ("limit", &["offset", "page", "cursor"]),
+    ("link", &[]),
+    ("next_url", &[]),
+    ("limit", &["offset", "page", "cursor", "link", "next_url"]),
     ("size", &["end", "limit"]),
     ("total", &["start", "offset", "page"]),
 ];
 
-/// The keys that name the parameter for the start of a page. The one that is set selects the pagination style.
-const START_KEYS: &[&str] = &["start", "offset", "page", "cursor"];
+/// The keys that say where the next page starts. The one that is set selects the pagination style.
+const START_KEYS: &[&str] = &["start", "offset", "page", "cursor", "link", "next_url"];
+
+/// Those of them with the URL of the next page, which is requested with GET.
+const URL_KEYS: &[&str] = &["link", "next_url"];
 
 /// The page size if `size` is not set.
 const DEFAULT_PAGE_SIZE: u32 = 100;
@@ -82,12 +87,20 @@ pub(crate) fn resolve_pagination(
     } in extensions
     {
         let operation = &mut groups[group].operations[index];
-        let Value::Object(entries) = value else {
-            let help =
-                "write an object with `items` and the parameters of the API, such as `{items: …, start: …, end: …}`"
-                    .to_owned();
-            log.error(&at, "`x-rust-pages` is not an object", Some(help));
-            continue;
+        let entries = match value {
+            Value::Object(entries) => entries,
+            // The operation is not paginated, even if it looks like it.
+            Value::Bool(false) => continue,
+            _ => {
+                let help = "write an object with `items` and the parameters of the API, such as `{items: …, start: …, \
+                            end: …}`, or `false` if the operation is not paginated";
+                log.error(
+                    &at,
+                    "`x-rust-pages` is neither an object nor `false`",
+                    Some(help.to_owned()),
+                );
+                continue;
+            }
         };
         let reader = ExtensionReader {
             at: &at,
@@ -116,9 +129,11 @@ impl ExtensionReader<'_> {
     fn read(mut self) -> Option<Pagination> {
         self.check_keys();
         let items = self.property("items", ExpectedType::List);
-        let numeric_start = ["start", "offset", "page"].map(|key| self.parameter(key, ExpectedType::Integer));
+        let [start, offset, page] = ["start", "offset", "page"].map(|key| self.parameter(key, ExpectedType::Integer));
         let cursor = self.parameter("cursor", ExpectedType::String);
         let next = self.property("next", ExpectedType::String);
+        let link = self.relation_type("link");
+        let next_url = self.property("next_url", ExpectedType::String);
         let end = self.parameter("end", ExpectedType::Integer);
         let limit = self.parameter("limit", ExpectedType::Integer);
         let total = self.property("total", ExpectedType::Integer);
@@ -126,15 +141,18 @@ impl ExtensionReader<'_> {
         let size = self.integer("size", 1).unwrap_or(DEFAULT_PAGE_SIZE);
         let (items, ty) = items?;
         let Type::List(item) = ty else { return None };
+        let cursor = cursor.zip(next);
+        let strategies = [
+            start.or(offset).map(|begin| PaginationStrategy::Offset { begin }),
+            page.map(|begin| PaginationStrategy::PageNumber { begin, first }),
+            cursor.map(|(begin, (next, _))| PaginationStrategy::Cursor { begin, next }),
+            link.map(PaginationStrategy::Link),
+            next_url.map(|(path, _)| PaginationStrategy::Url(path)),
+        ];
         Some(Pagination {
-            begin: numeric_start.into_iter().flatten().chain(cursor).next()?,
+            strategy: strategies.into_iter().flatten().next()?,
             end,
             limit,
-            strategy: match next {
-                Some((path, _)) => PaginationStrategy::Cursor(path),
-                None if self.entries.contains_key("page") => PaginationStrategy::PageNumber(first),
-                None => PaginationStrategy::Offset,
-            },
             items,
             item_type: *item,
             total: total.map(|(path, _)| path),
@@ -153,17 +171,26 @@ impl ExtensionReader<'_> {
         match start_keys[..] {
             [_] => {}
             [] => {
-                let help =
-                    "name it with one of `start` (requires `end`), `offset`, `page` or `cursor` (requires `next`)";
-                let message = "the parameter for the start of a page is missing";
+                let help = "set one of `start` (requires `end`), `offset`, `page`, `cursor` (requires `next`), `link` or \
+                            `next_url`";
+                let message = "the key for the start of the next page is missing";
                 self.log.error(self.at, message, Some(help.to_owned()));
             }
             [first, second, ..] => {
-                let message = format!(
-                    "`{first}` and `{second}` both name a parameter for the start of a page; remove one of them"
-                );
+                let message =
+                    format!("`{first}` and `{second}` both set the start of the next page; remove one of them");
                 self.log.error(self.at, message, None);
             }
+        }
+        if let Some(key) = URL_KEYS
+            .iter()
+            .find(|key| has(key))
+            .filter(|_| self.operation.method != "GET")
+        {
+            let method = &self.operation.method;
+            let message = format!("`{key}` requires the method GET, but this is a {method} operation");
+            let help = "the URL of the next page identifies a resource that GET returns".to_owned();
+            self.error(key, message, Some(help));
         }
         if !has("items") {
             let help = "set `items` to the property of the response that contains them".to_owned();
@@ -195,6 +222,23 @@ impl ExtensionReader<'_> {
             self.error(key, format!("an integer of at least {min} is expected"), None);
         }
         number
+    }
+
+    /// Returns a registered relation type (RFC 8288, section 3.3).
+    fn relation_type(&mut self, key: &str) -> Option<String> {
+        let value = self.entries.get(key)?;
+        let is_relation_type = |text: &&str| {
+            let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-');
+            text.starts_with(|letter: char| letter.is_ascii_lowercase()) && text.bytes().all(is_allowed)
+        };
+        let relation = value.as_str().filter(is_relation_type);
+        if relation.is_none() {
+            let message = "the relation type of a link is expected: a lower-case letter, then such letters, digits, `.` \
+                           or `-`";
+            let help = "most APIs have links to the next page of the type `next`".to_owned();
+            self.error(key, message, Some(help));
+        }
+        relation.map(str::to_owned)
     }
 
     /// Returns the query parameter that the value of `key` names, after checking its type.

@@ -75,9 +75,13 @@
 //! [`CursorResponse`](type@CursorResponse),
 //! [`CursorResponseMeta`](type@CursorResponseMeta),
 //! [`ListsCursorQuery`](type@ListsCursorQuery),
+//! [`ListsLinkedOptions`](type@ListsLinkedOptions),
+//! [`ListsNextUrlQuery`](type@ListsNextUrlQuery),
 //! [`ListsOffsetQuery`](type@ListsOffsetQuery),
 //! [`ListsPageQuery`](type@ListsPageQuery),
 //! [`ListsRangeQuery`](type@ListsRangeQuery),
+//! [`NextUrlResponse`](type@NextUrlResponse),
+//! [`NextUrlResponseLinks`](type@NextUrlResponseLinks),
 //! [`PageResponse`](type@PageResponse),
 //! [`PageResponseContent`](type@PageResponseContent),
 //! [`RangeResponse`](type@RangeResponse)

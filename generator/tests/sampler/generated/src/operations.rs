@@ -172,6 +172,8 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("POST", "/lists/offset", "offset_api"),
     ("GET", "/lists/page", "page_api"),
     ("GET", "/lists/cursor", "cursor_api"),
+    ("GET", "/lists/linked/{owner}", "linked_api"),
+    ("GET", "/lists/next/url", "next_url_api"),
     ("GET", "/api/info", "info_api"),
     ("PUT", "/api/echo/{a}{b}", "echo_api"),
     ("POST", "/upload", "upload_api"),

@@ -254,6 +254,123 @@ impl rt::Object for CursorResponse {
 
 rt::object!(CursorResponse);
 
+/// Optional parameters of [`GET /lists/linked/{owner}`](crate::operations::Lists::linked).
+#[derive(Clone, Default, PartialEq)]
+pub struct ListsLinkedOptions {
+    /// A filter.
+    pub filter: Option<String>,
+    /// The number of items.
+    pub limit: Option<i128>,
+    /// A header.
+    pub x_trace: Option<String>,
+}
+
+impl rt::Object for ListsLinkedOptions {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ListsLinkedOptions", &[
+            rt::Field::optional("filter"),
+            rt::Field::optional("limit"),
+            rt::Field::optional("X-Trace"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.filter,
+            &self.limit,
+            &self.x_trace,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.filter,
+            &mut self.limit,
+            &mut self.x_trace,
+        ], None);
+    }
+}
+
+rt::object!(ListsLinkedOptions);
+
+/// Optional query parameters of [`GET /lists/next/url`](crate::operations::Lists::next_url).
+#[derive(Clone, Default, PartialEq)]
+pub struct ListsNextUrlQuery {
+    /// A filter.
+    pub filter: Option<String>,
+}
+
+impl rt::Object for ListsNextUrlQuery {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ListsNextUrlQuery", &[
+            rt::Field::optional("filter"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.filter,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.filter,
+        ], None);
+    }
+}
+
+rt::object!(ListsNextUrlQuery);
+
+/// [`NextUrlResponse`](type@crate::models::NextUrlResponse) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct NextUrlResponse {
+    /// JSON property `value`.
+    pub value: Vec<i64>,
+    /// JSON property `links`.
+    pub links: Option<NextUrlResponseLinks>,
+}
+
+impl NextUrlResponse {
+    /// Creates a `NextUrlResponse` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(value: Vec<i64>) -> Self {
+        Self { value, ..Self::default() }
+    }
+}
+
+impl rt::Object for NextUrlResponse {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NextUrlResponse", &[
+            rt::Field::required("value"),
+            rt::Field::optional("links"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.value,
+            &self.links,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.value,
+            &mut self.links,
+        ], None);
+    }
+}
+
+rt::object!(NextUrlResponse);
+
 /// [`PageResponseContent`](type@crate::models::PageResponseContent) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]
 pub struct PageResponseContent {
@@ -320,3 +437,34 @@ impl rt::Object for CursorResponseMeta {
 }
 
 rt::object!(CursorResponseMeta);
+
+/// [`NextUrlResponseLinks`](type@crate::models::NextUrlResponseLinks) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct NextUrlResponseLinks {
+    /// JSON property `@odata.nextLink`.
+    pub odata_next_link: rt::Nullable<String>,
+}
+
+impl rt::Object for NextUrlResponseLinks {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("NextUrlResponseLinks", &[
+            rt::Field::optional("@odata.nextLink"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.odata_next_link,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.odata_next_link,
+        ], None);
+    }
+}
+
+rt::object!(NextUrlResponseLinks);

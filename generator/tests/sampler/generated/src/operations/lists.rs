@@ -51,10 +51,11 @@ impl Lists<'_> {
             errors: &[(rt::StatusRange::Default, rt::error_body::<models::ApiResult>)],
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "start",
+            step: rt::PaginationKind::Items {
+                begin: "start",
+            },
             end: Some("end"),
             limit: None,
-            step: rt::PaginationKind::Items,
             items: &["items"],
             total: Some(&["total"]),
             size: 100,
@@ -103,10 +104,11 @@ impl Lists<'_> {
             errors: &[],
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "offset",
+            step: rt::PaginationKind::Items {
+                begin: "offset",
+            },
             end: None,
             limit: Some("limit"),
-            step: rt::PaginationKind::Items,
             items: &[],
             total: None,
             size: 2,
@@ -151,10 +153,12 @@ impl Lists<'_> {
             errors: &[],
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "page",
+            step: rt::PaginationKind::Pages {
+                begin: "page",
+                first: 3,
+            },
             end: None,
             limit: None,
-            step: rt::PaginationKind::Pages(3),
             items: &["content", "entries"],
             total: Some(&["content", "pages"]),
             size: 100,
@@ -211,10 +215,12 @@ impl Lists<'_> {
             errors: &[],
         };
         static PAGING: rt::Pagination = rt::Pagination {
-            begin: "page[after]",
+            step: rt::PaginationKind::Cursor {
+                begin: "page[after]",
+                next: &["meta", "next"],
+            },
             end: None,
             limit: Some("count"),
-            step: rt::PaginationKind::Next(&["meta", "next"]),
             items: &["items"],
             total: None,
             size: 3,
@@ -222,5 +228,114 @@ impl Lists<'_> {
         rt::Call::new(self.client, &OPERATION, rt::body::json)
             .query_object(query)
             .paged(&PAGING, |page| page.items)
+    }
+
+    /// Links to the next page in a header.
+    ///
+    /// `GET /lists/linked/{owner}`
+    ///
+    /// - `owner`: The owner.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::ListsLinkedOptions;
+    ///
+    /// let options = ListsLinkedOptions {
+    ///     filter: Some("<filter>".to_owned()),
+    ///     limit: Some(1),
+    ///     ..Default::default()
+    /// };
+    /// let mut items = client.lists().linked("<owner>", &options).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "linked_api")]
+    #[inline]
+    pub fn linked(
+        &self,
+        owner: &str,
+        options: &models::ListsLinkedOptions,
+    ) -> rt::PagedCall<Vec<String>, String> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "linked_api",
+            method: http::Method::GET,
+            path: "/lists/linked/{owner}",
+            security: &[&["bearer"], &["queryKey"]],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        static OPTIONS: &[rt::Parameter] = &[
+            rt::Parameter::query("filter"),
+            rt::Parameter::query("limit"),
+            rt::Parameter::header("X-Trace"),
+        ];
+        static PAGING: rt::Pagination = rt::Pagination {
+            step: rt::PaginationKind::Link("next"),
+            end: None,
+            limit: Some("limit"),
+            items: &[],
+            total: None,
+            size: 2,
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
+            .path("owner", owner)
+            .options(OPTIONS, options)
+            .paged(&PAGING, |page| page)
+    }
+
+    /// Has the URL of the next page in the body.
+    ///
+    /// `GET /lists/next/url`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::ListsNextUrlQuery;
+    ///
+    /// let query = ListsNextUrlQuery {
+    ///     filter: Some("<filter>".to_owned()),
+    /// };
+    /// let mut items = client.lists().next_url(&query).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "next_url_api")]
+    #[inline]
+    pub fn next_url(
+        &self,
+        query: &models::ListsNextUrlQuery,
+    ) -> rt::PagedCall<models::NextUrlResponse, i64> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "next_url_api",
+            method: http::Method::GET,
+            path: "/lists/next/url",
+            security: &[&["bearer"]],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        static PAGING: rt::Pagination = rt::Pagination {
+            step: rt::PaginationKind::Url(&["links", "@odata.nextLink"]),
+            end: None,
+            limit: None,
+            items: &["value"],
+            total: None,
+            size: 100,
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
+            .query_object(query)
+            .paged(&PAGING, |page| page.value)
     }
 }

@@ -1,0 +1,123 @@
+//! Builds the request of a call from its serialized arguments, the credentials of the client, and the server.
+
+use super::request_builder::{Body, RequestBuilder};
+use crate::runtime::auth::credential::{self, Credential};
+use crate::runtime::client::api_client::last_value;
+use crate::runtime::error::call_error::Error;
+use crate::runtime::error::config_error::ConfigProblem;
+use crate::runtime::error::request_error::RequestProblem;
+use crate::runtime::request::headers::header_value;
+use crate::runtime::request::operation::Operation;
+use crate::runtime::request::path;
+use crate::runtime::request::prepared::PreparedRequest;
+use crate::runtime::request::query;
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
+use http::{HeaderMap, HeaderValue};
+use std::borrow::Cow;
+
+const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+impl RequestBuilder {
+    /// Returns the complete request.
+    ///
+    /// # Errors
+    /// [`Error::Request`] for the first error of the builder, and for those of [`Self::prepare`].
+    pub(crate) fn into_request(mut self) -> Result<http::Request<Bytes>, Error> {
+        let request = self.prepare().and_then(|prepared| {
+            let request = http::Request::builder()
+                .method(prepared.method)
+                .uri(prepared.url.as_str());
+            let mut request = request.body(prepared.body).map_err(RequestProblem::Http)?;
+            *request.headers_mut() = prepared.headers;
+            Ok(request)
+        });
+        request.map_err(|problem| problem.into_error(self.operation.id))
+    }
+
+    /// Builds the request of one attempt. It is called again for each retry.
+    ///
+    /// # Errors
+    /// The first error of the builder, which only the first call returns; a missing path value or credential; or a
+    /// secret that would be sent over plain `http`.
+    pub(crate) fn prepare(&mut self) -> Result<PreparedRequest, RequestProblem> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        let Operation {
+            method,
+            path,
+            security,
+            accept,
+            ..
+        } = self.operation;
+        let client = self.client.inner();
+        let value = |name: &str| match last_value(&self.path, name) {
+            Some(value) => Some(Cow::Borrowed(value)),
+            None => client.global(name).map(path::encode),
+        };
+        let path = path::expand(path, value)?;
+        let credentials = credential::select_credentials(security, &client.credentials)?;
+        let mut query: Vec<&str> = match &self.page_url {
+            Some(_) => Vec::new(),
+            None => self.query.iter().map(String::as_str).collect(),
+        };
+        let mut cookies: Vec<&str> = self.cookies.iter().map(String::as_str).collect();
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        headers.insert(
+            ACCEPT,
+            header_value(ACCEPT.as_str(), Bytes::from_static(accept.as_bytes()))?,
+        );
+        for credential in &credentials {
+            match credential {
+                Credential::Header(name, value) => drop(headers.insert(name, value.clone())),
+                Credential::Query(pair) => query.push(pair.expose()),
+                Credential::Cookie(pair) => cookies.push(pair.expose()),
+            }
+        }
+        let url = match self.page_url.clone() {
+            Some(mut url) => {
+                query::replace_pairs(&mut url, &query);
+                url
+            }
+            None => {
+                let url = self.base_url().join(&path, &query.join("&"));
+                url.map_err(RequestProblem::Server)?
+            }
+        };
+        let mut body = Bytes::new();
+        if let Some(Body { media_type, bytes }) = &self.body {
+            let media_type = match media_type {
+                Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
+                Cow::Owned(text) => Bytes::copy_from_slice(text.as_bytes()),
+            };
+            headers.insert(CONTENT_TYPE, header_value(CONTENT_TYPE.as_str(), media_type)?);
+            body = bytes.clone();
+        }
+        if !cookies.is_empty() {
+            let mut cookies = header_value(COOKIE.as_str(), cookies.join("; ").into())?;
+            cookies.set_sensitive(true);
+            headers.insert(COOKIE, cookies);
+        }
+        // Inserted last, so that the caller can replace any header.
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        let is_confidential = self.may_send_secrets();
+        if !is_confidential && !credentials.is_empty() {
+            return Err(RequestProblem::Server(ConfigProblem::PlainText));
+        }
+        if let Some(name) = self.secret.as_ref().filter(|_| !is_confidential) {
+            return Err(RequestProblem::PlainText(name.clone()));
+        }
+        let mut request = PreparedRequest {
+            method,
+            url,
+            headers,
+            body,
+        };
+        request.check_headers(is_confidential)?;
+        Ok(request)
+    }
+}
