@@ -1,4 +1,4 @@
-//! Diagnostics: errors and warnings about the input, with their locations, and the log that collects them.
+//! Diagnostics: errors, warnings and notes about the input, with their locations, and the log that collects them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
@@ -21,6 +21,8 @@ pub enum Severity {
     Error,
     /// The output is complete, but should be reviewed.
     Warning,
+    /// The output is complete and can be improved.
+    Note,
 }
 
 impl fmt::Display for Severity {
@@ -28,11 +30,12 @@ impl fmt::Display for Severity {
         f.write_str(match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         })
     }
 }
 
-/// An error or a warning, with its location.
+/// An error, a warning or a note, with its location.
 ///
 /// Displayed as `specs/x.yaml:812:15: #/paths/~1a/get: what is wrong`, and a `help:` line when there is something
 /// to do about it.
@@ -69,8 +72,21 @@ impl fmt::Display for Diagnostic {
         if let Some(help) = &self.help {
             write!(f, "\n  help: {help}")?;
         }
-        let mut example = self.example.iter().flat_map(|example| example.lines());
+        let mut example = self.example_lines();
         example.try_for_each(|line| write!(f, "\n    {line}"))
+    }
+}
+
+/// How many lines of a long example are printed for a person. An overlay has a line for each operation.
+const MAX_EXAMPLE_LINES: usize = 40;
+
+impl Diagnostic {
+    /// Returns the lines of the example to print, and the number of the rest as a comment.
+    pub(crate) fn example_lines(&self) -> impl Iterator<Item = String> {
+        let lines = self.example.iter().flat_map(|example| example.lines());
+        let rest = lines.clone().count().saturating_sub(MAX_EXAMPLE_LINES);
+        let rest = (rest > 0).then(|| format!("# … {rest} more lines, which `--message-format json` prints"));
+        lines.take(MAX_EXAMPLE_LINES).map(str::to_owned).chain(rest)
     }
 }
 
@@ -204,7 +220,17 @@ impl Log {
 
     /// Adds a warning with a snippet to paste.
     pub(crate) fn warn_with_example(&mut self, at: &Pointer, message: String, help: String, example: String) {
-        self.warn(at, message, Some(help));
+        self.add_with_example(Severity::Warning, at, message, help, example);
+    }
+
+    /// Adds a note with a snippet to paste.
+    pub(crate) fn note_with_example(&mut self, at: &Pointer, message: String, help: String, example: String) {
+        self.add_with_example(Severity::Note, at, message, help, example);
+    }
+
+    fn add_with_example(&mut self, severity: Severity, at: &Pointer, message: String, help: String, example: String) {
+        let file = InputFile::Document(at.file().clone());
+        self.add(severity, file, Some(at), message, Some(help));
         if let Some(diagnostic) = self.pending.last_mut() {
             diagnostic.example = Some(example);
         }

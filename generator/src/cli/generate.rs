@@ -44,6 +44,9 @@ struct GeneratedClient {
 
 fn run(request: &GenerateRequest, messages: &mut Messages) -> Result<(), Failure> {
     let mut timer = StageTimer::start("read", messages.shows_progress());
+    if request.check {
+        messages.hide_notes();
+    }
     let clients = select(request).map_err(|errors| {
         messages.report(&errors, &|name| input_file::read(Path::new(name)).ok());
         nothing_done(request, messages)

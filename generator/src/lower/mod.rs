@@ -24,7 +24,7 @@ use models::{modules, order, read_write_only, recursion};
 use operations::document_context::DocumentContext;
 use operations::requests::{authorization_parameters, multipart};
 use operations::responses::by_status;
-use operations::{examples, lowering, pagination, servers, streams};
+use operations::{examples, lowering, pagination, pagination_suggestions, servers, streams};
 use schemas::graph::Schemas;
 use schemas::node::SchemaContext;
 use schemas::{all_of, discriminators, inheritance};
@@ -57,7 +57,9 @@ pub(crate) fn lower(document: &Document, config: &Config, log: &mut Log) -> Api 
     } = type_resolution::resolve_types(&schemas, &components, &operations, &context, config, log);
     recursion::break_cycles(&mut models, &model_locations, log);
     read_write_only::apply_read_write_only(&groups, &mut models);
+    let declared = pagination_extensions.iter().map(|one| one.operation).collect();
     pagination::resolve_pagination(pagination_extensions, &mut groups, &models, log);
+    pagination_suggestions::suggest_pagination(document, &groups, &models, &declared, log);
     streams::locate_flags(&mut groups, &models, log);
     examples::collect_examples(document, &mut groups);
     by_status::mark_error_models(&groups, &mut models, config, log);

@@ -137,3 +137,52 @@ fn completions_and_manual_pages_are_generated() {
         assert!(text.contains(&title), "{text}");
     }
 }
+
+/// A note suggests what to add to the document, so it is not printed where nobody adds it.
+#[test]
+fn notes_are_printed_only_when_the_crate_is_written() {
+    let project = Project::new();
+    let paged = "paths:\n  /list:\n    get:\n      parameters: [{name: page, in: query, schema: {type: integer}}]\n      \
+                 responses: {'200': {description: A page., content: {application/json: {schema: {type: array, items: \
+                 {type: string}}}}}}\n";
+    fs::write(project.root().join("api.yaml"), DOCUMENT.replace("paths:\n", paged)).unwrap();
+    let run = |arguments: &[&str]| {
+        let run = run_program(project.root(), arguments);
+        assert_eq!(run.code, 0, "{run:?}");
+        run
+    };
+    let generate = ["generate", "api.yaml", "--out", "out"];
+    let note = "an operation looks paginated, but has no `x-rust-pages`";
+    let human = run(&generate);
+    human.assert_stderr(&format!("note: {note}\n"));
+    human.assert_stderr("  - {target: \"$.paths['/list'].get\", update: {x-rust-pages: {items: [], page: page}}}\n");
+    let github = run(&[&generate[..], &["--message-format", "github"]].concat());
+    github.assert_stdout("::notice file=api.yaml,");
+    let json = run(&[&generate[..], &["--message-format", "json"]].concat());
+    let objects = json.stdout.lines().map(|line| serde_json::from_str(line).unwrap());
+    let diagnostics: Vec<Value> = objects
+        .filter(|object: &Value| object["reason"] == "diagnostic")
+        .collect();
+    assert_eq!(diagnostics.len(), 1, "{json:?}");
+    assert_eq!(
+        (&diagnostics[0]["severity"], &diagnostics[0]["message"]),
+        (&"note".into(), &note.into())
+    );
+
+    for arguments in [
+        &[&generate[..], &["--quiet"]].concat()[..],
+        &["check", "api.yaml", "--out", "out", "--full"],
+        &[
+            "check",
+            "api.yaml",
+            "--out",
+            "out",
+            "--full",
+            "--message-format",
+            "json",
+        ],
+    ] {
+        let run = run(arguments);
+        assert!(!(run.stdout + &run.stderr).contains("looks paginated"), "{arguments:?}");
+    }
+}

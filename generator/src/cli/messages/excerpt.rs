@@ -20,6 +20,7 @@ pub(super) fn render(repetition: &Repetition<'_>, texts: &Texts<'_>) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let mut group = level
         .primary_title(diagnostic.message.as_str())
@@ -47,8 +48,8 @@ pub(super) fn render(repetition: &Repetition<'_>, texts: &Texts<'_>) -> String {
         group = group.element(Level::NOTE.message(other_locations.join("\n")));
     }
     if let Some(help) = &diagnostic.help {
-        let example = diagnostic.example.iter().flat_map(|example| example.lines());
-        let help = example.fold(help.clone(), |text, line| text + "\n  " + line);
+        let example = diagnostic.example_lines();
+        let help = example.fold(help.clone(), |text, line| text + "\n  " + &line);
         group = group.element(Level::HELP.message(help));
     }
     let text = Renderer::styled().render(&[group]);

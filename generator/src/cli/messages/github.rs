@@ -4,6 +4,7 @@ use std::env;
 use std::path::Path;
 
 use super::repetitions::Repetition;
+use crate::Severity;
 use crate::project::paths::{normalize, relative_to};
 
 /// `::error file=api.yaml,line=3,col=5,title=…::message`
@@ -28,12 +29,12 @@ pub(super) fn annotation(repetition: &Repetition<'_>) -> String {
     for line in repetition.other_locations() {
         message = message + "\n" + &line;
     }
-    format!(
-        "::{} {}::{}",
-        diagnostic.severity,
-        properties.join(","),
-        escape_message(&message)
-    )
+    let command = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    format!("::{command} {}::{}", properties.join(","), escape_message(&message))
 }
 
 /// The path of a file relative to the root of the repository, which GitHub expects.
@@ -57,7 +58,7 @@ fn escape_property(text: &str) -> String {
 mod tests {
     use super::super::repetitions::group_repetitions;
     use super::*;
-    use crate::{Diagnostic, Severity};
+    use crate::Diagnostic;
 
     #[test]
     fn paths_are_relative_to_the_repository() {

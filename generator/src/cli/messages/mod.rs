@@ -1,4 +1,4 @@
-//! Prints errors, warnings and reports in the format that the user chose, and counts them.
+//! Prints errors, warnings, notes and reports in the format that the user chose, and counts them.
 
 mod excerpt;
 mod github;
@@ -28,6 +28,8 @@ pub(super) struct Messages {
     stderr: AutoStream<io::Stderr>,
     errors: usize,
     warnings: usize,
+    /// Whether notes about a document are printed.
+    shows_notes: bool,
 }
 
 impl Messages {
@@ -47,6 +49,7 @@ impl Messages {
             stderr: AutoStream::new(stderr, choice.unwrap_or_else(|| AutoStream::choice(&io::stderr()))),
             errors: 0,
             warnings: 0,
+            shows_notes: !options.quiet,
         }
     }
 
@@ -55,21 +58,30 @@ impl Messages {
         !self.quiet && self.format != MessageFormat::Json && io::stderr().is_terminal()
     }
 
+    /// Does not print notes about a document, which suggest what to add to it: nobody adds it where it is only checked.
+    pub(super) fn hide_notes(&mut self) {
+        self.shows_notes = false;
+    }
+
     /// Prints diagnostics in order. A warning that repeats at many locations is printed once, at the first one.
     pub(super) fn report(&mut self, diagnostics: &[Diagnostic], texts: &Texts<'_>) {
         for diagnostic in diagnostics {
             match diagnostic.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
+                Severity::Note => {}
             }
         }
+        let shows_notes = self.shows_notes;
+        let is_shown = |diagnostic: &Diagnostic| shows_notes || diagnostic.severity != Severity::Note;
         if self.format == MessageFormat::Json {
-            for diagnostic in diagnostics {
+            for diagnostic in diagnostics.iter().filter(|one| is_shown(one)) {
                 self.print_json(&json::diagnostic(diagnostic));
             }
             return;
         }
-        for repetition in group_repetitions(diagnostics) {
+        let repetitions = group_repetitions(diagnostics).into_iter();
+        for repetition in repetitions.filter(|one| is_shown(one.first)) {
             self.print(&repetition, texts);
         }
     }
@@ -163,6 +175,7 @@ fn styled(repetition: &Repetition<'_>) -> String {
     let style = match repetition.first.severity {
         Severity::Error => ERROR,
         Severity::Warning => WARNING,
+        Severity::Note => NOTE,
     };
     let severity = repetition.first.severity.to_string();
     let text = repetition.to_string();
@@ -172,3 +185,4 @@ fn styled(repetition: &Repetition<'_>) -> String {
 
 const ERROR: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
 const WARNING: anstyle::Style = anstyle::AnsiColor::Yellow.on_default().bold();
+const NOTE: anstyle::Style = anstyle::AnsiColor::Green.on_default().bold();

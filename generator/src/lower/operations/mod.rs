@@ -4,7 +4,8 @@
 //! - [`requests`]: parameters and request bodies;
 //! - [`responses`]: success and error responses;
 //! - [`bodies`], [`media_types`]: the `content` of requests and responses;
-//! - [`pagination`], [`streams`], [`security`], [`servers`], [`examples`]: further parts of an operation.
+//! - [`pagination`], [`streams`], [`security`], [`servers`], [`examples`]: further parts of an operation;
+//! - [`pagination_suggestions`]: a note about operations that look paginated.
 
 mod bodies;
 pub(crate) mod document_context;
@@ -12,7 +13,10 @@ pub(crate) mod examples;
 pub(crate) mod http_methods;
 pub(crate) mod lowering;
 mod media_types;
+mod operation_parts;
+mod overlay_text;
 pub(crate) mod pagination;
+pub(crate) mod pagination_suggestions;
 pub(crate) mod requests;
 pub(crate) mod responses;
 pub(crate) mod security;

@@ -3,12 +3,10 @@
 
 use serde_json::{Map, Value};
 
+use super::operation_parts::{fields, query_parameters, response_type, underlying};
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
-use crate::ir::{
-    Field, FieldPath, Group, Kind, Model, Operation, Pagination, PaginationStrategy, ParameterLocation,
-    SuccessResponse, Type,
-};
+use crate::ir::{FieldPath, Group, Model, Operation, Pagination, PaginationStrategy, Type};
 
 /// The `x-rust-pages` of an operation, kept until all types are known.
 pub(crate) struct PaginationExtension {
@@ -112,6 +110,20 @@ pub(crate) fn resolve_pagination(
         };
         operation.pagination = reader.read();
     }
+}
+
+/// Returns whether an operation may have this `x-rust-pages`.
+pub(crate) fn is_valid(entries: &Map<String, Value>, operation: &Operation, models: &[Model]) -> bool {
+    let mut log = Log::default();
+    let reader = ExtensionReader {
+        at: &operation.at,
+        entries,
+        operation,
+        models,
+        parameters: Vec::new(),
+        log: &mut log,
+    };
+    reader.read().is_some() && !log.has_errors()
 }
 
 struct ExtensionReader<'r> {
@@ -247,27 +259,12 @@ impl ExtensionReader<'_> {
             self.error(key, "the name of a query parameter is expected", None);
             return None;
         };
-        let (operation, models) = (self.operation, self.models);
-        let arguments = operation
-            .arguments
-            .iter()
-            .filter(|argument| argument.parameter.location == ParameterLocation::Query)
-            .map(|argument| (argument.parameter.wire_name.as_str(), &argument.ty));
-        let optional = operation
-            .optional_params
-            .and_then(|model| struct_fields(&models[model]));
-        let is_query = |index: usize| {
-            let option = operation.optional_param_specs.get(index);
-            option.is_none_or(|option| option.location == ParameterLocation::Query)
-        };
-        let fields = optional.into_iter().flatten().enumerate();
-        let optional = fields.filter(|(index, _)| is_query(*index)).map(|(_, field)| field);
-        let parameters = arguments.chain(optional.map(|field| (field.wire_name.as_str(), &field.ty)));
-        match parameters.clone().find(|(wire, _)| *wire == name) {
+        let parameters = query_parameters(self.operation, self.models);
+        match parameters.iter().find(|parameter| parameter.name == name) {
             Some(_) if self.parameters.iter().any(|other| other == name) => {
                 self.error(key, format!("the query parameter `{name}` is used for two keys"), None);
             }
-            Some((_, ty)) if expected.matches(ty.resolve_alias(models)) => {
+            Some(parameter) if expected.matches(parameter.ty) => {
                 self.parameters.push(name.to_owned());
                 return Some(name.to_owned());
             }
@@ -277,7 +274,7 @@ impl ExtensionReader<'_> {
                 None,
             ),
             None => {
-                let help = nearest(name, parameters.map(|(wire, _)| wire)).map(did_you_mean);
+                let help = nearest(name, parameters.iter().map(|parameter| parameter.name)).map(did_you_mean);
                 let message = format!("`{name}` is not a query parameter of this operation");
                 self.error(key, message, help);
             }
@@ -310,17 +307,11 @@ impl ExtensionReader<'_> {
 
     /// Follows the names from the response body inwards and returns the path and the type at its end.
     fn resolve_path(&self, names: &[&str]) -> Result<(FieldPath, Option<Type>), (String, Option<String>)> {
-        let mut ty = match &self.operation.response {
-            SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(self.underlying(ty)),
-            _ => None,
-        };
+        let mut ty = response_type(self.operation, self.models);
         let mut path = FieldPath::new();
         let mut parent = response();
         for name in names {
-            let fields = match ty {
-                Some(Type::Model(model) | Type::Boxed(model)) => struct_fields(&self.models[*model]),
-                _ => None,
-            };
+            let fields = ty.and_then(|ty| fields(ty, self.models));
             let Some(fields) = fields else {
                 return Err((format!("{parent} is not an object"), None));
             };
@@ -328,27 +319,11 @@ impl ExtensionReader<'_> {
                 let help = nearest(name, fields.iter().map(|field| field.wire_name.as_str())).map(did_you_mean);
                 return Err((format!("`{name}` is not a property of {parent}"), help));
             };
-            ty = Some(self.underlying(&field.ty));
+            ty = Some(underlying(&field.ty, self.models));
             parent = quoted(name);
             path.push(field.clone());
         }
         Ok((path, ty.cloned()))
-    }
-
-    /// Returns the type without aliases and without `Nullable`.
-    fn underlying<'t>(&'t self, ty: &'t Type) -> &'t Type {
-        let mut ty = ty.resolve_alias(self.models);
-        while let Type::Nullable(inner) = ty {
-            ty = inner.resolve_alias(self.models);
-        }
-        ty
-    }
-}
-
-fn struct_fields(model: &Model) -> Option<&[Field]> {
-    match &model.kind {
-        Kind::Struct(object) => Some(&object.fields),
-        _ => None,
     }
 }
 

@@ -87,6 +87,7 @@ impl Case {
             match diagnostic.severity {
                 Severity::Error => self.errors.push(diagnostic.to_string()),
                 Severity::Warning => self.warnings.push(diagnostic.to_string()),
+                Severity::Note => {}
             }
         }
         let untyped = output.untyped.iter().map(|untyped| Untyped {

@@ -11,6 +11,7 @@ use super::parameters::AuthorizationHeader;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
 use crate::lower::operations::lowering::PendingOperation;
+use crate::lower::operations::overlay_text::{literal, quote};
 use crate::lower::operations::security::SecuritySchemes;
 
 /// Warns once about all such parameters, with an overlay that adds the security requirements.
@@ -138,23 +139,5 @@ fn target(document: &Document, header: &AuthorizationHeader) -> String {
         format!("$.paths[?@.parameters[?{condition}]][{}]", methods.join(", "))
     } else {
         format!("$.paths[*][?@.parameters[?{condition}]]")
-    }
-}
-
-/// A string literal in JSONPath.
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
-}
-
-/// A string in YAML, without quotes if it is a plain word.
-fn quote(text: &str) -> String {
-    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let is_keyword =
-        ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&&*text.to_ascii_lowercase());
-    if is_word && !is_keyword {
-        text.to_owned()
-    } else {
-        Value::from(text).to_string()
     }
 }
