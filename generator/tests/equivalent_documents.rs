@@ -187,6 +187,8 @@ fn each_version_of_openapi_gives_the_same_crate() {
             assert_eq!(comparable(path, &old.text), comparable(path, &new.text), "{path}");
         }
     }
+    let group = plain.get("src/operations/things.rs").unwrap();
+    assert!(group.text.contains("pub fn changes(&self)"), "{}", group.text);
     // The overlay has the same effect on all documents.
     let names = types(named);
     assert!(

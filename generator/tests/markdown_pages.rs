@@ -65,6 +65,20 @@ fn examples_of_openapi_3_2_are_shown() {
 }
 
 #[test]
+fn pages_of_groups_have_links_to_outer_and_inner_groups() {
+    let text = common::document("v32_groups.yaml");
+    let tree = tree(run_with(source("v32_groups.yaml", &text), &[], &config(CONFIG)));
+    let page = &tree.get("docs/operations/billing_reports.md").unwrap().text;
+    for part in [
+        "# `client.billing().reports()`\n",
+        "Part of [`client.billing()`](../operations/billing.md).\n",
+        "| [`client.billing().reports().yearly()`](../operations/billing_reports_yearly.md) | Reports of whole years. |\n",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+}
+
+#[test]
 fn pages_are_not_generated_by_default() {
     let output = run_with(source("document.yaml", &document()), &[], &Config::default());
     let tree = tree(output);

@@ -96,6 +96,7 @@ constructs! {
     v31_document: "v31_document.yaml"
     v32_discriminators: "v32_discriminators.yaml"
     v32_document: "v32_document.yaml"
+    v32_groups: "v32_groups.yaml"
     v32_media_types: "v32_media_types.yaml"
     v32_methods: "v32_methods.yaml"
     v32_parameters: "v32_parameters.yaml"

@@ -93,7 +93,7 @@ fn describe_operation(api: &Api, group: &Group, operation: &ir::Operation) -> Op
         .iter()
         .filter_map(|(status, body)| Some((status_text(*status), convert_body(api, body)?)));
     Operation {
-        call: format!("{}().{}", unraw(&group.name), unraw(&operation.name)),
+        call: format!("{}.{}", group.calls(), unraw(&operation.name)),
         id: operation.id.clone(),
         method: operation.method.to_owned(),
         path: operation.path.clone(),

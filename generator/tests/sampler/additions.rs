@@ -50,6 +50,16 @@ async fn a_request_of_any_other_method_is_sent_once() {
     assert!(server.heads()[0].starts_with("LINK /books?to=b HTTP/1.1\r\n"));
 }
 
+#[tokio::test]
+async fn groups_are_methods_of_the_groups_that_they_are_part_of() {
+    let server = ScriptedServer::start([Action::respond_json(r#"["old"]"#)]);
+    let client = client(&server.url);
+    // A group can be kept longer than the one that returned it.
+    let labels = client.additions().shelves().labels();
+    assert_eq!(*labels.list().await.unwrap(), ["old"]);
+    assert!(server.heads()[0].starts_with("GET /shelves/labels HTTP/1.1\r\n"));
+}
+
 fn guest(json: Json) -> Guest {
     let guest: Guest = from_value(json.clone()).unwrap();
     assert_eq!(to_value(&guest).unwrap(), json);

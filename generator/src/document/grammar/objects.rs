@@ -13,6 +13,7 @@ pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
     ("x-rust-group", Text),
     ("x-rust-name", Text),
     ("x-rust-pages", Any),
+    ("x-rust-parent", Text),
     ("x-rust-stream", Any),
     ("x-rust-variant-docs", TEXTS_BY_NAME),
     ("x-rust-variants", TEXTS_BY_NAME),
@@ -270,6 +271,8 @@ static TAG: Object = object(
         required("name", &Text),
         ignorable("description", &Text),
         ignorable("externalDocs", &Shape::Object(&EXTERNAL_DOCS)),
+        optional("parent", &Text),
+        ignorable("kind", &Text),
     ],
 );
 

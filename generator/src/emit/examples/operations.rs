@@ -33,8 +33,9 @@ pub(super) fn example(context: &Context<'_>, group: &Group, operation: &Operatio
         before.extend(quote!(let #name = #value;));
         arguments.push(quote!(&#name));
     }
-    let (group, name) = (ident(&group.name), ident(&operation.name));
-    let call = quote!(client.#group().#name(#(#arguments),*));
+    let accessors = group.path.iter().map(|name| ident(name));
+    let name = ident(&operation.name);
+    let call = quote!(client #(.#accessors())* .#name(#(#arguments),*));
     let after = match (&operation.pagination, &operation.response) {
         (Some(_), _) => quote! {
             let mut items = #call.items();

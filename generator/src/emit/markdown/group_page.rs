@@ -9,7 +9,7 @@ use super::type_links;
 use crate::emit::code::models::docs::field_docs;
 use crate::emit::code::operations;
 use crate::emit::examples::{responses, statements};
-use crate::ir::{Body, BodyEncoding, Kind, Operation, ParameterLocation, SuccessResponse, Type, unraw};
+use crate::ir::{Body, BodyEncoding, Group, Kind, Operation, ParameterLocation, SuccessResponse, Type, unraw};
 
 /// The relative path to the folder of all pages.
 const UP: &str = "../";
@@ -20,7 +20,19 @@ struct Page<'a> {
     up: &'static str,
     title: String,
     docs: &'a str,
+    /// The group that it is part of.
+    parent: Option<GroupLink>,
+    /// The groups in it.
+    groups: Vec<GroupLink>,
     operations: Vec<OperationSection<'a>>,
+}
+
+/// A link to the page of another group.
+#[derive(Serialize)]
+struct GroupLink {
+    title: String,
+    path: String,
+    summary: String,
 }
 
 #[derive(Serialize)]
@@ -113,10 +125,19 @@ pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
                 .and_then(|example| serde_json::to_string_pretty(example).ok()),
         }
     });
+    let all = reference.api.groups.iter().enumerate();
+    let mut parents = all.filter(|(_, parent)| parent.path == group.parent_path());
+    let link = |(number, group): (usize, &Group)| GroupLink {
+        title: reference::title(group),
+        path: format!("{UP}{}", reference.links_to_pages.to_group(number)),
+        summary: first_paragraph(&group.docs).to_owned(),
+    };
     let page = Page {
         up: UP,
         title: reference::title(group),
         docs: &group.docs,
+        parent: parents.next().map(link),
+        groups: reference.api.groups_in(&group.path).map(link).collect(),
         operations: sections.collect(),
     };
     reference.templates.render("group.md", &page)

@@ -79,7 +79,7 @@ pub(crate) fn page(reference: &Reference<'_>) -> String {
                 None => format!("{} {}", operation.method, operation.path),
             },
         });
-        let section = sections.iter().position(|section| section.group == Some(&group.name));
+        let section = sections.iter().position(|section| section.group == Some(&group.module));
         Group {
             title: reference::title(group),
             path: reference.links_to_pages.to_group(number),
@@ -106,7 +106,7 @@ pub(crate) fn page(reference: &Reference<'_>) -> String {
 fn model_sections<'a>(reference: &Reference<'a>) -> Vec<ModelSection<'a>> {
     let groups = reference.api.groups.iter();
     let of_groups = groups.map(|group| ModelSection {
-        group: Some(&group.name),
+        group: Some(&group.module),
         title: format!("Models of {}", code(&reference::title(group))),
         models: Vec::new(),
     });

@@ -20,7 +20,7 @@ impl PageLinks {
     pub(crate) fn new(api: &Api) -> Self {
         Self {
             models: unique(api.models.iter().map(|model| model.name.as_str())),
-            groups: unique(api.groups.iter().map(|group| group.name.as_str())),
+            groups: unique(api.groups.iter().map(|group| group.module.as_str())),
         }
     }
 

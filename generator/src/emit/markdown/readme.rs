@@ -68,7 +68,7 @@ pub(crate) fn task<'a>(
 fn page(api: &Api, metadata: &Metadata<'_>, examples: &Examples<'_>, reference: Option<&Reference<'_>>) -> String {
     let program = first_operation(api).map(|(group, at)| {
         let of = &api.groups[group];
-        let name = format!("client.{}().{}", unraw(&of.name), unraw(&of.operations[at].name));
+        let name = format!("client.{}.{}", of.calls(), unraw(&of.operations[at].name));
         let link = reference.map(|reference| reference.operation_link(group, at, PAGES));
         Program {
             operation: link.unwrap_or_else(|| code(&name)),

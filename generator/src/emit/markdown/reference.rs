@@ -107,7 +107,7 @@ impl<'a> Reference<'a> {
     /// A link to an operation, seen from a page.
     pub(super) fn operation_link(&self, group: usize, operation: usize, up: &str) -> String {
         let of = &self.api.groups[group];
-        let name = format!("client.{}().{}", unraw(&of.name), unraw(&of.operations[operation].name));
+        let name = format!("client.{}.{}", of.calls(), unraw(&of.operations[operation].name));
         let (page, anchor) = (self.links_to_pages.to_group(group), self.anchor(group, operation));
         format!("[{}]({up}{page}#{anchor})", text::code(&name))
     }
@@ -123,5 +123,5 @@ fn link_to(links_to_pages: &PageLinks, anchors: &[Vec<String>], target: Target) 
 
 /// The title of a group's page.
 pub(super) fn title(group: &Group) -> String {
-    format!("client.{}()", unraw(&group.name))
+    format!("client.{}", group.calls())
 }

@@ -16,16 +16,12 @@ pub(crate) fn docs(api: &Api) -> String {
         let models = api
             .models
             .iter()
-            .filter(|model| model.group.as_ref() == Some(&group.name));
-        section(
-            &mut lines,
-            &format!("`client.{}()`", unraw(&group.name)),
-            models.collect(),
-        );
+            .filter(|model| model.group.as_ref() == Some(&group.module));
+        section(&mut lines, &format!("`client.{}`", group.calls()), models.collect());
     }
     let is_of_group = |model: &&Model| {
         let mut groups = api.groups.iter();
-        groups.any(|group| model.group.as_ref() == Some(&group.name))
+        groups.any(|group| model.group.as_ref() == Some(&group.module))
     };
     let shared = api.models.iter().filter(|model| !is_of_group(model));
     section(&mut lines, "Several groups", shared.collect());

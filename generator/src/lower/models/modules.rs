@@ -19,7 +19,7 @@ pub(crate) fn assign_modules(api: &mut Api) {
     }
     for (model, users) in api.models.iter_mut().zip(users) {
         if let Users::One(only) = users {
-            model.group = Some(api.groups[only].name.clone());
+            model.group = Some(api.groups[only].module.clone());
         }
     }
 }

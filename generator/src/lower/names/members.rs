@@ -77,6 +77,12 @@ pub(crate) fn user_group_name(name: &str) -> String {
     if is_valid { name } else { format!("{plain}_group") }
 }
 
+/// Returns the name of the module and the file of a group that is part of another one.
+pub(crate) fn module_name(words: &str) -> String {
+    let name: String = words.chars().take(GROUP_LENGTH).collect();
+    user_group_name(name.trim_end_matches('_'))
+}
+
 /// Returns a group name without the escapes of keywords.
 pub(crate) fn group_words(group: &str) -> &str {
     unraw(group).trim_end_matches('_')

@@ -21,7 +21,7 @@ pub(crate) use identifiers::{
     case_name, is_type_name, is_variant_name, spell_out_symbols, type_name, user_value_name, value_name, variant_name,
 };
 pub(crate) use members::{
-    client_parameter_name, credential_name, group_name, group_words, is_plain_method_name, method_name,
+    client_parameter_name, credential_name, group_name, group_words, is_plain_method_name, method_name, module_name,
     user_group_name, with_method_name,
 };
 pub(crate) use numbering::{dedup_with_suffix, with_number};

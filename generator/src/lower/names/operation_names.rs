@@ -1,6 +1,6 @@
 //! Names of operations: the group, the method, and the stem of the names of its types.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -9,7 +9,8 @@ use super::distinct::{ItemToName, NameOrigin, assign_names, numbered_help};
 use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::lower::names;
-use crate::lower::operations::document_context::{DocumentContext, Tag};
+use crate::lower::operations::document_context::DocumentContext;
+use crate::lower::operations::tags::GroupPath;
 
 /// An operation, with everything from which its names are derived.
 pub(crate) struct OperationToName<'e> {
@@ -27,7 +28,7 @@ pub(crate) struct OperationToName<'e> {
 pub(crate) struct OperationNames {
     /// The operation id, or method and path.
     pub(crate) id: String,
-    pub(crate) group: String,
+    pub(crate) group: GroupPath,
     pub(crate) method: String,
     /// The stem of the names of its types. It is unique.
     pub(crate) stem: String,
@@ -41,14 +42,22 @@ pub(crate) fn name_operations(
     context: &DocumentContext,
     log: &mut Log,
 ) -> Vec<OperationNames> {
-    let groups: Vec<String> = operations.iter().map(|operation| operation.group(context)).collect();
+    let groups: Vec<GroupPath> = operations.iter().map(|operation| operation.group(context)).collect();
     let stems = assign_stems(operations, &groups);
-    let mut members: IndexMap<&str, Vec<usize>> = IndexMap::new();
-    for (number, group) in groups.iter().enumerate() {
-        members.entry(group).or_default().push(number);
+    let mut members: IndexMap<&GroupPath, Vec<usize>> = IndexMap::new();
+    // The names of the groups in each group.
+    let mut inner_groups: HashMap<&[String], HashSet<&str>> = HashMap::new();
+    for (number, path) in groups.iter().enumerate() {
+        members.entry(path).or_default().push(number);
+        for (length, name) in path.iter().enumerate() {
+            inner_groups.entry(&path[..length]).or_default().insert(name);
+        }
     }
     let mut methods: HashMap<usize, String> = HashMap::new();
-    for (group, members) in members {
+    for (path, members) in members {
+        let group = group_name(path);
+        let inner = inner_groups.get(path.as_slice());
+        let is_free = |name: &str| !inner.is_some_and(|inner| inner.contains(name));
         let items: Vec<ItemToName> = members
             .iter()
             .map(|&number| operations[number].item_to_name(log))
@@ -57,7 +66,7 @@ pub(crate) fn name_operations(
             .iter()
             .map(|&number| operations[number].candidates(group))
             .collect();
-        let assigned = assign_names(&items, |item, level| candidates[item].get(level).cloned(), |_| true);
+        let assigned = assign_names(&items, |item, level| candidates[item].get(level).cloned(), is_free);
         for (assigned, &number) in assigned.into_iter().zip(&members) {
             let at = operations[number].at;
             match assigned.origin {
@@ -76,6 +85,11 @@ pub(crate) fn name_operations(
                     let help = numbered_help(std::slice::from_ref(&assigned.name), "x-rust-name");
                     log.warn(at, message, Some(help));
                 }
+                NameOrigin::UserGiven if !is_free(&assigned.name) => {
+                    let message = format!("the group `{group}` has a group with the name `{}`", assigned.name);
+                    let help = "give the operation another `x-rust-name`, or the tag of that group an `x-rust-group`";
+                    log.error(&at.child("x-rust-name"), message, Some(help.to_owned()));
+                }
                 NameOrigin::UserGiven | NameOrigin::Plain | NameOrigin::Longer => {}
             }
             methods.insert(number, assigned.name);
@@ -86,7 +100,7 @@ pub(crate) fn name_operations(
         id: operation.id(),
         user_stem: match operation.extension("x-rust-name") {
             // A user-given name takes precedence over the operation id.
-            Some(name) => format!("{group}_{name}"),
+            Some(name) => format!("{}_{name}", group.join("_")),
             None => stem.clone(),
         },
         method: methods.remove(&number).unwrap_or_default(),
@@ -97,20 +111,21 @@ pub(crate) fn name_operations(
 }
 
 /// Assigns the stem of the names of each operation's types.
-fn assign_stems(operations: &[OperationToName<'_>], groups: &[String]) -> Vec<String> {
+fn assign_stems(operations: &[OperationToName<'_>], groups: &[GroupPath]) -> Vec<String> {
     let items: Vec<ItemToName> = operations
         .iter()
         .map(|operation| ItemToName::new(operation.key()))
         .collect();
     let candidate = |number: usize, level: usize| {
-        let (operation, group) = (&operations[number], &groups[number]);
+        let (operation, path) = (&operations[number], &groups[number]);
+        let group = group_name(path);
         let stem = match (operation.operation_id(), operation.extension("x-rust-name")) {
-            (None, Some(name)) => format!("{group}_{name}"),
+            (None, Some(name)) => format!("{}_{name}", path.join("_")),
             _ => operation.stem(group),
         };
         match level {
             0 => Some(stem),
-            1 => Some(format!("{}_{stem}", names::group_words(group))),
+            1 => Some(with_groups(path, &stem)),
             2 => Some(operation.id()),
             3 => Some(operation.method_and_path()),
             _ => None,
@@ -124,6 +139,22 @@ fn assign_stems(operations: &[OperationToName<'_>], groups: &[String]) -> Vec<St
         _ => assigned.name,
     });
     assigned.collect()
+}
+
+/// The name of the group at a path.
+fn group_name(path: &GroupPath) -> &str {
+    path.last().map_or("", String::as_str)
+}
+
+/// Puts the words of the groups before a stem. The stem may begin with those of the innermost one.
+fn with_groups(path: &GroupPath, stem: &str) -> String {
+    let mut words: Vec<&str> = path.iter().map(|group| names::group_words(group)).collect();
+    let is_first = |word: &&str| stem.strip_prefix(*word).is_some_and(|rest| rest.starts_with('_'));
+    if path.len() > 1 && words.last().is_some_and(is_first) {
+        words.pop();
+    }
+    words.push(stem);
+    words.join("_")
 }
 
 impl OperationToName<'_> {
@@ -143,17 +174,14 @@ impl OperationToName<'_> {
         format!("{} {}", self.method, self.path)
     }
 
-    fn group(&self, context: &DocumentContext) -> String {
+    fn group(&self, context: &DocumentContext) -> GroupPath {
         if let Some(group) = self.extension("x-rust-group") {
-            return names::user_group_name(group);
+            return vec![names::user_group_name(group)];
         }
-        match self.operation.tags.first() {
-            Some(tag) => match context.tags.get(tag) {
-                Some(Tag { group: Some(group), .. }) => group.clone(),
-                _ => names::group_name(tag),
-            },
-            None => names::group_name(self.path_words().first().map_or("operations", String::as_str)),
-        }
+        context.tags.group_of(&self.operation.tags).unwrap_or_else(|| {
+            let words = self.path_words();
+            vec![names::group_name(words.first().map_or("operations", String::as_str))]
+        })
     }
 
     /// Returns the operation with its user-given name, after checking that.

@@ -1,28 +1,18 @@
 //! Document-level settings that apply to operations: tags, client-level parameters (`x-rust-globals`) and security.
 
-use std::collections::HashMap;
-
-use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::security::SecuritySchemes;
+use super::tags::Tags;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::ClientParameter;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 
-/// A Tag Object.
-pub(crate) struct Tag {
-    /// `x-rust-group`.
-    pub(crate) group: Option<String>,
-    pub(crate) description: String,
-}
-
 /// The document-level settings that apply to operations.
 pub(crate) struct DocumentContext {
-    /// The tags by name, in document order.
-    pub(crate) tags: IndexMap<String, Tag>,
+    pub(crate) tags: Tags,
     /// The name of each client-level parameter, and its `x-rust-name`, which names the method that returns a client
     /// with another value.
     pub(crate) client_parameters: Vec<(String, Option<String>)>,
@@ -31,17 +21,8 @@ pub(crate) struct DocumentContext {
 
 impl DocumentContext {
     pub(crate) fn new(document: &Document, root: &Value, log: &mut Log) -> Self {
-        let mut tags = IndexMap::new();
-        for tag in root.get("tags").and_then(Value::as_array).into_iter().flatten() {
-            let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
-            if let Some(name) = text("name") {
-                let group = text("x-rust-group").map(|group| names::user_group_name(&group));
-                let description = text("description").unwrap_or_default();
-                tags.insert(name, Tag { group, description });
-            }
-        }
         Self {
-            tags,
+            tags: Tags::new(root, log),
             client_parameters: read_client_parameters(root, log),
             security: SecuritySchemes::new(document, root, log),
         }
@@ -75,20 +56,6 @@ fn read_client_parameters(root: &Value, log: &mut Log) -> Vec<(String, Option<St
 }
 
 impl DocumentContext {
-    /// Returns the documentation of each group: the descriptions of its tags.
-    pub(crate) fn docs_of_groups(&self) -> HashMap<String, String> {
-        let mut by_group: HashMap<String, String> = HashMap::new();
-        for (name, tag) in self.tags.iter().filter(|(_, tag)| !tag.description.is_empty()) {
-            let group = tag.group.clone().unwrap_or_else(|| names::group_name(name));
-            let docs = by_group.entry(group).or_default();
-            if !docs.is_empty() {
-                docs.push_str("\n\n");
-            }
-            docs.push_str(&tag.description);
-        }
-        by_group
-    }
-
     /// Names the client-level parameters.
     pub(crate) fn named_client_parameters(&self, log: &mut Log) -> Vec<ClientParameter> {
         let items: Vec<ItemToName> = self

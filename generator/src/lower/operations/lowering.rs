@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use openapiv3::{Parameter, PathItem, ReferenceOr, RequestBody};
 use serde_json::Value;
 
 use super::bodies::{Content, collect_content, component_stem};
 use super::document_context::DocumentContext;
+use super::groups::{self, Groups};
 use super::http_methods;
 use super::pagination::PaginationExtension;
 use super::requests::arguments;
@@ -23,10 +23,9 @@ use super::servers;
 use super::streams::StreamExtension;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
-use crate::ir::{FlagLocation, Group, Operation, OperationDocs, OperationServers, StreamFlag, SuccessResponse, unraw};
+use crate::ir::{FlagLocation, Group, Operation, OperationDocs, OperationServers, StreamFlag, SuccessResponse};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
-use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 use crate::lower::names::operation_names::{self, OperationNames};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, SchemaContext};
@@ -385,27 +384,20 @@ pub(crate) fn resolve_operations(
         resolved.push((position, group, operation.resolve(models, log), extension));
     }
     resolved.sort_by_key(|(position, ..)| *position);
-    let mut docs = context.docs_of_groups();
-    let mut groups: IndexMap<String, Group> = IndexMap::new();
+    let mut groups = Groups::new(resolved.iter().map(|(_, group, ..)| group), context);
     let mut extensions = Vec::new();
     let mut further_bodies = Vec::new();
     let mut stream_methods = Vec::new();
-    for (_, name, resolved, extension) in resolved {
+    for (_, group, resolved, extension) in resolved {
         let ResolvedOperation {
             operation,
             suffix,
             further_bodies: others,
             stream,
         } = resolved;
-        let entry = groups.entry(name);
-        let group_index = entry.index();
-        let group = entry.or_insert_with_key(|name| Group {
-            name: name.clone(),
-            handle: String::new(),
-            docs: docs.remove(name).unwrap_or_default(),
-            operations: Vec::new(),
-        });
-        let index = (group_index, group.operations.len());
+        let name = stream.as_ref().and_then(|stream| stream.name.clone());
+        let stream = stream.map(|stream| stream.of_operation(&operation));
+        let index = groups.add(&group, operation);
         if let Some((at, value)) = extension {
             extensions.push(PaginationExtension {
                 operation: index,
@@ -413,16 +405,7 @@ pub(crate) fn resolve_operations(
                 value,
             });
         }
-        let stream = stream.map(|stream| {
-            let at = (group_index, group.operations.len() + 1);
-            stream_methods.push(stream_methods::UnnamedMethod {
-                operation: at,
-                name: stream.name.clone(),
-            });
-            (at, stream.of_operation(&operation))
-        });
-        group.operations.push(operation);
-        let mut add_bodies = |operation, suffix: &Option<String>, others: &Vec<RequestVariant>| {
+        let mut add_bodies = |operation| {
             if suffix.is_some() || !others.is_empty() {
                 further_bodies.push(body_methods::FurtherBodies {
                     operation,
@@ -431,29 +414,16 @@ pub(crate) fn resolve_operations(
                 });
             }
         };
-        add_bodies(index, &suffix, &others);
-        if let Some((at, operation)) = stream {
-            group.operations.push(operation);
-            add_bodies(at, &suffix, &others);
+        add_bodies(index);
+        if let Some(operation) = stream {
+            let operation = groups.add(&group, operation);
+            stream_methods.push(stream_methods::UnnamedMethod { operation, name });
+            add_bodies(operation);
         }
     }
-    let mut groups: Vec<Group> = groups.into_values().collect();
+    let mut groups = groups.into_groups();
     stream_methods::name_methods(&mut groups, stream_methods, log);
     body_methods::split_by_body(&mut groups, &mut extensions, further_bodies, log);
-    name_group_types(&mut groups, log);
+    groups::name_modules_and_types(&mut groups, log);
     (groups, extensions)
-}
-
-/// Names the type that gives access to the operations of each group.
-fn name_group_types(groups: &mut [Group], log: &mut Log) {
-    let items: Vec<ItemToName> = groups
-        .iter()
-        .map(|group| ItemToName::new(group.name.as_str()))
-        .collect();
-    let name = |group: usize, level: usize| nth_spelling(unraw(&groups[group].name), level, names::type_name);
-    let assigned = assign_names(&items, name, |_| true);
-    warn_numbered(&assigned, "types of groups", &Pointer::default(), "x-rust-group", log);
-    for (group, assigned) in groups.iter_mut().zip(assigned) {
-        group.handle = assigned.name;
-    }
 }

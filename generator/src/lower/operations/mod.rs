@@ -1,6 +1,7 @@
 //! Lowers the `paths` of a document to operations, in groups.
 //!
 //! - [`lowering`]: all operations of a document, combined with the document-level settings of [`document_context`];
+//! - [`tags`], [`groups`]: which group an operation belongs to;
 //! - [`requests`]: parameters and request bodies;
 //! - [`responses`]: success and error responses;
 //! - [`bodies`], [`media_types`]: the `content` of requests and responses;
@@ -10,6 +11,7 @@
 mod bodies;
 pub(crate) mod document_context;
 pub(crate) mod examples;
+mod groups;
 pub(crate) mod http_methods;
 pub(crate) mod lowering;
 mod media_types;
@@ -22,3 +24,4 @@ pub(crate) mod responses;
 pub(crate) mod security;
 pub(crate) mod servers;
 pub(crate) mod streams;
+pub(crate) mod tags;

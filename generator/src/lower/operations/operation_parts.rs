@@ -47,7 +47,7 @@ pub(crate) fn query_parameters<'o>(operation: &'o Operation, models: &'o [Model]
 pub(crate) fn response_type<'o>(operation: &'o Operation, models: &'o [Model]) -> Option<&'o Type> {
     match &operation.response {
         SuccessResponse::Json(ty) | SuccessResponse::JsonOrEmpty(ty) => Some(underlying(ty, models)),
-        SuccessResponse::Empty | SuccessResponse::Text | SuccessResponse::Bytes | SuccessResponse::Enum(_) => None,
+        _ => None,
     }
 }
 

@@ -42,7 +42,7 @@ const SHARED: &str = "shared";
 pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>, config: &'a Config) -> Vec<FileTask<'a>> {
     let in_unions = models_in_unions(api);
     let mut modules: BTreeMap<String, Vec<(&Model, bool)>> = BTreeMap::new();
-    let taken = api.groups.iter().any(|group| group.name == SHARED);
+    let taken = api.groups.iter().any(|group| group.module == SHARED);
     for (id, model) in api.models_in_order() {
         let module = match &model.group {
             Some(group) => group.clone(),

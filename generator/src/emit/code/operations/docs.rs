@@ -5,7 +5,7 @@ use crate::ir::{FlagLocation, Group, Operation, SuccessResponse, unraw};
 /// The description of a group. Without one in the document: how to access it.
 pub(crate) fn group_docs(group: &Group) -> String {
     if group.docs.trim().is_empty() {
-        format!("The operations of `client.{}()`.", unraw(&group.name))
+        format!("The operations of `client.{}`.", group.calls())
     } else {
         group.docs.clone()
     }

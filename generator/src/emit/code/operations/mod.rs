@@ -29,7 +29,7 @@ pub(crate) type ExtraDocs<'a> = dyn Fn(usize, usize) -> String + Sync + 'a;
 
 pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>, extra_docs: &'a ExtraDocs<'a>) -> Vec<FileTask<'a>> {
     let groups = api.groups.iter().enumerate().map(move |(index, group)| {
-        let file = unraw(&group.name);
+        let file = unraw(&group.module);
         FileTask::new(format!("src/operations/{file}.rs"), move || {
             render_group(api, links, group, &|operation| extra_docs(index, operation))
         })
@@ -41,13 +41,8 @@ pub(crate) fn tasks<'a>(api: &'a Api, links: &'a Links<'a>, extra_docs: &'a Extr
 
 /// `src/operations.rs`: the methods of the client that return groups, and the setters of client-level parameters.
 fn render_index(api: &Api, links: &Links<'_>) -> String {
-    let modules: Vec<_> = api.groups.iter().map(|group| ident(&group.name)).collect();
+    let modules: Vec<_> = api.groups.iter().map(|group| ident(&group.module)).collect();
     let handles: Vec<_> = api.groups.iter().map(|group| ident(&group.handle)).collect();
-    let docs: Vec<_> = api
-        .groups
-        .iter()
-        .map(|group| links.attributes(&group_docs(group)))
-        .collect();
     let globals: Vec<_> = api.client_parameters.iter().map(|global| ident(&global.name)).collect();
     let wires: Vec<_> = api.client_parameters.iter().map(|global| &global.wire_name).collect();
     let about = wires.iter().map(|wire| {
@@ -74,17 +69,21 @@ fn render_index(api: &Api, links: &Links<'_>) -> String {
         )
     });
     let accessors = (!api.groups.is_empty()).then(|| {
-        quote! {
-            impl rt::Client {
-                #(
-                    #docs
-                    #[inline]
-                    pub fn #modules(&self) -> #handles<'_> {
-                        #handles { client: self }
-                    }
-                )*
+        let accessors = api.groups_in(&[]).map(|(_, group)| {
+            let (docs, name, handle) = (
+                group_attributes(api, links, group),
+                ident(group.name()),
+                ident(&group.handle),
+            );
+            quote! {
+                #docs
+                #[inline]
+                pub fn #name(&self) -> #handle<'_> {
+                    #handle { client: self }
+                }
             }
-        }
+        });
+        quote!(impl rt::Client { #(#accessors)* })
     });
     let setters = (!globals.is_empty()).then(|| {
         quote! {
@@ -147,7 +146,7 @@ fn render_operation_table(api: &Api) -> TokenStream {
 
 fn render_group(api: &Api, links: &Links<'_>, group: &Group, extra_docs: &dyn Fn(usize) -> String) -> String {
     let handle = ident(&group.handle);
-    let docs = links.attributes(&group_docs(group));
+    let docs = group_attributes(api, links, group);
     let common = shared_errors(group);
     let methods = group.operations.iter().enumerate().map(|(index, operation)| {
         let errors = match common {
@@ -157,6 +156,8 @@ fn render_group(api: &Api, links: &Links<'_>, group: &Group, extra_docs: &dyn Fn
         render_method(api, links, operation, &errors, &extra_docs(index))
     });
     let body: TokenStream = methods.collect();
+    let methods = (!group.operations.is_empty()).then(|| quote!(impl #handle<'_> { #body }));
+    let accessors = render_accessors(api, links, group);
     let common = common.map(|common| {
         let errors = render_error_table(api, common);
         quote! {
@@ -185,11 +186,47 @@ fn render_group(api: &Api, links: &Links<'_>, group: &Group, extra_docs: &dyn Fn
         pub struct #handle<'c> {
             pub(super) client: &'c rt::Client,
         }
-        impl #handle<'_> {
-            #body
-        }
+        #accessors
+        #methods
     };
     insert_blank_lines(&formatting::format_file("", [uses, items]))
+}
+
+/// The methods of a group that return the groups that are part of it.
+fn render_accessors(api: &Api, links: &Links<'_>, group: &Group) -> Option<TokenStream> {
+    let own = ident(&group.handle);
+    let accessors: Vec<TokenStream> = api
+        .groups_in(&group.path)
+        .map(|(_, inner)| {
+            let (docs, name, handle) = (
+                group_attributes(api, links, inner),
+                ident(inner.name()),
+                ident(&inner.handle),
+            );
+            quote! {
+                #docs
+                #[inline]
+                pub fn #name(&self) -> super::#handle<'c> {
+                    super::#handle { client: self.client }
+                }
+            }
+        })
+        .collect();
+    (!accessors.is_empty()).then(|| quote!(impl<'c> #own<'c> { #(#accessors)* }))
+}
+
+/// `#[doc]` attributes for a group: its description, and the group that it is part of.
+fn group_attributes(api: &Api, links: &Links<'_>, group: &Group) -> TokenStream {
+    let mut lines = links.comment(&group_docs(group));
+    let parent = api.groups.iter().find(|parent| parent.path == group.parent_path());
+    if let Some(parent) = parent {
+        lines.push_str(&format!(
+            "///\n/// Part of [`client.{}`](crate::operations::{}).\n",
+            parent.calls(),
+            parent.handle
+        ));
+    }
+    comments::head(lines)
 }
 
 /// Inserts blank lines between methods, which the formatter leaves out.

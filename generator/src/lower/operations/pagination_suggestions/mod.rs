@@ -29,7 +29,7 @@ pub(crate) fn suggest_pagination(
         operations.map(move |(index, operation)| ((group, index), operation))
     });
     let mut suggestions: Vec<(&Operation, String)> = operations
-        .filter(|(key, operation)| !declared.contains(key) && !operation.is_body_variant && operation.method == "GET")
+        .filter(|(key, operation)| !declared.contains(key) && !operation.is_variant && operation.method == "GET")
         // An overlay cannot change an operation that only a reference leads to.
         .filter(|(_, operation)| operation.at == paths().child(&operation.path).child("get"))
         .filter_map(|(_, operation)| Some((operation, suggestion(document, operation, models)?)))

@@ -28,11 +28,9 @@ pub(crate) fn split_by_body(
     let mut taken: Vec<HashSet<String>> = groups
         .iter()
         .map(|group| {
-            group
-                .operations
-                .iter()
-                .map(|operation| operation.name.clone())
-                .collect()
+            let operations = group.operations.iter().map(|operation| operation.name.clone());
+            let inner = groups.iter().filter(|inner| inner.parent_path() == group.path);
+            operations.chain(inner.map(|inner| inner.name().to_owned())).collect()
         })
         .collect();
     // Assign names in an order that does not depend on the order of the document.

@@ -8,6 +8,8 @@ mod media;
 mod files;
 mod streams;
 mod additions;
+mod additions_shelves;
+mod additions_shelves_labels;
 mod lists;
 mod misc;
 mod styles;
@@ -21,6 +23,8 @@ pub use media::Media;
 pub use files::Files;
 pub use streams::Streams;
 pub use additions::Additions;
+pub use additions_shelves::AdditionsShelves;
+pub use additions_shelves_labels::AdditionsShelvesLabels;
 pub use lists::Lists;
 pub use misc::Misc;
 pub use styles::Styles;
@@ -168,6 +172,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/queries/json", "query_by_json"),
     ("GET", "/queries/text", "query_by_text"),
     ("GET", "/shelves/{shelf}/{labels}", "shelf_by_label"),
+    ("GET", "/shelves/labels", "list_labels"),
     ("GET", "/lists/range", "range_api"),
     ("POST", "/lists/offset", "offset_api"),
     ("GET", "/lists/page", "page_api"),

@@ -9,6 +9,18 @@ pub struct Additions<'c> {
     pub(super) client: &'c rt::Client,
 }
 
+impl<'c> Additions<'c> {
+    /// Groups of books.
+    ///
+    /// Part of [`client.additions()`](crate::operations::Additions).
+    #[inline]
+    pub fn shelves(&self) -> super::AdditionsShelves<'c> {
+        super::AdditionsShelves {
+            client: self.client,
+        }
+    }
+}
+
 impl Additions<'_> {
     /// Finds books.
     ///
