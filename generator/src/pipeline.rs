@@ -92,6 +92,7 @@ pub(crate) fn parse_and_lower(
     on_stage(Stage::Normalize);
     let document = document::Document::new(root, version, files, log);
     *summary = Some(document.summary());
+    document::examples::check(&document, log);
     if log.has_errors() {
         return None;
     }

@@ -4,7 +4,11 @@
 //! Review a snapshot like a pull request: is it code that you would depend on? Use `cargo insta review`, or
 //! `INSTA_UPDATE=always cargo test -p openapi-crate --test snapshots` and the diff.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod common;
+
+use std::path::Path;
 
 use common::{Show, config, document, rendered, run_with};
 use openapi_crate::{Config, Source};
@@ -96,6 +100,7 @@ constructs! {
     v31_document: "v31_document.yaml"
     v32_discriminators: "v32_discriminators.yaml"
     v32_document: "v32_document.yaml"
+    v32_examples: "v32_examples.yaml"
     v32_groups: "v32_groups.yaml"
     v32_media_types: "v32_media_types.yaml"
     v32_methods: "v32_methods.yaml"
@@ -187,4 +192,34 @@ fn extensions_from_an_overlay() {
         &Config::default(),
     );
     check("extensions_from_an_overlay", &rendered(&output, Show::Interface));
+}
+
+/// The serialized forms of examples are compared with their data, which none of our documents may fail.
+#[test]
+fn examples_of_all_documents_agree_with_their_data() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut documents = vec!["../../../specs/authlete.yaml".to_owned()];
+    for entry in std::fs::read_dir(folder.join("tests/documents")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !name.contains("overlay") && (name.ends_with(".yaml") || name.ends_with(".json")) {
+            documents.push(name);
+        }
+    }
+    let mut compared = 0;
+    for name in documents {
+        let text = document(&name);
+        compared += usize::from(String::from_utf8_lossy(&text).contains("serializedValue:"));
+        let output = run_with(
+            Source {
+                name: &name,
+                text: &text,
+            },
+            &[],
+            &Config::default(),
+        );
+        for diagnostic in &output.diagnostics {
+            assert!(!diagnostic.pointer.ends_with("/serializedValue"), "{diagnostic}");
+        }
+    }
+    assert!(compared > 0);
 }

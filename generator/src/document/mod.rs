@@ -4,6 +4,7 @@
 //! [`versions`] rewrites OpenAPI 3.2 and 3.1 into OpenAPI 3.0, [`normalize`] checks the tree against the [`grammar`] and
 //! repairs it where that is safe, and [`references`] resolves every reference. The result is a [`Document`].
 
+pub(crate) mod examples;
 mod files;
 pub(crate) mod grammar;
 pub(crate) mod help;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// Uses `dataValue`, which is the value before its serialization.
 pub(crate) fn use_data_value(example: &mut Map<String, Value>) {
-    if let Some(value) = example.shift_remove("dataValue") {
+    if let Some(value) = example.get("dataValue").cloned() {
         example.entry("value").or_insert(value);
     }
 }
