@@ -26,6 +26,9 @@ enum Xtask {
     /// Test the client against Prism, a mock server that validates requests against the API document
     #[command(disable_help_flag = true)]
     Contract(tools::Args),
+    /// Test the generator with Microsoft's scenarios for clients, and the mock server that checks their requests
+    #[command(disable_help_flag = true)]
+    Conformance(tools::Args),
     /// Lint the API document, all Markdown and the workflows of GitHub Actions
     #[command(disable_help_flag = true)]
     Lint(tools::Args),
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Xtask::Diff(args) => diff::run(args),
         Xtask::Corpus(args) => tools::run("corpus", args),
         Xtask::Contract(args) => tools::run("contract", args),
+        Xtask::Conformance(args) => tools::run("conformance", args),
         Xtask::Lint(args) => tools::run("lint", args),
         Xtask::Bench(args) => tools::run("bench", args),
         Xtask::Upstream(args) => tools::run("upstream", args),

@@ -2,10 +2,12 @@
 //! `codegen` does not wait for their dependencies.
 
 mod bench;
+mod conformance;
 mod contract;
 mod corpus;
 mod fs_util;
 mod lint;
+mod node_server;
 mod npm;
 mod upstream;
 mod workspace;
@@ -23,6 +25,8 @@ enum Tool {
     Corpus(corpus::Args),
     /// Test the client against Prism, a mock server that validates requests against the API document
     Contract(contract::Args),
+    /// Test the generator with Microsoft's scenarios for clients, and the mock server that checks their requests
+    Conformance(conformance::Args),
     /// Lint the API document, all Markdown and the workflows of GitHub Actions
     Lint,
     /// Benchmark the generator and the generated client against other generators
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
     let result = match Tool::parse() {
         Tool::Corpus(args) => corpus::run(&args),
         Tool::Contract(args) => contract::run(&args),
+        Tool::Conformance(args) => conformance::run(&args),
         Tool::Lint => lint::run(),
         Tool::Bench(args) => bench::run(&args),
         Tool::Upstream(args) => upstream::run(&args),

@@ -1,0 +1,298 @@
+//! `cargo xtask conformance`: generated clients against the scenarios that Microsoft tests its own client generators with.
+//!
+//! ```text
+//! scenarios ──emitter──▶ OpenAPI 3.0, 3.1, 3.2 ──generator──▶ crates ─┐
+//!     │                                                              ├──▶ program ◀──▶ mock server
+//!     └──requests, responses──▶ Rust code of the calls ───────────────┘        │
+//!                                                                             └──▶ results ──▶ report
+//! ```
+//!
+//! The mock server checks each request. The program compares each response with a value that is written in Rust from the
+//! data of the mock server and the types of the crate.
+
+mod arguments;
+mod callers;
+mod crates;
+mod exceptions;
+mod literals;
+mod program;
+mod report;
+mod results;
+mod routes;
+mod scenarios;
+mod spector;
+mod surface;
+mod table;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use serde::de::DeserializeOwned;
+
+use self::callers::{CallerInput, write_caller};
+use self::crates::{GeneratedCrate, generate_all};
+use self::exceptions::Exceptions;
+use self::program::{Caller, CallerCode};
+use self::results::{CallOutcome, Outcome};
+use self::routes::find_route;
+use self::scenarios::{MockCall, Scenarios};
+use self::spector::Spector;
+use self::table::{CallDetails, CallTable};
+use crate::fs_util::read_text;
+use crate::workspace;
+
+/// Options of the command.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Test only the scenarios of a folder, such as `type/union`; may be repeated
+    #[arg(long, value_name = "FOLDER")]
+    only: Vec<String>,
+    /// Test only one version of OpenAPI, such as `3.1`
+    #[arg(long, value_name = "VERSION")]
+    openapi: Option<String>,
+    /// Write the results as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let folder = workspace::target_folder().join("conformance");
+    let spector = Spector::install()?;
+    let documents = folder.join("documents");
+    remove_folder(&documents)?;
+    progress("emitting the documents of the scenarios")?;
+    spector.write_scenarios(&documents)?;
+    let mut scenarios = Scenarios::read(&documents.join("scenarios.json"))?;
+    select(&mut scenarios, args)?;
+
+    let table: CallTable = read_settings("calls.toml")?;
+    let mut exceptions: Exceptions = read_settings("exceptions.toml")?;
+    if !args.only.is_empty() {
+        exceptions.retain(|pattern| scenarios.calls.iter().any(|call| table::matches(pattern, &call.name())));
+    } else if let Some(pattern) = table.unused(&scenarios.calls).next() {
+        bail!("calls.toml: no call has the name `{pattern}`");
+    }
+
+    progress("generating the crates")?;
+    let overlays = settings_folder().join("overlays");
+    let crates = generate_all(&scenarios.documents, &documents, &overlays)?;
+    let (callers, mut outcomes) = write_callers(&scenarios, &crates, &table);
+    progress(&format!("compiling {} crates and {} calls", crates.len(), callers.len()))?;
+    let program = program::build(&folder.join("program"), &crates, &callers)?;
+
+    progress("sending the calls")?;
+    send(&spector, &program, &folder, &scenarios, &crates, &mut outcomes)?;
+    outcomes.sort_by(|one, other| one.folder.cmp(&other.folder));
+    if let Some(path) = &args.json {
+        write_json(path, &outcomes)?;
+    }
+    let unused = exceptions.apply(&mut outcomes);
+    finish(&outcomes, &unused, &crates)
+}
+
+fn select(scenarios: &mut Scenarios, args: &Args) -> anyhow::Result<()> {
+    let is_selected = |folder: &str| {
+        let in_folder = |only: &String| folder.strip_prefix(only.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        args.only.is_empty() || args.only.iter().any(in_folder)
+    };
+    let version = |document: &scenarios::Document| crates::minor_version(&document.version);
+    scenarios.calls.retain(|call| is_selected(&call.folder));
+    scenarios.documents.retain(|document| {
+        is_selected(&document.folder) && args.openapi.as_ref().is_none_or(|wanted| *wanted == version(document))
+    });
+    ensure!(!scenarios.calls.is_empty(), "no scenario is in the folder {}", args.only.join(", "));
+    ensure!(
+        !scenarios.documents.is_empty(),
+        "no document has the version {}",
+        args.openapi.as_deref().unwrap_or_default()
+    );
+    Ok(())
+}
+
+/// Writes the callers of all calls. A call for which there is none has failed.
+fn write_callers(
+    scenarios: &Scenarios,
+    crates: &[GeneratedCrate],
+    table: &CallTable,
+) -> (Vec<Caller>, Vec<CallOutcome>) {
+    let mut callers = Vec::new();
+    let mut outcomes = Vec::new();
+    for call in &scenarios.calls {
+        let details = table.details(call);
+        for version in versions(crates) {
+            let candidates = crates.iter().filter(|generated| {
+                generated.folder == call.folder
+                    && generated.versions.contains(&version)
+                    && details.api_version.as_ref().is_none_or(|wanted| generated.api_version.as_ref() == Some(wanted))
+            });
+            let (package, code) = match caller(call, candidates.collect(), &details) {
+                Ok((package, code)) => (package, code),
+                Err(error) => {
+                    outcomes.push(CallOutcome {
+                        folder: call.folder.clone(),
+                        version,
+                        call: call.name(),
+                        outcome: Outcome::Failed(format!("{error:#}")),
+                    });
+                    continue;
+                }
+            };
+            let is_known = |caller: &Caller| caller.package == package && caller.call == call.name();
+            if !callers.iter().any(is_known) {
+                callers.push(Caller {
+                    package,
+                    call: call.name(),
+                    code,
+                });
+            }
+        }
+    }
+    (callers, outcomes)
+}
+
+/// The versions of OpenAPI that are tested.
+fn versions(crates: &[GeneratedCrate]) -> Vec<String> {
+    let mut versions: Vec<String> = crates.iter().flat_map(|generated| generated.versions.clone()).collect();
+    versions.sort();
+    versions.dedup();
+    versions
+}
+
+/// Writes the caller of a call. Returns the package of its crate, too.
+fn caller(
+    call: &MockCall,
+    candidates: Vec<&GeneratedCrate>,
+    details: &CallDetails,
+) -> anyhow::Result<(String, CallerCode)> {
+    if let Some(path) = &details.by_hand {
+        let generated = candidates.last().context("there is no document")?;
+        return Ok((generated.package.clone(), CallerCode::ByHand(path.clone())));
+    }
+    // The latest version of the API that has the operation.
+    for generated in candidates.into_iter().rev() {
+        let Some(mut route) = find_route(&generated.surface, &generated.server_path, call) else { continue };
+        if let Some(operation) = &details.operation {
+            let known = generated.surface.operations.iter().find(|known| known.call == *operation);
+            route.operation = known.with_context(|| format!("the crate has no method `{operation}`"))?;
+        }
+        let input = CallerInput {
+            surface: &generated.surface,
+            route,
+            call,
+            details: details.clone(),
+        };
+        return Ok((generated.package.clone(), CallerCode::Generated(write_caller(&input)?)));
+    }
+    bail!("the document has no operation for {} {}", call.method, call.uri)
+}
+
+/// Sends all calls, in rounds: in a round, the mock server sees one crate of each document.
+fn send(
+    spector: &Spector,
+    program: &Path,
+    folder: &Path,
+    scenarios: &Scenarios,
+    crates: &[GeneratedCrate],
+    outcomes: &mut Vec<CallOutcome>,
+) -> anyhow::Result<()> {
+    let mut rounds: Vec<Vec<&GeneratedCrate>> = Vec::new();
+    for generated in crates {
+        let is_same = |known: &&GeneratedCrate| {
+            known.folder == generated.folder && known.api_version == generated.api_version
+        };
+        match rounds.iter_mut().find(|round| !round.iter().any(is_same)) {
+            Some(round) => round.push(generated),
+            None => rounds.push(vec![generated]),
+        }
+    }
+    for round in rounds {
+        let server = spector.start(&folder.join("coverage.json"))?;
+        let packages: Vec<&str> = round.iter().map(|generated| generated.package.as_str()).collect();
+        let mut results = program::run(program, &server.address()?, &packages)?;
+        let verdicts = server.verdicts()?;
+        // The server's verdict is on a scenario. It matters if all of its calls have passed.
+        for call in &scenarios.calls {
+            let is_of_scenario = |result: &&mut program::CallResult| {
+                result.call.split('#').next() == Some(call.scenario.as_str())
+            };
+            let verdict = verdicts.get(&call.scenario).and_then(|verdict| verdict.as_str()).unwrap_or_default();
+            let mut of_scenario: Vec<_> = results.iter_mut().filter(is_of_scenario).collect();
+            let all = scenarios.calls.iter().filter(|other| other.scenario == call.scenario).count();
+            let have_passed = of_scenario.len() == all && of_scenario.iter().all(|result| result.problem.is_none());
+            if let (true, true, Some(last)) = (have_passed, verdict != "pass", of_scenario.last_mut()) {
+                last.problem = Some(format!("the verdict of the mock server on the scenario is `{verdict}`"));
+            }
+        }
+        for result in results {
+            let Some(generated) = round.iter().find(|generated| generated.package == result.package) else { continue };
+            outcomes.extend(generated.versions.iter().map(|version| CallOutcome {
+                folder: generated.folder.clone(),
+                version: version.clone(),
+                call: result.call.clone(),
+                outcome: result.problem.clone().map_or(Outcome::Passed, Outcome::Failed),
+            }));
+        }
+    }
+    Ok(())
+}
+
+fn finish(outcomes: &[CallOutcome], unused: &[String], crates: &[GeneratedCrate]) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    report::print_table(&mut stdout, outcomes)?;
+    report::print_failures(&mut stdout, outcomes)?;
+    let all = versions(crates).len();
+    for generated in crates.iter().filter(|generated| generated.versions.len() < all) {
+        writeln!(stdout, "\nOpenAPI {}: a crate of its own for {}", generated.versions.join(", "), generated.folder)?;
+    }
+    for problem in unused {
+        writeln!(stdout, "\nexceptions.toml: {problem}")?;
+    }
+    stdout.flush()?;
+    let is_failed = |outcome: &&CallOutcome| matches!(outcome.outcome, Outcome::Failed(_));
+    let failed = outcomes.iter().filter(is_failed).count();
+    if failed > 0 || !unused.is_empty() {
+        bail!("{failed} calls failed; {} exceptions are not needed", unused.len());
+    }
+    Ok(())
+}
+
+fn write_json(path: &Path, outcomes: &[CallOutcome]) -> anyhow::Result<()> {
+    let list: Vec<_> = outcomes
+        .iter()
+        .map(|outcome| {
+            let problem = match &outcome.outcome {
+                Outcome::Failed(problem) => Some(problem),
+                Outcome::Passed | Outcome::Exception(_) => None,
+            };
+            serde_json::json!({
+                "folder": outcome.folder, "openapi": outcome.version, "call": outcome.call, "problem": problem
+            })
+        })
+        .collect();
+    fs::write(path, serde_json::to_vec_pretty(&list)?).with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+fn remove_folder(path: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{}: cannot be removed", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn settings_folder() -> PathBuf {
+    workspace::root().join("xtask/tools/conformance")
+}
+
+fn read_settings<T: DeserializeOwned>(name: &str) -> anyhow::Result<T> {
+    let text = read_text(&settings_folder().join(name))?;
+    toml::from_str(&text).with_context(|| format!("xtask/tools/conformance/{name}: cannot be read"))
+}
+
+fn progress(text: &str) -> io::Result<()> {
+    writeln!(io::stderr(), "{text} …")
+}
