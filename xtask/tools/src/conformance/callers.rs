@@ -1,7 +1,7 @@
 //! Writes the Rust function that sends a call and checks the response.
 
 use anyhow::{Context, bail, ensure};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::arguments::read_parameter;
 use super::literals::{Literals, ident};
@@ -22,7 +22,10 @@ pub(super) struct CallerInput<'c> {
 /// Writes the body of the function.
 pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
     let operation = input.route.operation;
-    let literals = Literals { surface: input.surface };
+    let literals = Literals {
+        surface: input.surface,
+        expects_other: input.details.expects_other,
+    };
     let client = client(input);
     let arguments = arguments(input, &literals)?.join(", ");
     let method = ident_call(&operation.call);
@@ -32,6 +35,9 @@ pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
     ];
     if let Some(media_type) = &input.details.content_type {
         lines.push(format!("let call = call.content_type({media_type:?});"));
+    }
+    for (name, value) in &input.details.headers {
+        lines.push(format!("let call = call.header({name:?}, {value:?});"));
     }
     if let Some(media_type) = &input.details.accept {
         lines.push(format!("let call = call.accept({media_type:?});"));
@@ -148,20 +154,50 @@ fn body_argument(
             ensure!(is_optional, "the document requires a body, but the scenario has none");
             return Ok("None".to_owned());
         };
+        if let Some(Value::String(text)) = &input.details.body {
+            return Ok(wrap(format!("{text:?}")));
+        }
         return Ok(wrap(bytes_or_text(sent, argument_type)?));
     };
     let value = match (&input.details.body, sent) {
         (Some(body), _) => body.clone(),
         (None, Some(sent)) if sent.text.is_some() => parse_json(sent)?,
-        (None, Some(sent)) if sent.media_type.starts_with("multipart/") => {
-            bail!("the values of the form have to be written by hand ({} files)", sent.files.len())
-        }
+        (None, Some(sent)) if sent.media_type.starts_with("multipart/") => form_value(input.surface, ty, sent),
         (None, _) if is_optional => return Ok("None".to_owned()),
         (None, _) => bail!("the body is not known: it has to be in calls.toml"),
     };
     let literal = literals.value(ty, &value).context("request body")?;
     let inner = argument_type.strip_prefix("Option<").unwrap_or(argument_type);
     Ok(wrap(borrowed(inner, &literal)))
+}
+
+/// The properties of a form, as JSON. A file is an object that [`Literals`] knows.
+fn form_value(surface: &Surface, ty: &Type, sent: &MockBody) -> Value {
+    let fields = match ty {
+        Type::Model(name) => surface.model(name),
+        _ => None,
+    };
+    let type_of = |name: &str| match fields {
+        Some(Model::Struct { fields, .. }) => fields.iter().find(|field| field.wire_name == name).map(|field| &field.ty),
+        _ => None,
+    };
+    let mut value = sent.parts.clone();
+    for (name, part) in &mut value {
+        // The parts of a form are texts, so the type of the data says nothing.
+        if type_of(name) == Some(&Type::Scalar("String".to_owned())) && part.is_number() {
+            *part = Value::String(part.to_string());
+        }
+    }
+    for file in &sent.files {
+        let literal = json!({"base64": file.base64, "name": file.name, "mediaType": file.media_type});
+        if let Some(Type::List(_)) = type_of(&file.field) {
+            let list = value.entry(&file.field).or_insert_with(|| json!([]));
+            list.as_array_mut().into_iter().for_each(|list| list.push(literal.clone()));
+        } else {
+            value.insert(file.field.clone(), literal);
+        }
+    }
+    Value::Object(value)
 }
 
 /// A body without a model. The type of the argument is `impl Into<String>` or `impl Into<bytes::Bytes>`.
@@ -246,9 +282,12 @@ fn response_variant(
     let (variant, (_, ty)) = selected.with_context(|| format!("`{name}` has no variant for this response"))?;
     let path = format!("api::models::{}::{}", ident(name), ident(variant));
     Ok(match (ty, body) {
-        (Some(ty), body) => format!("{path}({})", json_literal(literals, ty, body)?),
         (None, None) => path,
-        (None, Some(body)) => match (&body.base64, &body.text) {
+        (Some(ty), body) if !matches!(ty, Type::Scalar(name) if ["String", "bytes::Bytes"].contains(&name.as_str())) => {
+            format!("{path}({})", json_literal(literals, ty, body)?)
+        }
+        (Some(_), None) => bail!("the variant `{variant}` has a body, but the response does not"),
+        (_, Some(body)) => match (&body.base64, &body.text) {
             (Some(base64), _) => format!("{path}(check::from_base64({base64:?}).into())"),
             (None, text) => format!("{path}({:?}.into())", text.as_deref().unwrap_or_default()),
         },

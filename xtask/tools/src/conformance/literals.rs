@@ -13,6 +13,8 @@ use super::surface::{Field, Model, Surface};
 /// Writes expressions for the models of one crate, which is imported as `api`.
 pub(super) struct Literals<'s> {
     pub(super) surface: &'s Surface,
+    /// Whether a value that is none of the types of a union is written as its variant `Other`.
+    pub(super) expects_other: bool,
 }
 
 /// The kinds of numbers in JSON whose Rust type is an integer.
@@ -64,9 +66,11 @@ impl Literals<'_> {
                     let variant = mapping.get(value.get(property)?.as_str()?)?.as_str()?;
                     variants.iter().find(|(name, _)| name == variant)
                 });
-                let Some((variant, ty)) = selected.or_else(|| variants.iter().find(|(_, ty)| self.fits(ty, value))) else {
-                    bail!("{value} has none of the types of the union `{name}`")
+                let Some((variant, ty)) = selected.or_else(|| self.best_variant(variants, value)) else {
+                    ensure!(self.expects_other, "{value} has none of the types of the union `{name}`");
+                    return Ok(format!("{path}::Other({})", scalar("serde_json::Value", value)?));
                 };
+                ensure!(!self.expects_other, "the union `{name}` has a variant for {value}");
                 Ok(format!("{path}::{}({})", ident(variant), self.value(ty, value)?))
             }
             Model::Struct {
@@ -152,41 +156,48 @@ impl Literals<'_> {
         })
     }
 
-    /// Whether a value is of a type: strictly, without unknown properties.
-    fn fits(&self, ty: &Type, value: &Value) -> bool {
+    /// The variant whose type declares most of a value, as the documentation of the unions says.
+    fn best_variant<'v>(&self, variants: &'v [(String, Type)], value: &Value) -> Option<&'v (String, Type)> {
+        let fitting = variants.iter().filter_map(|variant| Some((self.undeclared(&variant.1, value)?, variant)));
+        fitting.min_by_key(|(undeclared, _)| *undeclared).map(|(_, variant)| variant)
+    }
+
+    /// The number of additional properties in a value; `None` if it is not of the type.
+    fn undeclared(&self, ty: &Type, value: &Value) -> Option<usize> {
         match (ty, value) {
-            (Type::Nullable(inner), value) => value.is_null() || self.fits(inner, value),
-            (Type::Boxed(inner), value) => self.fits(inner, value),
-            (Type::List(item), Value::Array(values)) => values.iter().all(|value| self.fits(item, value)),
-            (Type::Map(of), Value::Object(entries)) => entries.values().all(|value| self.fits(of, value)),
-            (Type::Scalar(name), value) => scalar(name, value).is_ok(),
-            (Type::Model(name), value) => self.model_fits(name, value),
-            _ => false,
+            (Type::Nullable(_), Value::Null) => Some(0),
+            (Type::Nullable(inner) | Type::Boxed(inner), value) => self.undeclared(inner, value),
+            (Type::List(item), Value::Array(values)) => values.iter().map(|value| self.undeclared(item, value)).sum(),
+            (Type::Map(of), Value::Object(entries)) => entries.values().map(|value| self.undeclared(of, value)).sum(),
+            (Type::Scalar(name), value) => scalar(name, value).is_ok().then_some(0),
+            (Type::Model(name), value) => self.undeclared_by_model(name, value),
+            _ => None,
         }
     }
 
-    fn model_fits(&self, name: &str, value: &Value) -> bool {
-        match self.surface.model(name) {
-            Some(Model::Alias { ty }) => self.fits(ty, value),
-            Some(Model::Enum { variants, .. }) => variants.values().any(|known| known == value),
-            Some(Model::Union { variants, .. }) => variants.iter().any(|(_, ty)| self.fits(ty, value)),
-            Some(Model::Struct { fields, additional, .. }) => {
-                let Value::Object(entries) = value else { return false };
-                let declared = |key: &str| fields.iter().find(|field| field.wire_name == key);
-                let entries_fit = entries.iter().all(|(key, value)| match declared(key) {
-                    Some(field) => {
-                        (field.nullable && value.is_null())
-                            || (self.fits(&field.ty, value)
-                                && (field.values.is_empty() || field.values.contains(&value.to_string())))
+    fn undeclared_by_model(&self, name: &str, value: &Value) -> Option<usize> {
+        match self.surface.model(name)? {
+            Model::Alias { ty } => self.undeclared(ty, value),
+            Model::Enum { variants, .. } => variants.values().any(|known| known == value).then_some(0),
+            Model::Union { variants, .. } => variants.iter().filter_map(|(_, ty)| self.undeclared(ty, value)).min(),
+            Model::Struct { fields, additional, .. } => {
+                let entries = value.as_object()?;
+                if fields.iter().any(|field| field.required && !entries.contains_key(&field.wire_name)) {
+                    return None;
+                }
+                let counts = entries.iter().map(|(key, value)| {
+                    match fields.iter().find(|field| field.wire_name == *key) {
+                        Some(field) if field.nullable && value.is_null() => Some(0),
+                        Some(field) if field.values.is_empty() || field.values.contains(&value.to_string()) => {
+                            self.undeclared(&field.ty, value)
+                        }
+                        Some(_) => None,
+                        None => self.undeclared(additional.as_ref()?, value).map(|count| count + 1),
                     }
-                    None => additional.as_ref().is_some_and(|ty| self.fits(ty, value)),
                 });
-                entries_fit
-                    && fields
-                        .iter()
-                        .all(|field| !field.required || entries.contains_key(&field.wire_name))
+                counts.sum()
             }
-            Some(Model::Responses { .. }) | None => false,
+            Model::Responses { .. } => None,
         }
     }
 }
@@ -212,6 +223,15 @@ fn scalar(name: &str, value: &Value) -> anyhow::Result<String> {
                 Some(text) => format!("{}_{name}", text.trim_end_matches(".0")),
                 None => bail!("{number} is not a whole number"),
             }
+        }
+        ("File", Value::Object(file)) => {
+            let part = |key| file.get(key).and_then(Value::as_str).unwrap_or_default();
+            format!(
+                "api::File::new(check::from_base64({:?})).named({:?}).content_type({:?})",
+                part("base64"),
+                part("name"),
+                part("mediaType")
+            )
         }
         ("String" | "bool" | "f32" | "f64" | "Decimal" | "File", _) => bail!("{value} is not a `{name}`"),
         (integer, _) if INTEGERS.contains(&integer) => bail!("{value} is not an `{integer}`"),

@@ -21,7 +21,8 @@ pub(super) fn find_route<'s>(surface: &'s Surface, server_path: &str, call: &Moc
     let candidates = surface.operations.iter().filter(|operation| operation.method == call.method);
     let routes = candidates.filter_map(|operation| {
         let template = format!("{server_path}{}", operation.path);
-        let values = match_template(&template, &uri)?;
+        // The mock server ignores a slash at the end.
+        let values = match_template(template.trim_end_matches('/'), uri.trim_end_matches('/'))?;
         let mut base_path = server_path.to_owned();
         for (name, value) in &values {
             base_path = base_path.replace(&format!("{{{name}}}"), value);

@@ -38,6 +38,10 @@ pub(super) struct CallDetails {
     pub(super) api_version: Option<String>,
     /// The argument of `Call::accept`.
     pub(super) accept: Option<String>,
+    /// Arguments of `Call::header`.
+    pub(super) headers: BTreeMap<String, String>,
+    /// Whether the document does not allow the response, so that a union keeps it as `Other`.
+    pub(super) expects_other: bool,
     /// The argument of `Call::content_type`.
     pub(super) content_type: Option<String>,
     /// The operation, if it is not the one that the path selects: `group().method`.
@@ -55,6 +59,8 @@ impl CallTable {
             let of = entry.details.clone();
             details.values.extend(of.values);
             details.credentials.extend(of.credentials);
+            details.headers.extend(of.headers);
+            details.expects_other |= of.expects_other;
             details.body = of.body.or(details.body);
             details.api_version = of.api_version.or(details.api_version);
             details.accept = of.accept.or(details.accept);
