@@ -22,7 +22,10 @@ pub(super) fn read_parameter(
         return Ok(Some(value.clone()));
     }
     let on_the_wire = match parameter.location.as_str() {
-        "path" => route.path_values.get(name).map(|text| Value::String(percent_decode(text))),
+        "path" => route
+            .path_values
+            .get(name)
+            .map(|text| Value::String(percent_decode(text))),
         "query" => call.query.get(name).cloned(),
         "header" => {
             let mut headers = call.headers.iter();
@@ -47,7 +50,9 @@ fn read_value(surface: &Surface, parameter: &Parameter, ty: &Type, value: Value)
         },
         (Type::Nullable(inner) | Type::Boxed(inner), value) => read_value(surface, parameter, inner, value)?,
         (Type::List(item), Value::Array(items)) => {
-            let items = items.into_iter().map(|value| read_value(surface, parameter, item, value));
+            let items = items
+                .into_iter()
+                .map(|value| read_value(surface, parameter, item, value));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
         (Type::List(item), Value::String(text)) => {
@@ -64,9 +69,10 @@ fn read_value(surface: &Surface, parameter: &Parameter, ty: &Type, value: Value)
         }
         (Type::Scalar(name), Value::String(text)) => match name.as_str() {
             "bool" => Value::Bool(text.parse().with_context(|| format!("`{text}` is not a boolean"))?),
-            "i32" | "i64" | "u32" | "u64" | "i128" | "u128" | "f32" | "f64" | "Decimal" => {
-                Value::Number(text.parse::<Number>().with_context(|| format!("`{text}` is not a number"))?)
-            }
+            "i32" | "i64" | "u32" | "u64" | "i128" | "u128" | "f32" | "f64" | "Decimal" => Value::Number(
+                text.parse::<Number>()
+                    .with_context(|| format!("`{text}` is not a number"))?,
+            ),
             "serde_json::Value" => serde_json::from_str(&text).unwrap_or(Value::String(text)),
             _ => Value::String(text),
         },

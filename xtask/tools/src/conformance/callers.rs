@@ -29,10 +29,7 @@ pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
     let client = client(input);
     let arguments = arguments(input, &literals)?.join(", ");
     let method = ident_call(&operation.call);
-    let mut lines = vec![
-        client,
-        format!("let call = client.{method}({arguments});"),
-    ];
+    let mut lines = vec![client, format!("let call = client.{method}({arguments});")];
     if let Some(media_type) = &input.details.content_type {
         lines.push(format!("let call = call.content_type({media_type:?});"));
     }
@@ -51,7 +48,9 @@ pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
         lines.push("let error = result.err().ok_or(\"the call was successful\")?;".to_owned());
         lines.push("let response = error.api().ok_or_else(|| check::unexpected(&error, None))?;".to_owned());
     }
-    lines.push(format!("check::status(response.status(), {status}, response.bytes())?;"));
+    lines.push(format!(
+        "check::status(response.status(), {status}, response.bytes())?;"
+    ));
     for (name, value) in &input.call.response_headers {
         let Some(text) = header_text(value) else { continue };
         lines.push(format!("check::header(response.headers(), {name:?}, {text:?})?;"));
@@ -61,8 +60,34 @@ pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
     } else {
         check_error(input, &literals)?
     });
-    lines.push("Ok(())".to_owned());
+    lines.push(match untyped_media_type(input) {
+        None => "Ok(())".to_owned(),
+        Some(media_type) => {
+            format!("Err(\"the client has no type for `{media_type}`: it is text or bytes\".to_owned())")
+        }
+    });
     Ok(lines.join("\n    "))
+}
+
+/// The media types whose schema describes a structure that the client may not have types for.
+const STRUCTURED_MEDIA_TYPES: [&str; 3] = ["application/xml", "text/event-stream", "application/jsonl"];
+
+/// The media type of a body with structure that the method takes or returns as text or bytes.
+fn untyped_media_type<'c>(input: &CallerInput<'c>) -> Option<&'c str> {
+    let operation = input.route.operation;
+    let is_untyped = |body: &&MockBody| STRUCTURED_MEDIA_TYPES.contains(&body.media_type.as_str());
+    let sent = input
+        .call
+        .body
+        .as_ref()
+        .filter(|_| operation.body.as_ref().is_some_and(|body| body.ty.is_none()));
+    let returned = returned_type(&operation.returns);
+    let is_text = ["String", "bytes::Bytes"]
+        .iter()
+        .any(|name| returned == Type::Scalar((*name).to_owned()));
+    let received = input.call.response_body.as_ref().filter(|_| is_text);
+    let body = sent.filter(is_untyped).or(received.filter(is_untyped))?;
+    Some(&body.media_type)
 }
 
 fn client(input: &CallerInput<'_>) -> String {
@@ -87,9 +112,13 @@ fn credentials_in_headers(
     for (name, value) in headers {
         let Some(value) = value.as_str() else { continue };
         for (method, location) in client {
-            let Some(method) = method.strip_prefix("ClientBuilder::") else { continue };
+            let Some(method) = method.strip_prefix("ClientBuilder::") else {
+                continue;
+            };
             let location = location.as_str().unwrap_or_default();
-            let scheme = location.strip_prefix("`Authorization: ").and_then(|rest| rest.strip_suffix('`'));
+            let scheme = location
+                .strip_prefix("`Authorization: ")
+                .and_then(|rest| rest.strip_suffix('`'));
             if location.eq_ignore_ascii_case(&format!("header `{name}`")) {
                 found.insert(method.to_owned(), value.to_owned());
             } else if let (Some(scheme), true) = (scheme, name.eq_ignore_ascii_case("authorization"))
@@ -98,7 +127,10 @@ fn credentials_in_headers(
                 found.insert(method.to_owned(), credential.trim().to_owned());
             }
         }
-        if let (true, Some(token)) = (name.eq_ignore_ascii_case("authorization"), value.strip_prefix("Bearer ")) {
+        if let (true, Some(token)) = (
+            name.eq_ignore_ascii_case("authorization"),
+            value.strip_prefix("Bearer "),
+        ) {
             found.insert("token".to_owned(), token.to_owned());
         }
     }
@@ -109,7 +141,12 @@ fn credentials_in_headers(
 fn arguments(input: &CallerInput<'_>, literals: &Literals<'_>) -> anyhow::Result<Vec<String>> {
     let operation = input.route.operation;
     let mut types = operation.arguments.iter();
-    let mut next_type = || types.next().map(String::as_str).context("the method has fewer arguments");
+    let mut next_type = || {
+        types
+            .next()
+            .map(String::as_str)
+            .context("the method has fewer arguments")
+    };
     let mut arguments = Vec::new();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         let value = read_parameter(input.surface, parameter, &input.route, input.call, &input.details)?;
@@ -148,7 +185,13 @@ fn body_argument(
 ) -> anyhow::Result<String> {
     let sent = input.call.body.as_ref();
     let is_optional = argument_type.starts_with("Option<");
-    let wrap = |expression: String| if is_optional { format!("Some({expression})") } else { expression };
+    let wrap = |expression: String| {
+        if is_optional {
+            format!("Some({expression})")
+        } else {
+            expression
+        }
+    };
     let Some(ty) = &body.ty else {
         let Some(sent) = sent else {
             ensure!(is_optional, "the document requires a body, but the scenario has none");
@@ -178,7 +221,10 @@ fn form_value(surface: &Surface, ty: &Type, sent: &MockBody) -> Value {
         _ => None,
     };
     let type_of = |name: &str| match fields {
-        Some(Model::Struct { fields, .. }) => fields.iter().find(|field| field.wire_name == name).map(|field| &field.ty),
+        Some(Model::Struct { fields, .. }) => fields
+            .iter()
+            .find(|field| field.wire_name == name)
+            .map(|field| &field.ty),
         _ => None,
     };
     let mut value = sent.parts.clone();
@@ -192,7 +238,9 @@ fn form_value(surface: &Surface, ty: &Type, sent: &MockBody) -> Value {
         let literal = json!({"base64": file.base64, "name": file.name, "mediaType": file.media_type});
         if let Some(Type::List(_)) = type_of(&file.field) {
             let list = value.entry(&file.field).or_insert_with(|| json!([]));
-            list.as_array_mut().into_iter().for_each(|list| list.push(literal.clone()));
+            list.as_array_mut()
+                .into_iter()
+                .for_each(|list| list.push(literal.clone()));
         } else {
             value.insert(file.field.clone(), literal);
         }
@@ -211,7 +259,11 @@ fn bytes_or_text(body: &MockBody, argument_type: &str) -> anyhow::Result<String>
 }
 
 fn borrowed(argument_type: &str, literal: &str) -> String {
-    if argument_type.starts_with('&') { format!("&{literal}") } else { literal.to_owned() }
+    if argument_type.starts_with('&') {
+        format!("&{literal}")
+    } else {
+        literal.to_owned()
+    }
 }
 
 /// Checks a successful response: its variant, its fields, and its JSON.
@@ -224,7 +276,9 @@ fn check_success(input: &CallerInput<'_>, literals: &Literals<'_>) -> anyhow::Re
     let returned = returned_type(&operation.returns);
     let expected = match (&returned, body) {
         (Type::Scalar(unit), None) if unit == "()" => return Ok(Vec::new()),
-        (Type::Scalar(unit), Some(_)) if unit == "()" => bail!("the response has a body that the method does not return"),
+        (Type::Scalar(unit), Some(_)) if unit == "()" => {
+            bail!("the response has a body that the method does not return")
+        }
         (Type::Scalar(text), Some(body)) if text == "String" && operation.response.is_none() => {
             let text = body.text.as_deref().unwrap_or_default();
             return Ok(vec![format!("check::text(&response, {text:?}, server)?;")]);
@@ -251,7 +305,10 @@ fn check_success(input: &CallerInput<'_>, literals: &Literals<'_>) -> anyhow::Re
 
 /// The type that a call returns: `T` of `Call<T>`, and of `PagedCall<T, Item>`.
 fn returned_type(returns: &str) -> Type {
-    let inner = returns.split_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or_default();
+    let inner = returns
+        .split_once('<')
+        .and_then(|(_, rest)| rest.strip_suffix('>'))
+        .unwrap_or_default();
     match returns.starts_with("PagedCall<") {
         true => Type::parse(inner.rsplit_once(", ").map_or(inner, |(page, _)| page)),
         false => Type::parse(inner),
@@ -275,9 +332,8 @@ fn response_variant(
 ) -> anyhow::Result<String> {
     let body = input.call.response_body.as_ref();
     let status = input.call.status.to_string();
-    let is_selected = |key: &str| {
-        key == status || body.is_some_and(|body| key.split([',', ' ']).any(|part| part == body.media_type))
-    };
+    let is_selected =
+        |key: &str| key == status || body.is_some_and(|body| key.split([',', ' ']).any(|part| part == body.media_type));
     let selected = variants.iter().find(|(_, (key, _))| is_selected(key));
     let (variant, (_, ty)) = selected.with_context(|| format!("`{name}` has no variant for this response"))?;
     let path = format!("api::models::{}::{}", ident(name), ident(variant));
@@ -304,7 +360,9 @@ fn json_literal(literals: &Literals<'_>, ty: &Type, body: Option<&MockBody>) -> 
 
 /// Checks an error response, and the type of its body.
 fn check_error(input: &CallerInput<'_>, literals: &Literals<'_>) -> anyhow::Result<Vec<String>> {
-    let Some(body) = &input.call.response_body else { return Ok(Vec::new()) };
+    let Some(body) = &input.call.response_body else {
+        return Ok(Vec::new());
+    };
     let Some(ty) = error_type(input.route.operation, input.call.status) else {
         return Ok(vec![check_bytes(body)]);
     };

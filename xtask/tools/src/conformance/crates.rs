@@ -26,16 +26,19 @@ pub(super) struct GeneratedCrate {
 }
 
 /// Generates the crates of all documents.
-pub(super) fn generate_all(documents: &[Document], scenarios: &Path, overlays: &Path) -> anyhow::Result<Vec<GeneratedCrate>> {
+pub(super) fn generate_all(
+    documents: &[Document],
+    scenarios: &Path,
+    overlays: &Path,
+) -> anyhow::Result<Vec<GeneratedCrate>> {
     let mut crates: Vec<GeneratedCrate> = Vec::new();
     for document in documents {
         let version = minor_version(&document.version);
         let text = read_text(&scenarios.join(&document.file))?;
         let overlay_path = overlays.join(format!("{}.yaml", document.folder.replace('/', "-")));
         let overlay = overlay_path.exists().then(|| read_text(&overlay_path)).transpose()?;
-        let same_document = |known: &&mut GeneratedCrate| {
-            known.folder == document.folder && known.api_version == document.api_version
-        };
+        let same_document =
+            |known: &&mut GeneratedCrate| known.folder == document.folder && known.api_version == document.api_version;
         // With the name of the crate that it may be equal to.
         let mut equal = None;
         for known in crates.iter_mut().filter(same_document) {
@@ -71,7 +74,11 @@ pub(super) fn minor_version(version: &str) -> String {
 }
 
 fn package_name(document: &Document, version: &str) -> String {
-    let parts = [Some(document.folder.as_str()), document.api_version.as_deref(), Some(version)];
+    let parts = [
+        Some(document.folder.as_str()),
+        document.api_version.as_deref(),
+        Some(version),
+    ];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
     text.to_lowercase().replace('/', "-").replace('.', "")
 }
@@ -108,7 +115,9 @@ fn generate(document: &Document, text: &str, overlay: Option<&str>, package: &st
     match tree {
         Some(files) => Ok(files),
         None => {
-            let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+            let errors = diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == Severity::Error);
             let errors: Vec<String> = errors.map(ToString::to_string).collect();
             bail!("{}: no crate was generated:\n{}", document.file, errors.join("\n"))
         }
@@ -119,7 +128,9 @@ fn generate(document: &Document, text: &str, overlay: Option<&str>, package: &st
 fn server_path(document: &str) -> anyhow::Result<String> {
     let document: Value = serde_json::from_str(document)?;
     let url = document["servers"][0]["url"].as_str().unwrap_or_default();
-    let path = url.strip_prefix("http://localhost:3000").or_else(|| url.strip_prefix("{endpoint}"));
+    let path = url
+        .strip_prefix("http://localhost:3000")
+        .or_else(|| url.strip_prefix("{endpoint}"));
     Ok(path.unwrap_or(url).trim_end_matches('/').to_owned())
 }
 

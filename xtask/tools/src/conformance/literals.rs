@@ -28,7 +28,10 @@ impl Literals<'_> {
             (Type::Nullable(inner), value) => format!("Some({})", self.value(inner, value)?),
             (Type::Boxed(inner), value) => format!("Box::new({})", self.value(inner, value)?),
             (Type::List(item), Value::Array(values)) => {
-                let items: Vec<_> = values.iter().map(|value| self.value(item, value)).collect::<Result<_, _>>()?;
+                let items: Vec<_> = values
+                    .iter()
+                    .map(|value| self.value(item, value))
+                    .collect::<Result<_, _>>()?;
                 format!("vec![{}]", items.join(", "))
             }
             (Type::Map(of), Value::Object(entries)) => self.map(of, entries.iter())?,
@@ -61,13 +64,27 @@ impl Literals<'_> {
                     None => format!("{path}::{}({text:?}.to_owned())", ident(fallback)),
                 })
             }
-            Model::Union { variants, discriminator } => {
-                let selected = discriminator.as_ref().and_then(|(property, mapping)| {
-                    let variant = mapping.get(value.get(property)?.as_str()?)?.as_str()?;
-                    variants.iter().find(|(name, _)| name == variant)
-                });
-                let Some((variant, ty)) = selected.or_else(|| self.best_variant(variants, value)) else {
-                    ensure!(self.expects_other, "{value} has none of the types of the union `{name}`");
+            Model::Union {
+                variants,
+                discriminator,
+            } => {
+                let selected = match discriminator {
+                    Some((property, mapping)) => {
+                        let by_value = value.get(property).and_then(|value| mapping.get(&value.to_string()));
+                        // Variants that a value of the discriminator selects are selected by nothing else.
+                        let is_possible = |name: &str| match by_value {
+                            Some(selected) => selected == name,
+                            None => !mapping.values().any(|mapped| mapped == name),
+                        };
+                        self.best_variant(variants.iter().filter(|(name, _)| is_possible(name)), value)
+                    }
+                    None => self.best_variant(variants.iter(), value),
+                };
+                let Some((variant, ty)) = selected else {
+                    ensure!(
+                        self.expects_other,
+                        "{value} has none of the types of the union `{name}`"
+                    );
                     return Ok(format!("{path}::Other({})", scalar("serde_json::Value", value)?));
                 };
                 ensure!(!self.expects_other, "the union `{name}` has a variant for {value}");
@@ -103,7 +120,9 @@ impl Literals<'_> {
         let mut assigned = Vec::new();
         let mut arguments: Vec<Option<String>> = vec![None; new.map_or(0, <[String]>::len)];
         for field in fields {
-            let Some(value) = entries.get(&field.wire_name) else { continue };
+            let Some(value) = entries.get(&field.wire_name) else {
+                continue;
+            };
             let position = new.and_then(|new| new.iter().position(|name| *name == field.name));
             if let Some(position) = position {
                 arguments[position] = Some(self.field(field, value)?);
@@ -116,15 +135,26 @@ impl Literals<'_> {
         match (others.first(), additional.ty) {
             (None, _) => {}
             (Some(_), Some(ty)) => {
-                assigned.push(format!("{}: {}", ident(additional.field), self.map(ty, others.into_iter())?));
+                assigned.push(format!(
+                    "{}: {}",
+                    ident(additional.field),
+                    self.map(ty, others.into_iter())?
+                ));
             }
             (Some((key, _)), None) => bail!("`{path}` has no property `{key}`"),
         }
         let base = match new {
             Some(names) => {
                 let missing = names.iter().zip(&arguments).find(|(_, argument)| argument.is_none());
-                ensure!(missing.is_none(), "`{path}` requires `{}`", missing.map_or("", |(name, _)| name));
-                format!("{path}::new({})", arguments.into_iter().flatten().collect::<Vec<_>>().join(", "))
+                ensure!(
+                    missing.is_none(),
+                    "`{path}` requires `{}`",
+                    missing.map_or("", |(name, _)| name)
+                );
+                format!(
+                    "{path}::new({})",
+                    arguments.into_iter().flatten().collect::<Vec<_>>().join(", ")
+                )
             }
             None => format!("{path}::default()"),
         };
@@ -157,9 +187,15 @@ impl Literals<'_> {
     }
 
     /// The variant whose type declares most of a value, as the documentation of the unions says.
-    fn best_variant<'v>(&self, variants: &'v [(String, Type)], value: &Value) -> Option<&'v (String, Type)> {
-        let fitting = variants.iter().filter_map(|variant| Some((self.undeclared(&variant.1, value)?, variant)));
-        fitting.min_by_key(|(undeclared, _)| *undeclared).map(|(_, variant)| variant)
+    fn best_variant<'v>(
+        &self,
+        variants: impl Iterator<Item = &'v (String, Type)>,
+        value: &Value,
+    ) -> Option<&'v (String, Type)> {
+        let fitting = variants.filter_map(|variant| Some((self.undeclared(&variant.1, value)?, variant)));
+        fitting
+            .min_by_key(|(undeclared, _)| *undeclared)
+            .map(|(_, variant)| variant)
     }
 
     /// The number of additional properties in a value; `None` if it is not of the type.
@@ -178,11 +214,18 @@ impl Literals<'_> {
     fn undeclared_by_model(&self, name: &str, value: &Value) -> Option<usize> {
         match self.surface.model(name)? {
             Model::Alias { ty } => self.undeclared(ty, value),
-            Model::Enum { variants, .. } => variants.values().any(|known| known == value).then_some(0),
+            // Enums of responses are open: an unknown value counts like an unknown property.
+            Model::Enum { variants, .. } => {
+                let is_known = variants.values().any(|known| known == value);
+                value.is_string().then_some(usize::from(!is_known))
+            }
             Model::Union { variants, .. } => variants.iter().filter_map(|(_, ty)| self.undeclared(ty, value)).min(),
             Model::Struct { fields, additional, .. } => {
                 let entries = value.as_object()?;
-                if fields.iter().any(|field| field.required && !entries.contains_key(&field.wire_name)) {
+                if fields
+                    .iter()
+                    .any(|field| field.required && !entries.contains_key(&field.wire_name))
+                {
                     return None;
                 }
                 let counts = entries.iter().map(|(key, value)| {
@@ -191,6 +234,8 @@ impl Literals<'_> {
                         Some(field) if field.values.is_empty() || field.values.contains(&value.to_string()) => {
                             self.undeclared(&field.ty, value)
                         }
+                        // A constant of a string enum is open, too.
+                        Some(field) if value.is_string() && self.is_enum(&field.ty) => Some(1),
                         Some(_) => None,
                         None => self.undeclared(additional.as_ref()?, value).map(|count| count + 1),
                     }
@@ -199,6 +244,10 @@ impl Literals<'_> {
             }
             Model::Responses { .. } => None,
         }
+    }
+
+    fn is_enum(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Model(name) if matches!(self.surface.model(name), Some(Model::Enum { .. })))
     }
 }
 
@@ -211,14 +260,20 @@ struct Additional<'m> {
 fn scalar(name: &str, value: &Value) -> anyhow::Result<String> {
     Ok(match (name, value) {
         ("serde_json::Value", value) => {
-            format!("serde_json::from_str::<serde_json::Value>({:?}).unwrap()", value.to_string())
+            format!(
+                "serde_json::from_str::<serde_json::Value>({:?}).unwrap()",
+                value.to_string()
+            )
         }
         ("bool", Value::Bool(value)) => value.to_string(),
         ("String", Value::String(text)) => text_literal(text),
         ("f32" | "f64", Value::Number(number)) => format!("{number}_{name}").replace("._", "_"),
         ("Decimal", Value::Number(number)) => format!("{:?}.parse::<api::Decimal>().unwrap()", number.to_string()),
         (integer, Value::Number(number)) if INTEGERS.contains(&integer) => {
-            let text = number.as_f64().filter(|number| number.fract() == 0.0).map(|_| number.to_string());
+            let text = number
+                .as_f64()
+                .filter(|number| number.fract() == 0.0)
+                .map(|_| number.to_string());
             match text {
                 Some(text) => format!("{}_{name}", text.trim_end_matches(".0")),
                 None => bail!("{number} is not a whole number"),

@@ -80,7 +80,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let overlays = settings_folder().join("overlays");
     let crates = generate_all(&scenarios.documents, &documents, &overlays)?;
     let (callers, mut outcomes) = write_callers(&scenarios, &crates, &table);
-    progress(&format!("compiling {} crates and {} calls", crates.len(), callers.len()))?;
+    progress(&format!(
+        "compiling {} crates and {} calls",
+        crates.len(),
+        callers.len()
+    ))?;
     let program = program::build(&folder.join("program"), &crates, &callers)?;
 
     progress("sending the calls")?;
@@ -95,7 +99,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 
 fn select(scenarios: &mut Scenarios, args: &Args) -> anyhow::Result<()> {
     let is_selected = |folder: &str| {
-        let in_folder = |only: &String| folder.strip_prefix(only.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let in_folder = |only: &String| {
+            folder
+                .strip_prefix(only.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         args.only.is_empty() || args.only.iter().any(in_folder)
     };
     let version = |document: &scenarios::Document| crates::minor_version(&document.version);
@@ -103,7 +111,11 @@ fn select(scenarios: &mut Scenarios, args: &Args) -> anyhow::Result<()> {
     scenarios.documents.retain(|document| {
         is_selected(&document.folder) && args.openapi.as_ref().is_none_or(|wanted| *wanted == version(document))
     });
-    ensure!(!scenarios.calls.is_empty(), "no scenario is in the folder {}", args.only.join(", "));
+    ensure!(
+        !scenarios.calls.is_empty(),
+        "no scenario is in the folder {}",
+        args.only.join(", ")
+    );
     ensure!(
         !scenarios.documents.is_empty(),
         "no document has the version {}",
@@ -126,7 +138,10 @@ fn write_callers(
             let candidates = crates.iter().filter(|generated| {
                 generated.folder == call.folder
                     && generated.versions.contains(&version)
-                    && details.api_version.as_ref().is_none_or(|wanted| generated.api_version.as_ref() == Some(wanted))
+                    && details
+                        .api_version
+                        .as_ref()
+                        .is_none_or(|wanted| generated.api_version.as_ref() == Some(wanted))
             });
             let (package, code) = match caller(call, candidates.collect(), &details) {
                 Ok((package, code)) => (package, code),
@@ -173,9 +188,15 @@ fn caller(
     }
     // The latest version of the API that has the operation.
     for generated in candidates.into_iter().rev() {
-        let Some(mut route) = find_route(&generated.surface, &generated.server_path, call) else { continue };
+        let Some(mut route) = find_route(&generated.surface, &generated.server_path, call) else {
+            continue;
+        };
         if let Some(operation) = &details.operation {
-            let known = generated.surface.operations.iter().find(|known| known.call == *operation);
+            let known = generated
+                .surface
+                .operations
+                .iter()
+                .find(|known| known.call == *operation);
             route.operation = known.with_context(|| format!("the crate has no method `{operation}`"))?;
         }
         let input = CallerInput {
@@ -200,9 +221,8 @@ fn send(
 ) -> anyhow::Result<()> {
     let mut rounds: Vec<Vec<&GeneratedCrate>> = Vec::new();
     for generated in crates {
-        let is_same = |known: &&GeneratedCrate| {
-            known.folder == generated.folder && known.api_version == generated.api_version
-        };
+        let is_same =
+            |known: &&GeneratedCrate| known.folder == generated.folder && known.api_version == generated.api_version;
         match rounds.iter_mut().find(|round| !round.iter().any(is_same)) {
             Some(round) => round.push(generated),
             None => rounds.push(vec![generated]),
@@ -215,19 +235,27 @@ fn send(
         let verdicts = server.verdicts()?;
         // The server's verdict is on a scenario. It matters if all of its calls have passed.
         for call in &scenarios.calls {
-            let is_of_scenario = |result: &&mut program::CallResult| {
-                result.call.split('#').next() == Some(call.scenario.as_str())
-            };
-            let verdict = verdicts.get(&call.scenario).and_then(|verdict| verdict.as_str()).unwrap_or_default();
+            let is_of_scenario =
+                |result: &&mut program::CallResult| result.call.split('#').next() == Some(call.scenario.as_str());
+            let verdict = verdicts
+                .get(&call.scenario)
+                .and_then(|verdict| verdict.as_str())
+                .unwrap_or_default();
             let mut of_scenario: Vec<_> = results.iter_mut().filter(is_of_scenario).collect();
-            let all = scenarios.calls.iter().filter(|other| other.scenario == call.scenario).count();
+            let all = scenarios
+                .calls
+                .iter()
+                .filter(|other| other.scenario == call.scenario)
+                .count();
             let have_passed = of_scenario.len() == all && of_scenario.iter().all(|result| result.problem.is_none());
             if let (true, true, Some(last)) = (have_passed, verdict != "pass", of_scenario.last_mut()) {
                 last.problem = Some(format!("the verdict of the mock server on the scenario is `{verdict}`"));
             }
         }
         for result in results {
-            let Some(generated) = round.iter().find(|generated| generated.package == result.package) else { continue };
+            let Some(generated) = round.iter().find(|generated| generated.package == result.package) else {
+                continue;
+            };
             outcomes.extend(generated.versions.iter().map(|version| CallOutcome {
                 folder: generated.folder.clone(),
                 version: version.clone(),
@@ -245,7 +273,12 @@ fn finish(outcomes: &[CallOutcome], unused: &[String], crates: &[GeneratedCrate]
     report::print_failures(&mut stdout, outcomes)?;
     let all = versions(crates).len();
     for generated in crates.iter().filter(|generated| generated.versions.len() < all) {
-        writeln!(stdout, "\nOpenAPI {}: a crate of its own for {}", generated.versions.join(", "), generated.folder)?;
+        writeln!(
+            stdout,
+            "\nOpenAPI {}: a crate of its own for {}",
+            generated.versions.join(", "),
+            generated.folder
+        )?;
     }
     for problem in unused {
         writeln!(stdout, "\nexceptions.toml: {problem}")?;

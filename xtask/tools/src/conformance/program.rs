@@ -79,20 +79,33 @@ pub(super) fn build(folder: &Path, crates: &[GeneratedCrate], callers: &[Caller]
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = folder.join("target");
     let status = Command::new(cargo)
-        .args(["build", "--quiet", "--package", "conformance-program", "--manifest-path"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "conformance-program",
+            "--manifest-path",
+        ])
         .arg(folder.join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", &target)
         .status()
         .context("cargo cannot be run")?;
     if !status.success() {
-        bail!("the generated crates, or calls of them, do not compile: {}", folder.display());
+        bail!(
+            "the generated crates, or calls of them, do not compile: {}",
+            folder.display()
+        );
     }
-    Ok(target.join("debug").join(format!("conformance-program{}", env::consts::EXE_SUFFIX)))
+    Ok(target
+        .join("debug")
+        .join(format!("conformance-program{}", env::consts::EXE_SUFFIX)))
 }
 
 /// Removes the crates of an earlier run that this one does not have.
 fn remove_other_crates(folder: &Path, crates: &[GeneratedCrate]) -> anyhow::Result<()> {
-    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
     for entry in entries {
         let path = entry?.path();
         if !crates.iter().any(|generated| generated.package == file_name(&path)) {
@@ -117,7 +130,10 @@ fn write_callers(folder: &Path, crates: &[GeneratedCrate], callers: &[Caller]) -
     for generated in crates {
         let package = &generated.package;
         let module = format!("calls_{}", package.replace('-', "_"));
-        let mut text = format!("#![allow(unused)]\nuse {} as api;\nuse crate::check;\nuse crate::server::Server;\n", package.replace('-', "_"));
+        let mut text = format!(
+            "#![allow(unused)]\nuse {} as api;\nuse crate::check;\nuse crate::server::Server;\n",
+            package.replace('-', "_")
+        );
         let _ = writeln!(table, "    ({package:?}, &[");
         let mut handwritten_modules: Vec<&str> = Vec::new();
         for (index, caller) in callers.iter().filter(|caller| caller.package == *package).enumerate() {
@@ -138,12 +154,20 @@ fn write_callers(folder: &Path, crates: &[GeneratedCrate], callers: &[Caller]) -
                     path.clone()
                 }
             };
-            let _ = writeln!(table, "        ({:?}, |server| Box::pin({module}::{function}(server))),", caller.call);
+            let _ = writeln!(
+                table,
+                "        ({:?}, |server| Box::pin({module}::{function}(server))),",
+                caller.call
+            );
         }
         table += "    ]),\n";
         let _ = writeln!(modules, "mod {module};");
         for name in handwritten_modules {
-            let _ = writeln!(text, "\npub mod {name} {{\n    use {} as api;\n    include!(\"../../{name}.rs\");\n}}", package.replace('-', "_"));
+            let _ = writeln!(
+                text,
+                "\npub mod {name} {{\n    use {} as api;\n    include!(\"../../{name}.rs\");\n}}",
+                package.replace('-', "_")
+            );
             let source = handwritten().join("calls").join(format!("{name}.rs"));
             write_if_changed(&folder.join(format!("../../{name}.rs")), &read_text(&source)?)?;
         }
@@ -160,7 +184,10 @@ pub(super) fn run(program: &Path, address: &str, packages: &[&str]) -> anyhow::R
         .output()
         .with_context(|| format!("{}: cannot be run", program.display()))?;
     if !output.status.success() {
-        bail!("the program failed:\n{}", String::from_utf8_lossy(&output.stderr).trim_end());
+        bail!(
+            "the program failed:\n{}",
+            String::from_utf8_lossy(&output.stderr).trim_end()
+        );
     }
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines()

@@ -8,18 +8,19 @@ use comfy_table::{CellAlignment, Table, presets};
 use super::exceptions::Cause;
 use super::results::{CallOutcome, Outcome};
 
-const HEADERS: [&str; 7] = [
+const HEADERS: [&str; 8] = [
     "folder",
     "OpenAPI",
     "passed",
     "cannot be said in OpenAPI",
     "lost by the emitter",
+    "as text",
     "ours",
     "failed",
 ];
 
 /// The number of calls with each outcome, in the order of the columns.
-type Counts = [usize; 5];
+type Counts = [usize; 6];
 
 /// Prints the table. Versions of OpenAPI with the same counts share a row.
 pub(super) fn print_table(out: &mut impl Write, outcomes: &[CallOutcome]) -> io::Result<()> {
@@ -36,7 +37,11 @@ pub(super) fn print_table(out: &mut impl Write, outcomes: &[CallOutcome]) -> io:
     }
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(HEADERS);
-    for (folder, versions) in folders.iter().map(|(folder, versions)| (*folder, versions)).chain([("total", &totals)]) {
+    for (folder, versions) in folders
+        .iter()
+        .map(|(folder, versions)| (*folder, versions))
+        .chain([("total", &totals)])
+    {
         let mut rows: Vec<(Vec<&str>, &Counts)> = Vec::new();
         for (version, counts) in versions {
             match rows.iter_mut().find(|(_, known)| *known == counts) {
@@ -46,7 +51,11 @@ pub(super) fn print_table(out: &mut impl Write, outcomes: &[CallOutcome]) -> io:
         }
         for (names, counts) in rows {
             let mut cells = vec![folder.to_owned(), names.join(", ")];
-            cells.extend(counts.iter().map(|count| if *count == 0 { String::new() } else { count.to_string() }));
+            cells.extend(
+                counts
+                    .iter()
+                    .map(|count| if *count == 0 { String::new() } else { count.to_string() }),
+            );
             table.add_row(cells);
         }
     }
@@ -63,8 +72,9 @@ fn column(outcome: &Outcome) -> usize {
         Outcome::Passed => 0,
         Outcome::Exception(Cause::OpenApi) => 1,
         Outcome::Exception(Cause::Emitter) => 2,
-        Outcome::Exception(Cause::Ours) => 3,
-        Outcome::Failed(_) => 4,
+        Outcome::Exception(Cause::Text) => 3,
+        Outcome::Exception(Cause::Ours) => 4,
+        Outcome::Failed(_) => 5,
     }
 }
 
@@ -72,7 +82,9 @@ fn column(outcome: &Outcome) -> usize {
 pub(super) fn print_failures(out: &mut impl Write, outcomes: &[CallOutcome]) -> io::Result<()> {
     let mut failures: Vec<(&CallOutcome, &str, Vec<&str>)> = Vec::new();
     for outcome in outcomes {
-        let Outcome::Failed(problem) = &outcome.outcome else { continue };
+        let Outcome::Failed(problem) = &outcome.outcome else {
+            continue;
+        };
         let same = failures
             .iter_mut()
             .find(|(known, text, _)| known.call == outcome.call && *text == problem);

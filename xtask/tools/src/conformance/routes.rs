@@ -18,7 +18,10 @@ pub(super) struct Route<'s> {
 pub(super) fn find_route<'s>(surface: &'s Surface, server_path: &str, call: &MockCall) -> Option<Route<'s>> {
     // Colons of the mock server's routes are escaped.
     let uri = call.uri.replace("\\:", ":");
-    let candidates = surface.operations.iter().filter(|operation| operation.method == call.method);
+    let candidates = surface
+        .operations
+        .iter()
+        .filter(|operation| operation.method == call.method);
     let routes = candidates.filter_map(|operation| {
         let template = format!("{server_path}{}", operation.path);
         // The mock server ignores a slash at the end.
@@ -37,7 +40,11 @@ pub(super) fn find_route<'s>(surface: &'s Surface, server_path: &str, call: &Moc
     routes.max_by_key(|route| {
         let literal = route.operation.path.split('{').next().map_or(0, str::len);
         let variables = route.operation.path.matches('{').count();
-        (std::cmp::Reverse(variables), literal, accepts_body(route.operation, call))
+        (
+            std::cmp::Reverse(variables),
+            literal,
+            accepts_body(route.operation, call),
+        )
     })
 }
 
@@ -82,7 +89,8 @@ mod tests {
 
     #[test]
     fn templates_match_whole_paths() {
-        let values = |template, path| match_template(template, path).map(|values| values.into_values().collect::<Vec<_>>());
+        let values =
+            |template, path| match_template(template, path).map(|values| values.into_values().collect::<Vec<_>>());
         assert_eq!(values("/a/{x}", "/a/b"), Some(vec!["b".to_owned()]));
         assert_eq!(values("/a/{x}/c", "/a/b/c"), Some(vec!["b".to_owned()]));
         assert_eq!(values("/a/{x}/c", "/a/b/d/c"), None);

@@ -104,12 +104,18 @@ impl MockServer {
     pub(super) fn address(&self) -> anyhow::Result<String> {
         // The name that the server writes into its responses.
         let port = self.server.host.rsplit_once(':').map(|(_, port)| port);
-        Ok(format!("http://localhost:{}", port.context("the mock server has no port")?))
+        Ok(format!(
+            "http://localhost:{}",
+            port.context("the mock server has no port")?
+        ))
     }
 
     /// The server's verdict on each scenario: `pass`, `fail` or `not-implemented`.
     pub(super) fn verdicts(&self) -> anyhow::Result<Map<String, Value>> {
-        let text = self.server.get("/.coverage").context("the mock server does not respond any more")?;
+        let text = self
+            .server
+            .get("/.coverage")
+            .context("the mock server does not respond any more")?;
         let mut reports: Vec<Value> = serde_json::from_str(&text).context("the report of the mock server")?;
         let report = reports.pop().and_then(|mut report| match report["results"].take() {
             Value::Object(results) => Some(results),

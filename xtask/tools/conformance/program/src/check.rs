@@ -69,7 +69,9 @@ fn equal(one: &Value, other: &Value) -> bool {
         }
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
-                && one.iter().all(|(key, one)| other.get(key).is_some_and(|other| equal(one, other)))
+                && one
+                    .iter()
+                    .all(|(key, one)| other.get(key).is_some_and(|other| equal(one, other)))
         }
         _ => one == other,
     }
@@ -90,8 +92,13 @@ pub fn bytes(actual: &[u8], expected: &[u8]) -> Result<(), Problem> {
     let lengths = (actual.len(), expected.len());
     let texts = (String::from_utf8_lossy(actual), String::from_utf8_lossy(expected));
     Err(match texts {
-        (actual, expected) if lengths.0.max(lengths.1) < 1000 => format!("the body is {actual:?} instead of {expected:?}"),
-        _ => format!("the body has {} bytes, and not the {} that were expected", lengths.0, lengths.1),
+        (actual, expected) if lengths.0.max(lengths.1) < 1000 => {
+            format!("the body is {actual:?} instead of {expected:?}")
+        }
+        _ => format!(
+            "the body has {} bytes, and not the {} that were expected",
+            lengths.0, lengths.1
+        ),
     })
 }
 

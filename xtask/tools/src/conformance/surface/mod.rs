@@ -91,7 +91,7 @@ pub(super) enum Model {
     Union {
         #[serde(deserialize_with = "entries")]
         variants: Vec<(String, Type)>,
-        /// The discriminator property, and the variant of each of its values.
+        /// The discriminator property, and the variant of each of its values, which are JSON texts.
         discriminator: Option<(String, Map<String, Value>)>,
     },
     Alias {
