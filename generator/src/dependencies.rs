@@ -10,9 +10,12 @@ fastrand = "2"
 futures-core = { version = "0.3", default-features = false }
 http = "1"
 http-body = "1"
+# For the mock server, as hyper-util; reqwest already uses both.
+http-body-util = { version = "0.1", optional = true }
 httpdate = "1"
 # Used by reqwest; needed to classify its errors.
 hyper = { version = "1", default-features = false }
+hyper-util = { version = "0.1", default-features = false, features = ["tokio"], optional = true }
 percent-encoding = "2"
 reqwest = { version = "0.13", default-features = false }
 rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"], optional = true }
@@ -21,7 +24,6 @@ serde = "1"
 # `raw_value`: numbers keep all digits in a round trip.
 serde_json = { version = "1", features = ["float_roundtrip", "raw_value"] }
 tokio = { version = "1", default-features = false, features = ["time"] }
-wiremock = { version = "0.6", optional = true }
 tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }
 zeroize = "1"
 "#;

@@ -23,6 +23,7 @@
 //! | ... if a predicate holds           | [`.matching(predicate)`](When::matching)        |
 //! | respond with a value               | [`.respond(value)`](When::respond)              |
 //! | respond with an error              | [`.error_with(status, body)`](When::error_with) |
+//! | respond piece by piece             | [`.play(playback)`](When::play)                 |
 //! | simulate a failure                 | [`.fault(fault)`](When::fault)                  |
 //! | delay the response                 | [`.delay(time)`](MockResponse::delay)           |
 //! | respond differently the next time  | [`.then()`](MockResponse::then)                 |
@@ -32,5 +33,6 @@
 //! This module requires the feature `test-util`, which should be enabled in `[dev-dependencies]` only.
 
 pub use crate::runtime::mock::expectation::{Fault, MockResponse, When};
+pub use crate::runtime::mock::playback::Playback;
 pub use crate::runtime::mock::received_request::ReceivedRequest;
 pub use crate::runtime::mock::server::MockServer;

@@ -21,6 +21,18 @@ pub struct ReceivedRequest {
 }
 
 impl ReceivedRequest {
+    /// `url` is any URL of the server.
+    pub(crate) fn new(head: http::request::Parts, body: Bytes, mut url: Url) -> ReceivedRequest {
+        url.set_path(head.uri.path());
+        url.set_query(head.uri.query());
+        ReceivedRequest {
+            method: head.method,
+            url,
+            headers: head.headers,
+            body,
+        }
+    }
+
     /// The method.
     pub fn method(&self) -> &Method {
         &self.method
@@ -99,17 +111,6 @@ impl ReceivedRequest {
         let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = value.and_then(|value| value.split(';').next());
         media_type.unwrap_or_default().trim().to_ascii_lowercase()
-    }
-}
-
-impl From<&wiremock::Request> for ReceivedRequest {
-    fn from(request: &wiremock::Request) -> Self {
-        ReceivedRequest {
-            method: request.method.clone(),
-            url: request.url.clone(),
-            headers: request.headers.clone(),
-            body: request.body.clone().into(),
-        }
     }
 }
 

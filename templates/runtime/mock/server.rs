@@ -1,31 +1,23 @@
 //! [`MockServer`]: an HTTP server that simulates the API in tests.
-//!
-//! It is built on wiremock, which serves HTTP and simulates failures. The expectations are not kept in wiremock, for
-//! two reasons: adding one to wiremock is asynchronous, and if one is not met, wiremock prints whole requests.
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
 use super::expectation::When;
+use super::http_server::HttpServer;
 use super::received_request::ReceivedRequest;
 use super::request_matcher::RequestMatcher;
-use super::state::{Expectation, ResponseAction, Shared, State};
+use super::state::{Expectation, Shared, State};
 use crate::auth::SECURITY_SCHEMES;
 use crate::runtime::call::operation_call::{Call, SingleResponse};
 use crate::runtime::client::api_client::Client;
 use crate::runtime::client::builder::ClientBuilder;
 use crate::runtime::retry::policy::RetryPolicy;
 use std::fmt::{self, Debug};
-use std::net::SocketAddr;
-use std::panic::{Location, resume_unwind};
+use std::panic::Location;
 use std::slice::from_ref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 use std::thread;
 use std::time::Duration;
-use tokio::runtime::Builder;
-use wiremock::{Match, Mock, Request, ResponseTemplate};
-
-/// The delay of a response that should never arrive.
-const SILENCE: Duration = Duration::from_secs(3600);
 
 /// A mock server of the API on the local machine.
 ///
@@ -45,8 +37,8 @@ const SILENCE: Duration = Duration::from_secs(3600);
 /// the response.
 pub struct MockServer {
     /// `None` only while it is dropped.
-    server: Option<wiremock::MockServer>,
-    address: SocketAddr,
+    server: Option<HttpServer>,
+    port: Option<u16>,
     url: String,
     shared: Shared,
 }
@@ -58,12 +50,10 @@ impl MockServer {
     /// No port is free, or no thread can be started.
     pub fn start() -> MockServer {
         let shared = Shared::default();
-        // A runtime cannot be started within another one, so it gets a new thread.
-        let started = thread::scope(|scope| scope.spawn(|| start(shared.clone())).join());
-        let server = started.unwrap_or_else(|panic| resume_unwind(panic));
+        let server = HttpServer::start(shared.clone());
         MockServer {
-            address: *server.address(),
-            url: server.uri(),
+            port: server.url.port(),
+            url: server.url.as_str().trim_end_matches('/').to_owned(),
             server: Some(server),
             shared,
         }
@@ -104,7 +94,7 @@ impl MockServer {
         let (builder, encode) = call.into_parts();
         let matcher = RequestMatcher::new(builder).unwrap_or_else(|error| panic!("{error}"));
         let (id, target) = (matcher.operation.id, matcher.target());
-        if target.port() != Some(self.address.port()) {
+        if target.port() != self.port {
             panic!("{id}: the call is not for this mock server; use a client from `client_builder`");
         }
         let mut state = self.state();
@@ -138,10 +128,8 @@ impl MockServer {
 
 impl Drop for MockServer {
     fn drop(&mut self) {
-        // Dropping a wiremock server waits for a tokio lock. In a task that has used up its cooperative budget
-        // (`tokio::task::coop`), that blocks until the task yields, and so forever. A new thread is not a task.
-        let server = self.server.take();
-        let _ = thread::spawn(move || drop(server)).join();
+        // Ends the thread, so that no request arrives later.
+        self.server = None;
         if !thread::panicking() {
             self.verify();
         } else if let Some(problem) = self.state().report() {
@@ -155,45 +143,5 @@ impl Debug for MockServer {
         f.debug_struct("MockServer")
             .field("url", &self.url)
             .finish_non_exhaustive()
-    }
-}
-
-fn start(shared: Shared) -> wiremock::MockServer {
-    let runtime = Builder::new_current_thread().enable_time().build();
-    let runtime = runtime.unwrap_or_else(|error| panic!("no runtime for the mock server: {error}"));
-    runtime.block_on(async {
-        // Requests are recorded in `State`.
-        let builder = wiremock::MockServer::builder().disable_request_recording();
-        let server = builder.start().await;
-        // wiremock selects between closing the connection and a response before it creates the response. It handles one
-        // request at a time, so `RequestHandler` stores the response for the second mock.
-        let next = Arc::<Mutex<Option<ResponseTemplate>>>::default();
-        let handler = RequestHandler(shared, next.clone());
-        let failure = |_: &Request| std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-        let respond = move |_: &Request| {
-            let response = next.lock().unwrap_or_else(PoisonError::into_inner).take();
-            response.unwrap_or_else(|| ResponseTemplate::new(500))
-        };
-        Mock::given(handler).respond_with_err(failure).mount(&server).await;
-        let any = |_: &Request| true;
-        Mock::given(any).respond_with(respond).mount(&server).await;
-        server
-    })
-}
-
-/// Handles a request. It matches if the connection is to be closed; otherwise it stores the response for the second
-/// mock.
-struct RequestHandler(Shared, Arc<Mutex<Option<ResponseTemplate>>>);
-
-impl Match for RequestHandler {
-    fn matches(&self, request: &Request) -> bool {
-        let RequestHandler(shared, next) = self;
-        let response = match shared.lock().handle(request.into()) {
-            ResponseAction::Disconnect => return true,
-            ResponseAction::Silence => ResponseTemplate::new(500).set_delay(SILENCE),
-            ResponseAction::Respond(response) => response,
-        };
-        *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(response);
-        false
     }
 }

@@ -2,10 +2,12 @@
 
 use super::received_request::ReceivedRequest;
 use super::request_matcher::RequestMatcher;
+use super::response::{ResponseAction, ResponseTemplate};
 use super::routes::{match_operation, redact_path};
+use http::{HeaderValue, StatusCode};
 use std::panic::Location;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use wiremock::ResponseTemplate;
 
 /// The state of a mock server, which the test and the thread of the server share.
 #[derive(Clone, Default)]
@@ -55,6 +57,8 @@ pub(crate) struct Expectation {
     pub(crate) expected: Option<u32>,
     /// The number of requests received so far.
     pub(crate) count: u32,
+    /// The number of playbacks that clients did not read to their end.
+    pub(crate) cancelled: Arc<AtomicU32>,
 }
 
 /// A response, and how often it is sent.
@@ -63,16 +67,6 @@ pub(crate) struct QueuedResponse {
     /// The maximum number of times. `None` means once, or without limit for the last response.
     pub(crate) times: Option<u32>,
     sent: u32,
-}
-
-/// The action for a request.
-#[derive(Clone)]
-pub(crate) enum ResponseAction {
-    Respond(ResponseTemplate),
-    /// Closes the connection.
-    Disconnect,
-    /// Delays the response longer than any time limit.
-    Silence,
 }
 
 impl QueuedResponse {
@@ -93,6 +87,7 @@ impl Expectation {
             queue: Vec::new(),
             expected: None,
             count: 0,
+            cancelled: Arc::default(),
         }
     }
 
@@ -134,13 +129,20 @@ impl State {
                     expectation.count = expectation.count.saturating_add(1);
                     break;
                 }
-                format!("{}: all its responses are used up", expectation.name())
+                format!("does not match {}: all its responses are used up", expectation.name())
             } else {
-                format!("{}: {}", expectation.name(), differences.join("; "))
+                format!("does not match {}: {}", expectation.name(), differences.join("; "))
             };
             reasons.push(reason);
         }
         let action = found.unwrap_or_else(|| self.unmatched_response(&received, &reasons));
+        self.received.push(received);
+        action
+    }
+
+    /// Records a request that the server cannot handle.
+    pub(crate) fn refuse(&mut self, received: ReceivedRequest, reason: String) -> ResponseAction {
+        let action = self.unmatched_response(&received, &[reason]);
         self.received.push(received);
         action
     }
@@ -158,16 +160,16 @@ impl State {
             what,
             why: match reasons {
                 [] => "\n    no expectation for this operation".to_owned(),
-                reasons => reasons
-                    .iter()
-                    .map(|reason| format!("\n    does not match {reason}"))
-                    .collect(),
+                reasons => reasons.iter().map(|reason| format!("\n    {reason}")).collect(),
             },
         };
-        let response = ResponseTemplate::new(http::StatusCode::NOT_IMPLEMENTED);
-        let response = response.set_body_string(format!("mock server: {}{}\n", request.what, request.why));
+        let text = format!("mock server: {}{}\n", request.what, request.why);
         self.unmatched.push(request);
-        ResponseAction::Respond(response)
+        ResponseAction::Respond(ResponseTemplate::bytes(
+            StatusCode::NOT_IMPLEMENTED,
+            Some(HeaderValue::from_static("text/plain")),
+            text,
+        ))
     }
 
     /// Returns a description of all problems. Returns `None` if there are none or they were reported before.

@@ -4,16 +4,18 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
+use super::playback::Playback;
 use super::received_request::ReceivedRequest;
-use super::state::{Expectation, QueuedResponse, ResponseAction, Shared};
+use super::response::{ResponseAction, ResponseTemplate};
+use super::state::{Expectation, QueuedResponse, Shared};
 use crate::runtime::response::encode::{EncodeFn, MockBody};
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 use std::fmt::{self, Debug, Display};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use wiremock::ResponseTemplate;
 
 /// An expectation of a call that has no response yet.
 #[must_use = "without a response the expectation is ignored"]
@@ -32,15 +34,15 @@ pub struct MockResponse<'m, T> {
 
 /// A simulated failure.
 ///
-/// There are no others because wiremock, which serves HTTP, sends a response completely or not at all. For a connection
-/// that cannot be established, call a server at a port where no process listens.
+/// For a response that breaks in the middle, [play](When::play) one that [disconnects](Playback::disconnect). For a
+/// connection that cannot be established, call a server at a port where no process listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
     /// The connection is closed without a response. A call that must not be retried fails with
     /// [`ErrorKind::Interrupted`](crate::ErrorKind).
     Disconnect,
-    /// The response is delayed by an hour. A call fails with [`ErrorKind::Timeout`](crate::ErrorKind) after its time
+    /// No response is sent, and the connection stays open. A call fails with [`ErrorKind::Timeout`](crate::ErrorKind) after its time
     /// limit: set a short one.
     Silence,
     /// A success whose body is declared as JSON but is neither JSON nor text. A call that decodes either fails with
@@ -151,6 +153,18 @@ impl<'m, T> When<'m, T> {
         self.action(response(self::status(status), Some(media_type), body))
     }
 
+    /// Responds with status 200 and a body that is sent piece by piece, with pauses and disconnects:
+    ///
+    /// ```text
+    /// let playback = Playback::new("text/event-stream").chunk("data: 1\n\n").pause(time).chunk("data: 2\n\n");
+    /// mock.when(client.group().events()).play(playback);
+    /// ```
+    pub fn play(self, playback: Playback) -> MockResponse<'m, T> {
+        let mut cancelled = Arc::<AtomicU32>::default();
+        let when = self.change(|expectation| cancelled = expectation.cancelled.clone());
+        when.action(ResponseAction::Respond(ResponseTemplate::playback(playback, cancelled)))
+    }
+
     /// Simulates this failure.
     pub fn fault(self, fault: Fault) -> MockResponse<'m, T> {
         self.action(match fault {
@@ -193,7 +207,9 @@ impl<'m, T> MockResponse<'m, T> {
     pub fn header(self, name: &str, value: impl Display) -> Self {
         let name = HeaderName::try_from(name).unwrap_or_else(|error| panic!("{name:?}: {error}"));
         let value = HeaderValue::try_from(value.to_string()).unwrap_or_else(|error| panic!("`{name}`: {error}"));
-        self.template(|template| template.append_header(name, value))
+        self.template(|template| {
+            template.headers.append(name, value);
+        })
     }
 
     /// Delays the response by this time.
@@ -202,7 +218,7 @@ impl<'m, T> MockResponse<'m, T> {
     /// There is no response because the connection is closed.
     #[track_caller]
     pub fn delay(self, delay: Duration) -> Self {
-        self.template(|template| template.set_delay(delay))
+        self.template(|template| template.delay = delay)
     }
 
     /// Sends this response at most this many times. After that, [the next response](Self::then) is sent; without a next
@@ -256,19 +272,29 @@ impl<'m, T> MockResponse<'m, T> {
         count
     }
 
+    /// Returns how many of the [playbacks](When::play) so far ended early because the client closed the connection. A
+    /// closed connection takes a moment to be noticed.
+    pub fn cancelled_by_client(&self) -> u32 {
+        let mut count = 0;
+        self.shared.change(self.expectation, |expectation| {
+            count = expectation.cancelled.load(Ordering::SeqCst);
+        });
+        count
+    }
+
     fn change(self, change: impl FnOnce(&mut Expectation)) -> Self {
         self.shared.change(self.expectation, change);
         self
     }
 
     #[track_caller]
-    fn template(self, change: impl FnOnce(ResponseTemplate) -> ResponseTemplate) -> Self {
+    fn template(self, change: impl FnOnce(&mut ResponseTemplate)) -> Self {
         let mut has_response = false;
         self.shared.change(self.expectation, |expectation| {
             if let Some(ResponseAction::Respond(template)) =
                 expectation.queue.last_mut().map(|queued| &mut queued.action)
             {
-                *template = change(template.clone());
+                change(template);
                 has_response = true;
             }
         });
@@ -317,10 +343,7 @@ fn response(status: StatusCode, media_type: Option<&str>, body: impl Into<Bytes>
     if !bytes.is_empty() && [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
         panic!("{status} does not permit a body (RFC 9110, section 6.4.1)");
     }
-    let mut template = ResponseTemplate::new(status).set_body_bytes(bytes);
-    if let Some(media_type) = media_type {
-        let value = HeaderValue::try_from(media_type).unwrap_or_else(|error| panic!("{media_type:?}: {error}"));
-        template = template.insert_header(CONTENT_TYPE, value);
-    }
-    ResponseAction::Respond(template)
+    let media_type =
+        media_type.map(|text| HeaderValue::try_from(text).unwrap_or_else(|error| panic!("{text:?}: {error}")));
+    ResponseAction::Respond(ResponseTemplate::bytes(status, media_type, bytes))
 }

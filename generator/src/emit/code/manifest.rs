@@ -26,8 +26,9 @@ rustls-ring = ["reqwest/rustls-no-provider", "dep:rustls", "dep:rustls-platform-
 native-tls = ["reqwest/native-tls"]
 # `Call::send_blocking`. Adds no dependency: it uses the runtime of tokio. The first blocking call starts a thread.
 blocking = ["tokio/rt"]
-# `test_util`: a mock server, for the tests of code that uses this crate.
-test-util = ["dep:wiremock", "tokio/rt"]
+# `test_util`: a mock server, for the tests of code that uses this crate. Adds no dependency: reqwest already uses hyper,
+# which has a server, too.
+test-util = ["dep:http-body-util", "dep:hyper-util", "hyper/http1", "hyper/server", "tokio/net", "tokio/rt", "tokio/sync"]
 # Calls as spans of `tracing`, and attempts as events. Adds no dependency: reqwest already uses `tracing`.
 tracing = ["dep:tracing"]
 "#;

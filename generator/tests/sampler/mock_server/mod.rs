@@ -3,6 +3,7 @@
 mod expectations;
 mod faults;
 mod lifecycle;
+mod playbacks;
 mod responses;
 
 use crate::Client;
