@@ -51,12 +51,11 @@ async function emit(folder) {
     for (const version of VERSIONS) {
         // This function returns the document in spite of constructs that OpenAPI does not have, each with a diagnostic.
         for (const record of await getOpenAPI3(program, { "openapi-versions": [version] })) {
-            for (const { document, diagnostics, version: apiVersion } of record.versioned ? record.versions : [record]) {
+            for (const { document, version: apiVersion } of record.versioned ? record.versions : [record]) {
                 const stem = [folder.replaceAll("/", "-"), apiVersion].filter(Boolean).join("-");
                 const file = join(version, `${stem}.json`);
                 write(join(outputFolder, file), document);
-                const losses = (diagnostics ?? []).map(({ code, message }) => `${code}: ${message}`);
-                emitted.push({ folder, version, apiVersion: apiVersion ?? null, file, losses });
+                emitted.push({ folder, version, apiVersion: apiVersion ?? null, file });
             }
         }
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask contract`: missing tools, and what it installs. CI runs the command itself.
+//! `cargo xtask contract` and `conformance`: missing tools, and what they install. CI runs the commands themselves.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
@@ -7,46 +7,65 @@ use std::path::Path;
 
 use serde_json::Value;
 
+/// The folders with packages of npm, and the parts of their manifests that name versions.
+const INSTALLATIONS: [(&str, &[&str]); 2] = [
+    ("contract", &["dependencies", "overrides"]),
+    ("conformance", &["dependencies", "optionalDependencies"]),
+];
+
 #[test]
-fn the_versions_of_the_mock_server_are_exact() {
-    let manifest = json("package.json");
-    let lock = json("package-lock.json");
-    let packages = lock["packages"].as_object().unwrap();
-    let named = ["dependencies", "overrides"].map(|part| manifest[part].as_object().unwrap());
-    for (name, version) in named.into_iter().flatten() {
-        let version = version.as_str().unwrap();
-        let is_exact = version.split('.').count() == 3 && version.split('.').all(|part| part.parse::<u32>().is_ok());
-        assert!(is_exact, "{name} {version}");
-        assert_eq!(packages[&format!("node_modules/{name}")]["version"], version, "{name}");
+fn the_versions_of_the_mock_servers_are_exact() {
+    for (folder, parts) in INSTALLATIONS {
+        let manifest = json(folder, "package.json");
+        let lock = json(folder, "package-lock.json");
+        let packages = lock["packages"].as_object().unwrap();
+        for (name, version) in parts.iter().flat_map(|part| manifest[part].as_object().unwrap()) {
+            let version = version.as_str().unwrap();
+            // Without `^`, `~`, `>=`, `*` and the like.
+            let is_exact = version.split('.').count() >= 3
+                && version.starts_with(|first: char| first.is_ascii_digit())
+                && version
+                    .chars()
+                    .all(|it| it.is_ascii_alphanumeric() || ".-".contains(it));
+            assert!(is_exact, "{folder}: {name} {version}");
+            assert_eq!(
+                packages[&format!("node_modules/{name}")]["version"],
+                version,
+                "{folder}: {name}"
+            );
+        }
+        for part in ["dependencies", "optionalDependencies", "engines"] {
+            assert_eq!(packages[""].get(part), manifest.get(part), "{folder}: {part}");
+        }
     }
-    assert_eq!(packages[""]["dependencies"], manifest["dependencies"]);
-    assert_eq!(packages[""]["engines"], manifest["engines"]);
 }
 
 /// The lock file fixes the contents of packages; where they are downloaded from is up to the npm configuration.
 #[test]
-fn the_lock_file_has_hashes_and_no_urls() {
-    let lock = json("package-lock.json");
-    let packages = lock["packages"].as_object().unwrap();
-    assert!(packages.len() > 100, "{}", packages.len());
-    for (path, package) in packages.iter().filter(|(path, _)| !path.is_empty()) {
-        assert!(package["integrity"].as_str().unwrap().starts_with("sha512-"), "{path}");
-        assert!(package.get("resolved").is_none(), "{path}");
-        let version = package["version"].as_str().unwrap();
-        assert!(
-            version.starts_with(|first: char| first.is_ascii_digit()),
-            "{path} {version}"
-        );
-        for part in ["dependencies", "optionalDependencies", "peerDependencies"] {
-            for (name, version) in package[part].as_object().into_iter().flatten() {
-                assert!(!version.as_str().unwrap().contains(':'), "{path}: {name} {version}");
+fn the_lock_files_have_hashes_and_no_urls() {
+    for (folder, _) in INSTALLATIONS {
+        let lock = json(folder, "package-lock.json");
+        let packages = lock["packages"].as_object().unwrap();
+        assert!(packages.len() > 100, "{folder}: {}", packages.len());
+        for (path, package) in packages.iter().filter(|(path, _)| !path.is_empty()) {
+            assert!(package["integrity"].as_str().unwrap().starts_with("sha512-"), "{path}");
+            assert!(package.get("resolved").is_none(), "{path}");
+            let version = package["version"].as_str().unwrap();
+            assert!(
+                version.starts_with(|first: char| first.is_ascii_digit()),
+                "{path} {version}"
+            );
+            for part in ["dependencies", "optionalDependencies", "peerDependencies"] {
+                for (name, version) in package[part].as_object().into_iter().flatten() {
+                    assert!(!version.as_str().unwrap().contains(':'), "{path}: {name} {version}");
+                }
             }
         }
     }
 }
 
-fn json(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("contract").join(name);
+fn json(folder: &str, name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 

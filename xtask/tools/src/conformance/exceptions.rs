@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::results::{CallOutcome, Outcome};
+use super::results::{CallOutcome, Cause, Outcome};
 use super::table::matches;
 
 /// The file.
@@ -26,20 +26,6 @@ pub(super) struct Exception {
     problem: String,
     #[expect(dead_code, reason = "it is for readers of the file, and every entry has one")]
     reason: String,
-}
-
-/// What causes a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Cause {
-    /// OpenAPI has no words for it.
-    OpenApi,
-    /// OpenAPI has words for it, which the emitter does not write.
-    Emitter,
-    /// The client has no types for a format, by design: it hands over the text, which is right.
-    Text,
-    /// The generator or the client.
-    Ours,
 }
 
 impl Exceptions {

@@ -10,15 +10,12 @@
 //! The mock server checks each request. The program compares each response with a value that is written in Rust from the
 //! data of the mock server and the types of the crate.
 
-mod arguments;
-mod callers;
+mod calls;
 mod crates;
 mod exceptions;
-mod literals;
 mod program;
 mod report;
 mod results;
-mod routes;
 mod scenarios;
 mod spector;
 mod surface;
@@ -31,12 +28,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use serde::de::DeserializeOwned;
 
-use self::callers::{CallerInput, write_caller};
+use self::calls::input::CallerInput;
+use self::calls::pages::write_pages_caller;
+use self::calls::routes::find_route;
+use self::calls::write_caller;
 use self::crates::{GeneratedCrate, generate_all};
 use self::exceptions::Exceptions;
-use self::program::{Caller, CallerCode};
+use self::program::Caller;
 use self::results::{CallOutcome, Outcome};
-use self::routes::find_route;
 use self::scenarios::{MockCall, Scenarios};
 use self::spector::Spector;
 use self::table::{CallDetails, CallTable};
@@ -124,45 +123,56 @@ fn select(scenarios: &mut Scenarios, args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes the callers of all calls. A call for which there is none has failed.
+/// Writes the callers of all calls, and of the lists with pages. A call for which there is none has failed.
 fn write_callers(
     scenarios: &Scenarios,
     crates: &[GeneratedCrate],
     table: &CallTable,
 ) -> (Vec<Caller>, Vec<CallOutcome>) {
-    let mut callers = Vec::new();
+    let mut callers: Vec<Caller> = Vec::new();
     let mut outcomes = Vec::new();
-    for call in &scenarios.calls {
+    let mut add = |call: &MockCall, name: String, write: &dyn Fn(&CallerInput<'_>) -> anyhow::Result<String>| {
         let details = table.details(call);
         for version in versions(crates) {
-            let candidates = crates.iter().filter(|generated| {
+            let is_candidate = |generated: &&GeneratedCrate| {
                 generated.folder == call.folder
                     && generated.versions.contains(&version)
                     && details
                         .api_version
                         .as_ref()
                         .is_none_or(|wanted| generated.api_version.as_ref() == Some(wanted))
-            });
-            let (package, code) = match caller(call, candidates.collect(), &details) {
-                Ok((package, code)) => (package, code),
-                Err(error) => {
-                    outcomes.push(CallOutcome {
-                        folder: call.folder.clone(),
-                        version,
-                        call: call.name(),
-                        outcome: Outcome::Failed(format!("{error:#}")),
-                    });
-                    continue;
-                }
             };
-            let is_known = |caller: &Caller| caller.package == package && caller.call == call.name();
-            if !callers.iter().any(is_known) {
-                callers.push(Caller {
+            match caller(call, crates.iter().filter(is_candidate), &details, write) {
+                Ok((package, _))
+                    if callers
+                        .iter()
+                        .any(|known| known.package == package && known.call == name) => {}
+                Ok((package, code)) => callers.push(Caller {
                     package,
-                    call: call.name(),
+                    call: name.clone(),
                     code,
-                });
+                }),
+                Err(error) => outcomes.push(CallOutcome {
+                    folder: call.folder.clone(),
+                    version,
+                    call: name.clone(),
+                    outcome: Outcome::Failed(format!("{error:#}")),
+                }),
             }
+        }
+    };
+    for call in &scenarios.calls {
+        add(call, call.name(), &write_caller);
+    }
+    for pages in table.pages() {
+        let calls: Vec<&MockCall> = scenarios
+            .calls
+            .iter()
+            .filter(|call| call.scenario == pages.scenario)
+            .collect();
+        if let Some(first) = calls.first() {
+            let name = format!("{}@pages", pages.scenario);
+            add(first, name, &|input| write_pages_caller(input, &calls, &pages.items));
         }
     }
     (callers, outcomes)
@@ -177,17 +187,14 @@ fn versions(crates: &[GeneratedCrate]) -> Vec<String> {
 }
 
 /// Writes the caller of a call. Returns the package of its crate, too.
-fn caller(
+fn caller<'c>(
     call: &MockCall,
-    candidates: Vec<&GeneratedCrate>,
+    candidates: impl DoubleEndedIterator<Item = &'c GeneratedCrate>,
     details: &CallDetails,
-) -> anyhow::Result<(String, CallerCode)> {
-    if let Some(path) = &details.by_hand {
-        let generated = candidates.last().context("there is no document")?;
-        return Ok((generated.package.clone(), CallerCode::ByHand(path.clone())));
-    }
+    write: &dyn Fn(&CallerInput<'_>) -> anyhow::Result<String>,
+) -> anyhow::Result<(String, String)> {
     // The latest version of the API that has the operation.
-    for generated in candidates.into_iter().rev() {
+    for generated in candidates.rev() {
         let Some(mut route) = find_route(&generated.surface, &generated.server_path, call) else {
             continue;
         };
@@ -205,7 +212,7 @@ fn caller(
             call,
             details: details.clone(),
         };
-        return Ok((generated.package.clone(), CallerCode::Generated(write_caller(&input)?)));
+        return Ok((generated.package.clone(), write(&input)?));
     }
     bail!("the document has no operation for {} {}", call.method, call.uri)
 }
@@ -235,8 +242,9 @@ fn send(
         let verdicts = server.verdicts()?;
         // The server's verdict is on a scenario. It matters if all of its calls have passed.
         for call in &scenarios.calls {
-            let is_of_scenario =
-                |result: &&mut program::CallResult| result.call.split('#').next() == Some(call.scenario.as_str());
+            let is_of_scenario = |result: &&mut program::CallResult| {
+                result.call.split(['#', '@']).next() == Some(call.scenario.as_str())
+            };
             let verdict = verdicts
                 .get(&call.scenario)
                 .and_then(|verdict| verdict.as_str())

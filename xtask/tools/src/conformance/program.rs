@@ -18,15 +18,8 @@ pub(super) struct Caller {
     pub(super) package: String,
     /// The name of the call.
     pub(super) call: String,
-    pub(super) code: CallerCode,
-}
-
-/// Where the function of a call is.
-pub(super) enum CallerCode {
-    /// Its generated body.
-    Generated(String),
-    /// Its path in `calls/`: `module::function`.
-    ByHand(String),
+    /// The body of the function.
+    pub(super) code: String,
 }
 
 /// What a call led to: a line of output of the program.
@@ -135,42 +128,19 @@ fn write_callers(folder: &Path, crates: &[GeneratedCrate], callers: &[Caller]) -
             package.replace('-', "_")
         );
         let _ = writeln!(table, "    ({package:?}, &[");
-        let mut handwritten_modules: Vec<&str> = Vec::new();
         for (index, caller) in callers.iter().filter(|caller| caller.package == *package).enumerate() {
-            let function = match &caller.code {
-                CallerCode::Generated(body) => {
-                    let _ = writeln!(
-                        text,
-                        "\n// {}\npub async fn call_{index}(server: &Server) -> Result<(), String> {{\n    {body}\n}}",
-                        caller.call
-                    );
-                    format!("call_{index}")
-                }
-                CallerCode::ByHand(path) => {
-                    let name = path.split("::").next().unwrap_or_default();
-                    if !handwritten_modules.contains(&name) {
-                        handwritten_modules.push(name);
-                    }
-                    path.clone()
-                }
-            };
+            let Caller { call, code, .. } = caller;
+            let _ = writeln!(
+                text,
+                "\n// {call}\npub async fn call_{index}(server: &Server) -> Result<(), String> {{\n    {code}\n}}"
+            );
             let _ = writeln!(
                 table,
-                "        ({:?}, |server| Box::pin({module}::{function}(server))),",
-                caller.call
+                "        ({call:?}, |server| Box::pin({module}::call_{index}(server))),"
             );
         }
         table += "    ]),\n";
         let _ = writeln!(modules, "mod {module};");
-        for name in handwritten_modules {
-            let _ = writeln!(
-                text,
-                "\npub mod {name} {{\n    use {} as api;\n    include!(\"../../{name}.rs\");\n}}",
-                package.replace('-', "_")
-            );
-            let source = handwritten().join("calls").join(format!("{name}.rs"));
-            write_if_changed(&folder.join(format!("../../{name}.rs")), &read_text(&source)?)?;
-        }
         write_if_changed(&folder.join(format!("{module}.rs")), &text)?;
     }
     write_if_changed(&folder.join("mod.rs"), &format!("{modules}\n{table}];\n"))

@@ -5,8 +5,7 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::exceptions::Cause;
-use super::results::{CallOutcome, Outcome};
+use super::results::{CallOutcome, Cause, Outcome};
 
 const HEADERS: [&str; 8] = [
     "folder",

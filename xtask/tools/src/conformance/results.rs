@@ -1,6 +1,6 @@
 //! The results of calls.
 
-use super::exceptions::Cause;
+use serde::Deserialize;
 
 /// The result of a call with the crate of one version of OpenAPI.
 pub(super) struct CallOutcome {
@@ -20,4 +20,18 @@ pub(super) enum Outcome {
     Failed(String),
     /// A failure that is listed.
     Exception(Cause),
+}
+
+/// What causes a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Cause {
+    /// OpenAPI has no words for it.
+    OpenApi,
+    /// OpenAPI has words for it, which the emitter does not write.
+    Emitter,
+    /// The client has no types for a format, by design: it hands over the text, which is right.
+    Text,
+    /// The generator or the client.
+    Ours,
 }

@@ -29,8 +29,6 @@ pub(super) struct Document {
     pub(super) api_version: Option<String>,
     /// Relative to the folder of `scenarios.json`.
     pub(super) file: String,
-    /// What the emitter could not express, in its words.
-    pub(super) losses: Vec<String>,
 }
 
 /// A request, and the response of the mock server to it.

@@ -12,6 +12,17 @@ use super::scenarios::MockCall;
 #[serde(deny_unknown_fields)]
 pub(super) struct CallTable {
     call: Vec<Entry>,
+    #[serde(default)]
+    pages: Vec<Pages>,
+}
+
+/// A list with several pages: the calls of a scenario request one page after the other.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pages {
+    pub(super) scenario: String,
+    /// The JSON pointer of the items in a response.
+    pub(super) items: String,
 }
 
 /// An entry, for one or several calls.
@@ -46,8 +57,6 @@ pub(super) struct CallDetails {
     pub(super) content_type: Option<String>,
     /// The operation, if it is not the one that the path selects: `group().method`.
     pub(super) operation: Option<String>,
-    /// A function in `calls/`, if the call is written by hand: `module::function`.
-    pub(super) by_hand: Option<String>,
 }
 
 impl CallTable {
@@ -66,14 +75,19 @@ impl CallTable {
             details.accept = of.accept.or(details.accept);
             details.content_type = of.content_type.or(details.content_type);
             details.operation = of.operation.or(details.operation);
-            details.by_hand = of.by_hand.or(details.by_hand);
         }
         details
     }
 
+    /// The lists with several pages.
+    pub(super) fn pages(&self) -> impl Iterator<Item = &Pages> {
+        self.pages.iter()
+    }
+
     /// The patterns that name no call.
     pub(super) fn unused<'t>(&'t self, calls: &'t [MockCall]) -> impl Iterator<Item = &'t str> {
-        let patterns = self.call.iter().flat_map(|entry| &entry.calls);
+        let scenarios = self.pages.iter().map(|pages| &pages.scenario);
+        let patterns = self.call.iter().flat_map(|entry| &entry.calls).chain(scenarios);
         patterns
             .filter(|pattern| !calls.iter().any(|call| matches(pattern, &call.name())))
             .map(String::as_str)

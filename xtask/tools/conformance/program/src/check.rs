@@ -106,6 +106,13 @@ pub fn is_empty(actual: &[u8]) -> Result<(), Problem> {
     bytes(actual, b"")
 }
 
+pub fn end(is_end: bool) -> Result<(), Problem> {
+    if is_end {
+        return Ok(());
+    }
+    Err("the stream continues after the last page".to_owned())
+}
+
 pub fn from_base64(text: &str) -> Vec<u8> {
     STANDARD.decode(text).expect("it is Base64")
 }

@@ -63,8 +63,6 @@ pub(super) struct Parameter {
 /// A request body.
 #[derive(Debug, Deserialize)]
 pub(super) struct Body {
-    #[serde(default)]
-    pub(super) required: bool,
     pub(super) media_types: Vec<String>,
     /// `None` for text and bytes.
     #[serde(rename = "type")]

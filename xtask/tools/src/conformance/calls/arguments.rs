@@ -4,10 +4,10 @@ use anyhow::{Context, bail};
 use serde_json::{Number, Value};
 
 use super::routes::Route;
-use super::scenarios::MockCall;
-use super::surface::types::Type;
-use super::surface::{Model, Parameter, Surface};
-use super::table::CallDetails;
+use crate::conformance::scenarios::MockCall;
+use crate::conformance::surface::types::Type;
+use crate::conformance::surface::{Model, Parameter, Surface};
+use crate::conformance::table::CallDetails;
 
 /// Reads the value of a parameter; `None` if the request does not have it.
 pub(super) fn read_parameter(

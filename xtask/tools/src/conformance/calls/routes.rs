@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::scenarios::MockCall;
-use super::surface::{Operation, Surface};
+use crate::conformance::scenarios::MockCall;
+use crate::conformance::surface::{Operation, Surface};
 
 /// An operation whose path matches a request.
-pub(super) struct Route<'s> {
-    pub(super) operation: &'s Operation,
+pub(in super::super) struct Route<'s> {
+    pub(in super::super) operation: &'s Operation,
     /// The path of the base URL.
-    pub(super) base_path: String,
+    pub(in super::super) base_path: String,
     /// The values of the path parameters, still encoded.
-    pub(super) path_values: BTreeMap<String, String>,
+    pub(in super::super) path_values: BTreeMap<String, String>,
 }
 
 /// Finds the operation of a request. `server_path` is the path of the document's server, with its variables.
-pub(super) fn find_route<'s>(surface: &'s Surface, server_path: &str, call: &MockCall) -> Option<Route<'s>> {
+pub(in super::super) fn find_route<'s>(surface: &'s Surface, server_path: &str, call: &MockCall) -> Option<Route<'s>> {
     // Colons of the mock server's routes are escaped.
     let uri = call.uri.replace("\\:", ":");
     let candidates = surface

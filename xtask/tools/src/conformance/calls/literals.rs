@@ -6,9 +6,9 @@
 use anyhow::{bail, ensure};
 use serde_json::{Map, Value};
 
-use super::scenarios::PLACEHOLDER_ADDRESS;
-use super::surface::types::Type;
-use super::surface::{Field, Model, Surface};
+use crate::conformance::scenarios::PLACEHOLDER_ADDRESS;
+use crate::conformance::surface::types::Type;
+use crate::conformance::surface::{Field, Model, Surface};
 
 /// Writes expressions for the models of one crate, which is imported as `api`.
 pub(super) struct Literals<'s> {
