@@ -126,8 +126,10 @@ impl Literals<'_> {
             let position = new.and_then(|new| new.iter().position(|name| *name == field.name));
             if let Some(position) = position {
                 arguments[position] = Some(self.field(field, value)?);
+            } else if field.required && field.values == [value.to_string()] {
+                // The constructor fills in a constant.
             } else {
-                assigned.push(format!("{}: {}", ident(&field.name), self.field(field, value)?));
+                assigned.push((ident(&field.name), self.field(field, value)?));
             }
         }
         let is_known = |key: &str| fields.iter().any(|field| field.wire_name == key);
@@ -135,11 +137,7 @@ impl Literals<'_> {
         match (others.first(), additional.ty) {
             (None, _) => {}
             (Some(_), Some(ty)) => {
-                assigned.push(format!(
-                    "{}: {}",
-                    ident(additional.field),
-                    self.map(ty, others.into_iter())?
-                ));
+                assigned.push((ident(additional.field), self.map(ty, others.into_iter())?));
             }
             (Some((key, _)), None) => bail!("`{path}` has no property `{key}`"),
         }
@@ -158,17 +156,11 @@ impl Literals<'_> {
             }
             None => format!("{path}::default()"),
         };
-        Ok(match assigned.as_slice() {
-            [] => base,
-            assigned => format!("{{ let mut value = {base}; {} value }}", {
-                let lines: Vec<_> = assigned
-                    .iter()
-                    .filter_map(|assignment| assignment.split_once(": "))
-                    .map(|(name, value)| format!("value.{name} = {value};"))
-                    .collect();
-                lines.join(" ")
-            }),
-        })
+        if assigned.is_empty() {
+            return Ok(base);
+        }
+        let fields = assigned.iter().map(|(name, value)| format!("{name}: {value}, "));
+        Ok(format!("{path} {{ {}..{base} }}", fields.collect::<String>()))
     }
 
     fn field(&self, field: &Field, value: &Value) -> anyhow::Result<String> {

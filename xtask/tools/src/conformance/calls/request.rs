@@ -187,9 +187,9 @@ fn bytes_or_text(body: &MockBody, argument_type: &str) -> anyhow::Result<String>
 }
 
 fn borrowed(argument_type: &str, literal: &str) -> String {
-    if argument_type.starts_with('&') {
-        format!("&{literal}")
-    } else {
-        literal.to_owned()
+    match literal.strip_suffix(".to_owned()") {
+        Some(text) if argument_type == "&str" => text.to_owned(),
+        _ if argument_type.starts_with('&') => format!("&{literal}"),
+        _ => literal.to_owned(),
     }
 }
