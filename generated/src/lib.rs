@@ -426,7 +426,7 @@ pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError, Error,
     ErrorBody, ErrorKind, ItemStream, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy,
-    Secret, StreamCall, Streamed, TransportError,
+    Secret, SingleResponse, StreamCall, Streamed, TransportError,
 };
 pub use servers::Server;
 

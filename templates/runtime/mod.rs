@@ -59,7 +59,7 @@ pub mod test_util;
 
 // The public API of the generated crate.
 pub use auth::secret::Secret;
-pub use call::operation_call::Call;
+pub use call::operation_call::{Call, SingleResponse};
 pub use client::api_client::Client;
 pub use client::builder::ClientBuilder;
 pub use client::hooks::{AttemptOutcome, AttemptRequest};

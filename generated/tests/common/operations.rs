@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::pin::Pin;
 
-use authlete::{Call, Client, Error, Response, models};
+use authlete::{Call, Client, Error, Response, SingleResponse, models};
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -66,7 +66,7 @@ pub struct Success {
     pub debug_output: String,
 }
 
-impl<T: Serialize + Debug + 'static, K: 'static> AnyCall for Call<T, K> {
+impl<T: Serialize + Debug + 'static, K: SingleResponse + 'static> AnyCall for Call<T, K> {
     fn as_form(self: Box<Self>) -> Box<dyn AnyCall> {
         Box::new(Call::as_form(*self))
     }

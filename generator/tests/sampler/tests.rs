@@ -102,6 +102,6 @@ pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, Decimal,
     DecodeError, Error, ErrorBody, ErrorKind, File, ItemStream, Items, Nullable, Paged, PagedCall, Pages, RequestError,
-    Response, RetryPolicy, Secret, StreamCall, Streamed, TransportError,
+    Response, RetryPolicy, Secret, SingleResponse, StreamCall, Streamed, TransportError,
 };
 pub use servers::Server;

@@ -44,9 +44,16 @@ pub struct Call<T, K = ()> {
     pub(crate) kind: K,
 }
 
-/// The kinds of calls that have one response: `()`, and the pagination of a [paginated call](crate::PagedCall).
-pub trait SingleResponse {}
+/// The kinds of calls that have one response: `()`, and the pagination of a [paginated call](crate::PagedCall). Code that
+/// is generic over calls needs it: `fn send<T, K: SingleResponse>(call: Call<T, K>)`.
+pub trait SingleResponse: sealed::Sealed {}
 
+pub(crate) mod sealed {
+    /// Other crates cannot add kinds of calls.
+    pub trait Sealed {}
+}
+
+impl sealed::Sealed for () {}
 impl SingleResponse for () {}
 
 impl<T> Call<T> {

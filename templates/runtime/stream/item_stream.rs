@@ -76,11 +76,14 @@ pub(crate) struct StreamOptions {
     pub(crate) is_blocking: bool,
 }
 
+/// The future of the request that opens a stream.
+type OpenFuture = Pin<Box<dyn Future<Output = Result<(RawResponse, ErrorContext), Error>> + Send>>;
+
 enum State {
     Reading(ByteStream),
     /// Waits before the next connection.
     Waiting(Pin<Box<Sleep>>),
-    Connecting(Pin<Box<dyn Future<Output = Result<(RawResponse, ErrorContext), Error>> + Send>>),
+    Connecting(OpenFuture),
     Ended,
 }
 
@@ -306,6 +309,7 @@ impl<T> ItemStream<T> {
                 accept: self.operation.accept,
                 is_complete: true,
                 unread_body: None,
+                url: None,
                 limits,
             };
             match (self.decoder.decode)(&item) {

@@ -5,7 +5,7 @@
 use super::paginator::{EMPTY_PAGES, Pagination, Paginator, ReceivedPage};
 #[cfg(feature = "blocking")]
 use crate::runtime::call::blocking;
-use crate::runtime::call::operation_call::{Call, SingleResponse, decode_response};
+use crate::runtime::call::operation_call::{Call, SingleResponse, decode_response, sealed};
 use crate::runtime::call::send;
 use crate::runtime::call::trace::CallSpan;
 use crate::runtime::codec::value::{ModelValue, ValueRef};
@@ -69,6 +69,7 @@ pub struct Paged<T, I> {
     items: fn(T) -> Vec<I>,
 }
 
+impl<T, I> sealed::Sealed for Paged<T, I> {}
 impl<T, I> SingleResponse for Paged<T, I> {}
 
 impl<T> Call<T> {

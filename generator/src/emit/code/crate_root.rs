@@ -66,6 +66,7 @@ const EXPORTED: &[&str] = &[
     "Response",
     "RetryPolicy",
     "Secret",
+    "SingleResponse",
     "StreamCall",
     "Streamed",
     "TransportError",
