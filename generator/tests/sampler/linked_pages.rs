@@ -388,3 +388,27 @@ async fn the_mock_server_answers_following_pages() {
     mock.when(call("b")).respond(vec!["2".to_owned()]).expect_once();
     assert_eq!(collect_items(call("a").items()).await.unwrap(), ["1", "2"]);
 }
+
+/// Each page is a call with a span, which contains neither its URL nor the credentials.
+#[cfg(feature = "tracing")]
+#[tokio::test]
+async fn each_page_has_a_span() {
+    let server = ScriptedServer::start([
+        url_page("[1]", &next("/lists/next/url?token=hunter2")),
+        url_page("[2]", "{}"),
+    ]);
+    let (recorder, guard) = crate::span_recorder::SpanRecorder::start();
+    let (found, error) = values(&server).await;
+    drop(guard);
+    assert!(error.is_none());
+    assert_eq!(found, [1, 2]);
+    let recorded = recorder.recorded();
+    let spans: Vec<_> = recorded.iter().filter(|one| one.parent.is_none()).collect();
+    assert_eq!(spans.len(), 2, "{recorded:?}");
+    for span in spans {
+        assert!(span.closed);
+        assert_eq!(span.fields["operation"], "next_url_api");
+        assert_eq!(span.fields["url.template"], "/lists/next/url");
+    }
+    assert!(!format!("{recorded:?}").contains("hunter2"));
+}
