@@ -26,6 +26,8 @@
 //! | respond with a value               | [`.respond(value)`](When::respond)              |
 //! | respond with an error              | [`.error_with(status, body)`](When::error_with) |
 //! | respond piece by piece             | [`.play(playback)`](When::play)                 |
+//! | respond with the items of a stream | [`.respond_items(items)`](When::respond_items)  |
+//! | ... with pauses and faults         | [`.play_items(build)`](When::play_items)        |
 //! | simulate a failure                 | [`.fault(fault)`](When::fault)                  |
 //! | delay the response                 | [`.delay(time)`](MockResponse::delay)           |
 //! | respond differently the next time  | [`.then()`](MockResponse::then)                 |
@@ -35,6 +37,7 @@
 //! This module requires the feature `test-util`, which should be enabled in `[dev-dependencies]` only.
 
 pub use crate::runtime::mock::expectation::{Fault, MockResponse, When};
+pub use crate::runtime::mock::item_playback::{ItemPlayback, MockStream, MockedCall};
 pub use crate::runtime::mock::playback::Playback;
 pub use crate::runtime::mock::received_request::ReceivedRequest;
 pub use crate::runtime::mock::server::MockServer;

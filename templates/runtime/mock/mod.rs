@@ -2,13 +2,14 @@
 //!
 //! A test sets up an `expectation` with a call, whose request becomes a `request_matcher`. `http_server` receives a
 //! request as a `received_request`, and `state` selects the `response` of the first expectation that matches. If none
-//! does, `differences` and `routes` explain why. A body that is sent piece by piece is a `playback`; it can break the
-//! `connection`.
+//! does, `differences` and `routes` explain why. A body that is sent piece by piece is a `playback`, and one of the
+//! items of a stream an `item_playback`; it can break the `connection`.
 
 pub(crate) mod connection;
 pub(crate) mod differences;
 pub(crate) mod expectation;
 pub(crate) mod http_server;
+pub(crate) mod item_playback;
 pub(crate) mod playback;
 pub(crate) mod received_request;
 pub(crate) mod request_matcher;

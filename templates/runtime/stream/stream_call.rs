@@ -41,6 +41,12 @@ pub struct Streamed {
     reconnections: u32,
 }
 
+impl Streamed {
+    pub(crate) fn format(&self) -> &'static StreamFormat {
+        self.format
+    }
+}
+
 impl<T> Call<T> {
     /// Makes the response a stream, whose items are decoded like the body of this call.
     pub(crate) fn streamed(self, format: &'static StreamFormat) -> StreamCall<T> {

@@ -4,6 +4,7 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
+use super::item_playback::{ItemPlayback, MockStream};
 use super::playback::Playback;
 use super::received_request::ReceivedRequest;
 use super::response::{ResponseAction, ResponseTemplate};
@@ -17,19 +18,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// An expectation of a call that has no response yet.
+/// An expectation of a call that has no response yet. `K` is the format of a stream, or `()`.
 #[must_use = "without a response the expectation is ignored"]
-pub struct When<'m, T> {
+pub struct When<'m, T, K = ()> {
     shared: &'m Shared,
     expectation: usize,
     encode: EncodeFn<T>,
+    kind: K,
 }
 
 /// A response of an expectation. Its methods set how often it is sent, its delay and its headers.
-pub struct MockResponse<'m, T> {
+pub struct MockResponse<'m, T, K = ()> {
     shared: &'m Shared,
     expectation: usize,
     encode: EncodeFn<T>,
+    kind: K,
 }
 
 /// A simulated failure.
@@ -50,12 +53,13 @@ pub enum Fault {
     Garbage,
 }
 
-impl<'m, T> When<'m, T> {
-    pub(crate) fn new(shared: &'m Shared, expectation: usize, encode: EncodeFn<T>) -> Self {
+impl<'m, T, K> When<'m, T, K> {
+    pub(crate) fn new(shared: &'m Shared, expectation: usize, encode: EncodeFn<T>, kind: K) -> Self {
         When {
             shared,
             expectation,
             encode,
+            kind,
         }
     }
 
@@ -92,39 +96,12 @@ impl<'m, T> When<'m, T> {
         self.change(|expectation| expectation.matcher.predicates.push(Box::new(predicate)))
     }
 
-    /// Responds with this value as the body of a success, encoded as the operation decodes it. The status is 200, or
-    /// 204 if there is no body. If the value is one of several documented responses, the status is that of the
-    /// response.
-    ///
-    /// # Panics
-    /// The value cannot be serialized because it contains a number that is not finite.
-    #[track_caller]
-    pub fn respond(self, value: T) -> MockResponse<'m, T> {
-        let body = self.encode(&value);
-        self.action(response(body.status, body.media_type, body.bytes))
-    }
-
-    /// [Responds](Self::respond) with this status.
-    ///
-    /// # Panics
-    /// The status is not a success, the status does not permit a body although there is one, or the value cannot be
-    /// serialized.
-    #[track_caller]
-    pub fn respond_with(self, status: impl TryInto<StatusCode>, value: T) -> MockResponse<'m, T> {
-        let status = self::status(status);
-        if !status.is_success() {
-            panic!("{status} is not a success: use `error_with`");
-        }
-        let body = self.encode(&value);
-        self.action(response(status, body.media_type, body.bytes))
-    }
-
     /// Responds with an error without a body.
     ///
     /// # Panics
     /// The status is a success or invalid.
     #[track_caller]
-    pub fn error(self, status: impl TryInto<StatusCode>) -> MockResponse<'m, T> {
+    pub fn error(self, status: impl TryInto<StatusCode>) -> MockResponse<'m, T, K> {
         self.action(response(error(status), None, Bytes::new()))
     }
 
@@ -133,7 +110,7 @@ impl<'m, T> When<'m, T> {
     /// # Panics
     /// The status is a success or invalid, or the body cannot be serialized.
     #[track_caller]
-    pub fn error_with(self, status: impl TryInto<StatusCode>, body: impl Serialize) -> MockResponse<'m, T> {
+    pub fn error_with(self, status: impl TryInto<StatusCode>, body: impl Serialize) -> MockResponse<'m, T, K> {
         let bytes = serde_json::to_vec(&body).unwrap_or_else(|error| panic!("body of the response: {error}"));
         self.action(response(error(status), Some("application/json"), bytes))
     }
@@ -149,7 +126,7 @@ impl<'m, T> When<'m, T> {
         status: impl TryInto<StatusCode>,
         media_type: &str,
         body: impl Into<Bytes>,
-    ) -> MockResponse<'m, T> {
+    ) -> MockResponse<'m, T, K> {
         self.action(response(self::status(status), Some(media_type), body))
     }
 
@@ -159,14 +136,14 @@ impl<'m, T> When<'m, T> {
     /// let playback = Playback::new("text/event-stream").chunk("data: 1\n\n").pause(time).chunk("data: 2\n\n");
     /// mock.when(client.group().events()).play(playback);
     /// ```
-    pub fn play(self, playback: Playback) -> MockResponse<'m, T> {
+    pub fn play(self, playback: Playback) -> MockResponse<'m, T, K> {
         let mut cancelled = Arc::<AtomicU32>::default();
         let when = self.change(|expectation| cancelled = expectation.cancelled.clone());
         when.action(ResponseAction::Respond(ResponseTemplate::playback(playback, cancelled)))
     }
 
     /// Simulates this failure.
-    pub fn fault(self, fault: Fault) -> MockResponse<'m, T> {
+    pub fn fault(self, fault: Fault) -> MockResponse<'m, T, K> {
         self.action(match fault {
             Fault::Disconnect => ResponseAction::Disconnect,
             Fault::Silence => ResponseAction::Silence,
@@ -174,21 +151,18 @@ impl<'m, T> When<'m, T> {
         })
     }
 
-    #[track_caller]
-    fn encode(&self, value: &T) -> MockBody {
-        (self.encode)(value).unwrap_or_else(|error| panic!("body of the response: {error}"))
-    }
-
-    fn action(self, action: ResponseAction) -> MockResponse<'m, T> {
+    fn action(self, action: ResponseAction) -> MockResponse<'m, T, K> {
         let When {
             shared,
             expectation,
             encode,
+            kind,
         } = self.change(|expectation| expectation.queue.push(QueuedResponse::new(action)));
         MockResponse {
             shared,
             expectation,
             encode,
+            kind,
         }
     }
 
@@ -198,7 +172,63 @@ impl<'m, T> When<'m, T> {
     }
 }
 
-impl<'m, T> MockResponse<'m, T> {
+impl<'m, T> When<'m, T> {
+    /// Responds with this value as the body of a success, encoded as the operation decodes it. The status is 200, or
+    /// 204 if there is no body. If the value is one of several documented responses, the status is that of the
+    /// response.
+    ///
+    /// # Panics
+    /// The value cannot be serialized because it contains a number that is not finite.
+    #[track_caller]
+    pub fn respond(self, value: T) -> MockResponse<'m, T> {
+        let body = encode(self.encode, &value);
+        self.action(response(body.status, body.media_type, body.bytes))
+    }
+
+    /// [Responds](Self::respond) with this status.
+    ///
+    /// # Panics
+    /// The status is not a success, the status does not permit a body although there is one, or the value cannot be
+    /// serialized.
+    #[track_caller]
+    pub fn respond_with(self, status: impl TryInto<StatusCode>, value: T) -> MockResponse<'m, T> {
+        let status = self::status(status);
+        if !status.is_success() {
+            panic!("{status} is not a success: use `error_with`");
+        }
+        let body = encode(self.encode, &value);
+        self.action(response(status, body.media_type, body.bytes))
+    }
+}
+
+impl<'m, T> When<'m, T, MockStream> {
+    /// Responds with a stream of these items, and its end.
+    ///
+    /// ```text
+    /// mock.when(client.group().watch()).respond_items([Event::default()]);
+    /// ```
+    ///
+    /// # Panics
+    /// An item cannot be serialized because it contains a number that is not finite.
+    #[track_caller]
+    pub fn respond_items(self, items: impl IntoIterator<Item = T>) -> MockResponse<'m, T, MockStream> {
+        self.play_items(|playback| items.into_iter().fold(playback, |playback, item| playback.item(&item)))
+    }
+
+    /// Responds with a stream that arrives piece by piece: items, pauses, disconnects and malformed items.
+    ///
+    /// ```text
+    /// mock.when(client.group().watch())
+    ///     .play_items(|stream| stream.item(&first).pause(time).chunk("data: {\n\n").item(&second).disconnect());
+    /// ```
+    #[track_caller]
+    pub fn play_items(self, build: impl FnOnce(ItemPlayback<T>) -> ItemPlayback<T>) -> MockResponse<'m, T, MockStream> {
+        let playback = build(ItemPlayback::new(self.kind, self.encode)).into_playback();
+        self.play(playback)
+    }
+}
+
+impl<'m, T, K> MockResponse<'m, T, K> {
     /// Adds a header to the response.
     ///
     /// # Panics
@@ -241,16 +271,18 @@ impl<'m, T> MockResponse<'m, T> {
     ///     .then()
     ///     .respond(Model::default());
     /// ```
-    pub fn then(self) -> When<'m, T> {
+    pub fn then(self) -> When<'m, T, K> {
         let MockResponse {
             shared,
             expectation,
             encode,
+            kind,
         } = self;
         When {
             shared,
             expectation,
             encode,
+            kind,
         }
     }
 
@@ -305,13 +337,13 @@ impl<'m, T> MockResponse<'m, T> {
     }
 }
 
-impl<T> Debug for When<'_, T> {
+impl<T, K> Debug for When<'_, T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("When").finish_non_exhaustive()
     }
 }
 
-impl<T> Debug for MockResponse<'_, T> {
+impl<T, K> Debug for MockResponse<'_, T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockResponse")
             .field("count", &self.count())
@@ -346,4 +378,9 @@ fn response(status: StatusCode, media_type: Option<&str>, body: impl Into<Bytes>
     let media_type =
         media_type.map(|text| HeaderValue::try_from(text).unwrap_or_else(|error| panic!("{text:?}: {error}")));
     ResponseAction::Respond(ResponseTemplate::bytes(status, media_type, bytes))
+}
+
+#[track_caller]
+fn encode<T>(encode: EncodeFn<T>, value: &T) -> MockBody {
+    encode(value).unwrap_or_else(|error| panic!("body of the response: {error}"))
 }

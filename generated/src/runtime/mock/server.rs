@@ -6,11 +6,12 @@
 
 use super::expectation::When;
 use super::http_server::HttpServer;
+use super::item_playback::MockedCall;
 use super::received_request::ReceivedRequest;
 use super::request_matcher::RequestMatcher;
 use super::state::{Expectation, Shared, State};
 use crate::auth::SECURITY_SCHEMES;
-use crate::runtime::call::operation_call::{Call, SingleResponse};
+use crate::runtime::call::operation_call::Call;
 use crate::runtime::client::api_client::Client;
 use crate::runtime::client::builder::ClientBuilder;
 use crate::runtime::retry::policy::RetryPolicy;
@@ -91,8 +92,9 @@ impl MockServer {
     /// # Panics
     /// The request of the call is invalid, or its client is not for this server.
     #[track_caller]
-    pub fn when<T, K: SingleResponse>(&self, call: Call<T, K>) -> When<'_, T> {
+    pub fn when<T, K: MockedCall>(&self, call: Call<T, K>) -> When<'_, T, K::Kind> {
         let location = Location::caller();
+        let kind = call.kind.mock_kind(call.builder.operation.accept);
         let (builder, encode) = call.into_parts();
         let matcher = RequestMatcher::new(builder).unwrap_or_else(|error| panic!("{error}"));
         let (id, target) = (matcher.operation.id, matcher.target());
@@ -103,7 +105,7 @@ impl MockServer {
         state.expectations.push(Expectation::new(matcher, location));
         let expectation = state.expectations.len() - 1;
         drop(state);
-        When::new(&self.shared, expectation, encode)
+        When::new(&self.shared, expectation, encode, kind)
     }
 
     /// Returns all requests received so far in order, including those without an expectation.

@@ -78,6 +78,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "mock/differences.rs"
     "mock/expectation.rs"
     "mock/http_server.rs"
+    "mock/item_playback.rs"
     "mock/mod.rs"
     "mock/playback.rs"
     "mock/received_request.rs"

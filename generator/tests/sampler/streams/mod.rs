@@ -5,6 +5,8 @@ mod blocking;
 mod events;
 mod faults;
 mod framing;
+#[cfg(feature = "test-util")]
+mod mock;
 mod reconnection;
 mod selection;
 
