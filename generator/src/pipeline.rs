@@ -81,13 +81,14 @@ pub(crate) fn parse_and_lower(
             return None;
         }
     };
-    let version = document::version(&root, &document::Pointer::default(), log);
     on_stage(Stage::Overlay);
     let mut provenance = document::overlay::provenance::Provenance::default();
     for (number, overlay) in input.overlays.iter().enumerate() {
         document::overlay::apply(&mut root, number, *overlay, &mut provenance, log);
     }
     log.set_provenance(provenance);
+    // An overlay may change the version, so that it can add fields of a later one.
+    let version = document::version(&root, &document::Pointer::default(), log);
     let version = version.filter(|_| !log.has_errors())?;
     on_stage(Stage::Normalize);
     let document = document::Document::new(root, version, files, log);

@@ -6,7 +6,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{has_errors, report, run_with};
+use common::{has_errors, report, run_with, tree};
 use openapi_crate::{Config, Output, Source};
 
 const NO_PATHS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
@@ -356,4 +356,50 @@ fn one_action_gives_all_integers_a_format() {
     for field in ["r#type: Option<i64>", "list: Option<Vec<i64>>", "small: Option<i32>"] {
         assert!(models.contains(field), "{field} in {models}");
     }
+}
+
+/// An overlay can give a document the version that has what it adds.
+#[test]
+fn an_overlay_can_change_the_version() {
+    let document =
+        "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {responses: {'204': {description: ''}}}}}\n";
+    let source = |name, text: &'static str| Source {
+        name,
+        text: text.as_bytes(),
+    };
+    let overlay = |action: &str| {
+        format!(
+            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions:\n  - {{target: $, update: {action}}}\n  - {{target: \"$.paths['/a']\", update: {{query: {{responses: {{}}}}}}}}\n"
+        )
+    };
+    let run = |overlay: &str| {
+        let overlays = [Source {
+            name: "version.yaml",
+            text: overlay.as_bytes(),
+        }];
+        run_with(source("api.yaml", document), &overlays, &Config::default())
+    };
+    let methods = |output: Output| {
+        tree(output)
+            .get("src/operations/a.rs")
+            .unwrap()
+            .text
+            .matches("pub fn")
+            .count()
+    };
+    let newer = run(&overlay("{openapi: 3.2.0}"));
+    assert_eq!(report(&newer), "");
+    assert_eq!(methods(newer), 2);
+    let older = run(&overlay("{}"));
+    let reported = report(&older);
+    assert!(
+        reported.starts_with("warning: version.yaml:5:40: #/actions/1/update/query: OpenAPI 3.0 does not have `query`"),
+        "{reported}"
+    );
+    assert_eq!(methods(older), 1);
+    let unsupported = report(&run(&overlay("{openapi: 3.3.0}")));
+    assert!(
+        unsupported.starts_with("error: version.yaml:4:35: #/actions/0/update/openapi: OpenAPI 3.3.0 is not supported"),
+        "{unsupported}"
+    );
 }

@@ -15,6 +15,7 @@ use super::references::resolve_error::ResolveError;
 use super::references::self_uri::SelfUris;
 use super::source_map::Relocations;
 use super::versions::Version;
+use super::versions::later_fields::LaterFields;
 use super::versions::{v31, v32};
 use crate::Summary;
 use crate::diagnostics::{Log, printable};
@@ -73,6 +74,9 @@ impl Document {
         let mut relocations = Relocations::default();
         let mut self_uris = SelfUris::default();
         let mut v31_rewriter = v31::Rewriter::default();
+        let whole = Shape::Object(&grammar::OPENAPI);
+        let mut later_fields = LaterFields::default();
+        later_fields.ignore(&mut root, whole, &Pointer::default(), version, log);
         if version >= Version::V32 {
             self_uris.add(&Arc::default(), &root);
             v32::rewrite_document(&mut root, log);
@@ -118,7 +122,7 @@ impl Document {
             }
             pending = Vec::new();
             for index in ref_only {
-                pending.extend(document.normalize_target(&checked[index], &mut v31_rewriter, log));
+                pending.extend(document.normalize_target(&checked[index], &mut later_fields, &mut v31_rewriter, log));
             }
             document.resolved.get_mut().clear();
         }
@@ -141,6 +145,7 @@ impl Document {
     fn normalize_target(
         &mut self,
         reference: &Reference,
+        later_fields: &mut LaterFields,
         v31_rewriter: &mut v31::Rewriter,
         log: &mut Log,
     ) -> Vec<Reference> {
@@ -157,6 +162,7 @@ impl Document {
             file => self.files.get_mut(file).and_then(|tree| tree.as_mut().ok()),
         };
         let Some(tree) = tree else { return Vec::new() };
+        later_fields.ignore(tree, shape, &at, version, log);
         if version >= Version::V32 {
             v32::rewrite_part(tree, shape, &at, log);
         }

@@ -1,5 +1,6 @@
 //! Determines the OpenAPI version of a document, and whether it is supported.
 
+pub(crate) mod later_fields;
 pub(crate) mod v31;
 pub(crate) mod v32;
 
@@ -14,6 +15,17 @@ pub(crate) enum Version {
     V30,
     V31,
     V32,
+}
+
+impl Version {
+    /// Its name, without the number of the patch.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::V30 => "3.0",
+            Self::V31 => "3.1",
+            Self::V32 => "3.2",
+        }
+    }
 }
 
 /// Returns the version of a document whose root is at `top`. Reports an error and returns `None` if it is not
