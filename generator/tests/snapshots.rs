@@ -104,6 +104,7 @@ constructs! {
     v32_groups: "v32_groups.yaml"
     v32_media_types: "v32_media_types.yaml"
     v32_methods: "v32_methods.yaml"
+    v32_multipart: "v32_multipart.yaml"
     v32_parameters: "v32_parameters.yaml"
     v32_security: "v32_security.yaml"
     v32_streams: "v32_streams.yaml"

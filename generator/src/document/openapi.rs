@@ -79,7 +79,7 @@ impl Document {
         later_fields.ignore(&mut root, whole, &Pointer::default(), version, log);
         if version >= Version::V32 {
             self_uris.add(&Arc::default(), &root);
-            v32::rewrite_document(&mut root, log);
+            v32::rewrite_document(&mut root, &mut relocations, log);
         }
         if version >= Version::V31 {
             v31_rewriter.rewrite_document(&mut root, &mut relocations, log);
@@ -164,7 +164,7 @@ impl Document {
         let Some(tree) = tree else { return Vec::new() };
         later_fields.ignore(tree, shape, &at, version, log);
         if version >= Version::V32 {
-            v32::rewrite_part(tree, shape, &at, log);
+            v32::rewrite_part(tree, shape, &at, &mut self.relocations, log);
         }
         if version >= Version::V31 {
             v31_rewriter.rewrite_part(tree, shape, &at, &mut self.relocations, log);

@@ -283,7 +283,7 @@ fn describe_body(api: &Api, body: &ir::Body) -> Body {
             vec![media.clone()]
         }
         BodyEncoding::Form { .. } => vec![form.to_owned()],
-        BodyEncoding::Multipart { .. } => vec!["multipart/form-data".to_owned()],
+        BodyEncoding::Multipart { positions, .. } => vec![ir::Positions::media_type(positions.as_ref()).to_owned()],
     };
     media_types.extend(body.alternative_media_types.iter().cloned());
     Body {

@@ -31,10 +31,31 @@ pub(crate) enum BodyEncoding {
     Json { ty: Type, media: String, form: bool },
     /// `application/x-www-form-urlencoded` only.
     Form { ty: Type },
-    /// `multipart/form-data`, with the media types of parts that are not the default ones.
-    Multipart { ty: Type, parts: Vec<(String, String)> },
+    /// `multipart/form-data`, or parts by position, with the media types of parts that are not the default ones.
+    Multipart {
+        ty: Type,
+        parts: Vec<(String, String)>,
+        /// `None` if each part has a name.
+        positions: Option<Positions>,
+    },
     /// Text of this media type.
     Text { media: String },
     /// Bytes of this media type.
     Bytes { media: String },
+}
+
+/// A multipart body whose parts have no names. Each property of the object is a part, in their order.
+#[derive(Debug, Clone)]
+pub(crate) struct Positions {
+    /// The media type of the body.
+    pub(crate) media: String,
+    /// The property whose items are parts.
+    pub(crate) further: Option<&'static str>,
+}
+
+impl Positions {
+    /// The media type of a multipart body; a form if its parts have names.
+    pub(crate) fn media_type(positions: Option<&Self>) -> &str {
+        positions.map_or("multipart/form-data", |positions| &positions.media)
+    }
 }

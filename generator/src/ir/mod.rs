@@ -22,7 +22,7 @@ mod stream;
 mod types;
 
 pub(crate) use api::{Api, ClientParameter, Group};
-pub(crate) use body::{Body, BodyEncoding};
+pub(crate) use body::{Body, BodyEncoding, Positions};
 pub(crate) use constant::Constant;
 pub(crate) use docs::{OperationDocs, ParameterExample, ResponseDocs};
 pub(crate) use facts::Facts;

@@ -1,4 +1,4 @@
-//! `multipart/form-data` bodies.
+//! Multipart bodies: forms, and parts without names.
 
 use crate::models::*;
 use crate::{Client, Error, File};
@@ -168,4 +168,72 @@ async fn a_retry_sends_the_same_form() {
     let requests = server.received_requests().await.unwrap();
     assert_eq!(requests[0].body, requests[1].body);
     assert_eq!(requests[0].headers["content-type"], requests[1].headers["content-type"]);
+}
+
+/// The media type without the boundary, and the body with `B` for the boundary.
+fn parts_of(call: crate::Call<()>) -> (String, String) {
+    let request = call.into_request().unwrap();
+    let media_type = request.headers()["content-type"].to_str().unwrap().to_owned();
+    let (media_type, boundary) = media_type.split_once("; boundary=").unwrap();
+    let body = String::from_utf8(request.body().to_vec()).unwrap();
+    (media_type.to_owned(), body.replace(boundary, "B"))
+}
+
+#[test]
+fn parts_without_names_are_sent_in_order() {
+    let mut report = SendReportRequest::new(
+        SendReportRequestPart1::new("Jane"),
+        "# Grüße",
+        vec!["a".to_owned(), "b".to_owned()],
+    );
+    report.parts = Some(vec![
+        File::new("one"),
+        File::new("two").content_type("text/css").named("a\".css"),
+    ]);
+    let (media_type, body) = parts_of(client().additions().send_report(&report));
+    assert_eq!(media_type, "multipart/related; type=\"application/json\"");
+    let expected = [
+        "--B\r\nContent-Type: application/json\r\n\r\n{\"author\":\"Jane\"}\r\n",
+        "--B\r\nContent-Type: text/markdown\r\n\r\n# Grüße\r\n",
+        "--B\r\nContent-Type: application/json\r\n\r\n[\"a\",\"b\"]\r\n",
+        "--B\r\nContent-Type: image/png\r\n\r\none\r\n",
+        "--B\r\nContent-Disposition: attachment; filename=\"a%22.css\"\r\nContent-Type: text/css\r\n\r\ntwo\r\n",
+        "--B--\r\n",
+    ];
+    assert_eq!(body, expected.concat());
+}
+
+#[test]
+fn parts_of_one_type_are_the_items_of_a_list() {
+    let lines = SendLinesRequest::new(vec!["ä".to_owned(), String::new()]);
+    let (media_type, body) = parts_of(client().additions().send_lines(Some(&lines)));
+    assert_eq!(media_type, "multipart/mixed");
+    let part = |text: &str| format!("--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n");
+    assert_eq!(body, [part("ä"), part(""), "--B--\r\n".to_owned()].concat());
+    let request = client().additions().send_lines(None).into_request().unwrap();
+    assert!(request.headers().get("content-type").is_none());
+}
+
+#[test]
+fn only_the_last_parts_without_names_can_be_absent() {
+    let mut amendment = AmendReportRequest::new(3);
+    let part = |text: &str| format!("--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n");
+    let (_, body) = parts_of(client().additions().amend_report(&amendment));
+    assert_eq!(body, [part("3"), "--B--\r\n".to_owned()].concat());
+    amendment.part_3 = Some(true);
+    let error = client()
+        .additions()
+        .amend_report(&amendment)
+        .into_request()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "amend_report: body: a part is null or absent, but not the one after it"
+    );
+    amendment.part_2 = Some("x".to_owned());
+    let (_, body) = parts_of(client().additions().amend_report(&amendment));
+    assert_eq!(
+        body,
+        [part("3"), part("x"), part("true"), "--B--\r\n".to_owned()].concat()
+    );
 }

@@ -9,7 +9,7 @@ use crate::runtime::client::api_client::Client;
 use crate::runtime::codec::value::ValueRef;
 use crate::runtime::error::call_error::Error;
 use crate::runtime::error::context::ErrorContext;
-use crate::runtime::request::multipart::PartTypes;
+use crate::runtime::request::multipart::{Layout, PartTypes};
 use crate::runtime::request::operation::Operation;
 use crate::runtime::request::parameter::Parameter;
 use crate::runtime::response::body::{self, BodyDecoder, ResponseCodec};
@@ -157,7 +157,21 @@ impl<T, K> Call<T, K> {
 
     /// Sets a multipart form body, or no body for `None`.
     pub(crate) fn multipart<'v>(mut self, types: PartTypes, body: impl Into<ValueRef<'v>>) -> Self {
-        self.builder.multipart(types, body.into());
+        self.builder.multipart(Layout::form(types), body.into());
+        self
+    }
+
+    /// Sets a multipart body whose parts have no names, or no body for `None`. The property `further_parts` is a list of
+    /// parts.
+    pub(crate) fn parts<'v>(
+        mut self,
+        media_type: &'static str,
+        further_parts: &'static str,
+        types: PartTypes,
+        body: impl Into<ValueRef<'v>>,
+    ) -> Self {
+        let layout = Layout::by_position(media_type, further_parts, types);
+        self.builder.multipart(layout, body.into());
         self
     }
 

@@ -1,10 +1,11 @@
-//! Multipart form bodies: `multipart/form-data` (RFC 7578). Each property of an object becomes a part.
+//! Multipart bodies: forms (`multipart/form-data`, RFC 7578), and parts without names (RFC 2046, section 5.1). Each
+//! property of an object becomes a part.
 //!
 //! The defaults of OpenAPI 3.0 (section 4.7.14.2) apply: text for a scalar, JSON for an object, one part per item for a
 //! list. The whole body is kept in memory, so that the request can be retried.
 
 use crate::runtime::codec::encode::json_writer;
-use crate::runtime::codec::encode::plain_text::to_strings;
+use crate::runtime::codec::encode::plain_text::{scalar_to_string, to_strings};
 use crate::runtime::codec::file::File;
 use crate::runtime::codec::value::ValueRef;
 use crate::runtime::error::request_error::RequestProblem;
@@ -17,29 +18,65 @@ use std::fmt::Write as _;
 
 const JSON: &str = "application/json";
 const BYTES: &str = "application/octet-stream";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// The media types of parts by property name, for parts that do not use the default.
 pub(crate) type PartTypes = &'static [(&'static str, &'static str)];
+
+/// How an object becomes parts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layout {
+    /// The media type of the body, without a boundary.
+    media_type: &'static str,
+    types: PartTypes,
+    /// `None` if each part has the name of its property. Otherwise the parts have no names, and this property is a list
+    /// of parts.
+    further_parts: Option<&'static str>,
+}
+
+impl Layout {
+    pub(crate) fn form(types: PartTypes) -> Self {
+        Self {
+            media_type: "multipart/form-data",
+            types,
+            further_parts: None,
+        }
+    }
+
+    pub(crate) fn by_position(media_type: &'static str, further_parts: &'static str, types: PartTypes) -> Self {
+        Self {
+            media_type,
+            types,
+            further_parts: Some(further_parts),
+        }
+    }
+}
 
 /// Serializes an object. Returns the media type, including the boundary, and the body.
 ///
 /// # Errors
 /// A number is not finite, the `Display` of a value fails, a file is nested below a property, the value is not an
-/// object, or a media type is not a valid header value.
-pub(crate) fn encode(value: ValueRef<'_>, types: PartTypes) -> Result<(String, Bytes), RequestProblem> {
+/// object, a media type is not a valid header value, or a part without a name is missing before another one.
+pub(crate) fn encode(value: ValueRef<'_>, layout: Layout) -> Result<(String, Bytes), RequestProblem> {
     let mut parts = Parts {
-        types,
+        types: layout.types,
         parts: Vec::new(),
+        is_one_missing: false,
     };
-    parts.push_fields(value)?;
+    match layout.further_parts {
+        None => parts.push_fields(value)?,
+        Some(further_parts) => parts.push_positions(value, further_parts)?,
+    }
     let boundary = parts.boundary();
-    let media_type = format!("multipart/form-data; boundary={boundary}");
+    let media_type = format!("{}; boundary={boundary}", layout.media_type);
     Ok((media_type, parts.join(&boundary).into()))
 }
 
 struct Parts<'v> {
     types: PartTypes,
     parts: Vec<Part<'v>>,
+    /// Whether a part without a name is null or absent.
+    is_one_missing: bool,
 }
 
 struct Part<'v> {
@@ -67,8 +104,7 @@ impl<'v> Parts<'v> {
     }
 
     fn push_one(&mut self, name: &str, value: ValueRef<'v>) -> Result<(), RequestProblem> {
-        let configured = self.types.iter().find(|(part, _)| *part == name);
-        let configured = configured.map(|(_, media_type)| *media_type);
+        let configured = self.configured(name);
         match value {
             ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null) => return Ok(()),
             ValueRef::File(file) => return self.push_file(name, file, configured),
@@ -79,16 +115,74 @@ impl<'v> Parts<'v> {
             _ => to_strings(value).map_err(RequestProblem::Body)?,
         };
         match texts {
-            Some(items) => items.into_iter().try_for_each(|text| {
-                let body = match text {
-                    Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-                    Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-                };
-                self.add(name, None, configured, body)
-            }),
+            Some(items) => items
+                .into_iter()
+                .try_for_each(|text| self.add(name, None, configured, bytes_of(text))),
             None => {
                 let body = json_writer::to_vec(value).map_err(RequestProblem::Body)?;
                 self.add(name, None, Some(configured.unwrap_or(JSON)), body.into())
+            }
+        }
+    }
+
+    /// The media type of the parts of a property, if it is not the default one.
+    fn configured(&self, name: &str) -> Option<&'static str> {
+        let configured = self.types.iter().find(|(part, _)| *part == name);
+        configured.map(|(_, media_type)| *media_type)
+    }
+
+    /// Adds the properties of an object as parts without names.
+    fn push_positions(&mut self, value: ValueRef<'v>, further_parts: &str) -> Result<(), RequestProblem> {
+        let Some(fields) = value.fields() else {
+            return Err(RequestProblem::Body(Error::custom(
+                "a multipart body must be an object",
+            )));
+        };
+        for (name, value) in fields {
+            let configured = self.configured(name);
+            match value {
+                ValueRef::List(list) if name == further_parts => {
+                    (0..list.count()).try_for_each(|index| self.push_position(list.item(index), configured))?;
+                }
+                ValueRef::Absent if name == further_parts => {}
+                value => self.push_position(value, configured)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a part without a name: a file, text for a scalar, JSON for all other values.
+    fn push_position(&mut self, value: ValueRef<'v>, configured: Option<&str>) -> Result<(), RequestProblem> {
+        if matches!(value, ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null)) {
+            self.is_one_missing = true;
+            return Ok(());
+        }
+        if self.is_one_missing {
+            let message = "a part is null or absent, but not the one after it";
+            return Err(RequestProblem::Body(Error::custom(message)));
+        }
+        let is_json = configured.is_some_and(|media_type| media_type.contains("json"));
+        let text = match value {
+            ValueRef::File(file) => {
+                let headers = file
+                    .file_name()
+                    .map(|name| format!("Content-Disposition: attachment; filename={}", quoted(name)));
+                let media_type = file.media_type().or(configured).unwrap_or(BYTES);
+                return self.add_part(
+                    headers.unwrap_or_default(),
+                    Some(media_type),
+                    Cow::Borrowed(&file.bytes()[..]),
+                );
+            }
+            _ if is_json => None,
+            value => scalar_to_string(value).map_err(RequestProblem::Body)?,
+        };
+        match text {
+            // Without a charset, text is US-ASCII (RFC 2046, section 4.1.2).
+            Some(text) => self.add_part(String::new(), Some(configured.unwrap_or(TEXT)), bytes_of(text)),
+            None => {
+                let body = json_writer::to_vec(value).map_err(RequestProblem::Body)?;
+                self.add_part(String::new(), Some(configured.unwrap_or(JSON)), body.into())
             }
         }
     }
@@ -118,12 +212,24 @@ impl<'v> Parts<'v> {
             headers += "; filename=";
             headers += &quoted(file_name);
         }
+        self.add_part(headers, media_type, body)
+    }
+
+    fn add_part(
+        &mut self,
+        mut headers: String,
+        media_type: Option<&str>,
+        body: Cow<'v, [u8]>,
+    ) -> Result<(), RequestProblem> {
         if let Some(media_type) = media_type {
             let is_printable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
             if media_type.is_empty() || !media_type.bytes().all(is_printable) {
                 return Err(RequestProblem::HeaderValue(CONTENT_TYPE.as_str().to_owned()));
             }
-            headers += "\r\nContent-Type: ";
+            if !headers.is_empty() {
+                headers += "\r\n";
+            }
+            headers += "Content-Type: ";
             headers += media_type;
         }
         self.parts.push(Part { headers, body });
@@ -153,6 +259,13 @@ impl<'v> Parts<'v> {
         }
         body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
         body
+    }
+}
+
+fn bytes_of(text: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::runtime::error::config_error::ConfigProblem;
 use crate::runtime::error::request_error::RequestProblem;
 use crate::runtime::request::form::Form;
 use crate::runtime::request::headers::header;
-use crate::runtime::request::multipart::{self, PartTypes};
+use crate::runtime::request::multipart::{self, Layout};
 use crate::runtime::request::operation::Operation;
 use crate::runtime::request::parameter::{Parameter, ParameterLocation};
 use crate::runtime::request::path;
@@ -287,12 +287,12 @@ impl RequestBuilder {
         self.record_error(result);
     }
 
-    pub(crate) fn multipart(&mut self, types: PartTypes, value: ValueRef<'_>) {
+    pub(crate) fn multipart(&mut self, layout: Layout, value: ValueRef<'_>) {
         if matches!(value, ValueRef::Absent) {
             return;
         }
         self.find_secret(value);
-        let result = multipart::encode(value, types);
+        let result = multipart::encode(value, layout);
         let result = result.map(|(media_type, bytes)| self.raw(media_type, bytes));
         self.record_error(result);
     }

@@ -19,6 +19,12 @@ pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
     ("x-rust-variants", TEXTS_BY_NAME),
 ];
 
+/// The key of a Media Type that is encoded like a form, but whose parts have positions and no names.
+pub(crate) const BY_POSITION: &str = "x-parts-by-position";
+
+/// The property of such a form that is a list of all further parts.
+pub(crate) const FURTHER_PARTS: &str = "parts";
+
 const TEXTS_BY_NAME: Shape = Map(&Text);
 
 static TEXTS: Shape = List(&Text);

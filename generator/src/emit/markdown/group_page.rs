@@ -9,7 +9,9 @@ use super::type_links;
 use crate::emit::code::models::docs::field_docs;
 use crate::emit::code::operations;
 use crate::emit::examples::{responses, statements};
-use crate::ir::{Body, BodyEncoding, Group, Kind, Operation, ParameterLocation, SuccessResponse, Type, unraw};
+use crate::ir::{
+    Body, BodyEncoding, Group, Kind, Operation, ParameterLocation, Positions, SuccessResponse, Type, unraw,
+};
 
 /// The relative path to the folder of all pages.
 const UP: &str = "../";
@@ -210,7 +212,7 @@ fn body(reference: &Reference<'_>, body: &Body) -> ParameterRow {
     let (ty, media_type) = match &body.content {
         BodyEncoding::Json { ty, media, .. } => (ty, media.as_str()),
         BodyEncoding::Form { ty } => (ty, "application/x-www-form-urlencoded"),
-        BodyEncoding::Multipart { ty, .. } => (ty, "multipart/form-data"),
+        BodyEncoding::Multipart { ty, positions, .. } => (ty, Positions::media_type(positions.as_ref())),
         BodyEncoding::Text { media } => (&Type::String, media.as_str()),
         BodyEncoding::Bytes { media } => (&Type::Format("bytes::Bytes".to_owned()), media.as_str()),
     };

@@ -125,6 +125,11 @@ impl<'a, 'd> Models<'a, 'd> {
         !matches!(self.item_or_self(id), Structure::Scalar(_) | Structure::Enum(_))
     }
 
+    /// Whether a schema is a list.
+    pub(crate) fn is_list(&self, id: NodeId) -> bool {
+        matches!(self.node(self.schemas.resolve(id).0).structure, Structure::List(_))
+    }
+
     /// Whether a schema is a file or a list of files.
     pub(crate) fn is_file(&self, id: NodeId) -> bool {
         matches!(self.item_or_self(id), Structure::Scalar(Scalar::File))

@@ -7,7 +7,7 @@ use openapiv3::{MediaType, ReferenceOr};
 use super::media_types::{MediaKind, essence, is_media_type, word};
 use super::requests::encodings::Encodings;
 use crate::diagnostics::Log;
-use crate::document::{Document, Pointer};
+use crate::document::{Document, Pointer, grammar};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;
@@ -30,6 +30,8 @@ pub(crate) struct MediaTypeObject {
     pub(crate) schema: Option<NodeId>,
     /// `itemSchema`: the items of a stream.
     pub(crate) item: Option<NodeId>,
+    /// Whether it is a form whose parts have positions and no names.
+    pub(crate) is_by_position: bool,
     /// The `encoding` of a form.
     pub(crate) encodings: Encodings,
 }
@@ -46,7 +48,12 @@ pub(crate) fn collect_content(
     let at = at.child("content");
     let mut media_types = Vec::with_capacity(content.len());
     for (name, object) in content {
-        let kind = MediaKind::of(name);
+        let is_by_position =
+            object.extensions.contains_key(grammar::BY_POSITION) && essence(name).starts_with("multipart/");
+        let kind = match is_by_position {
+            true => MediaKind::Multipart,
+            false => MediaKind::of(name),
+        };
         let here = at.child(name);
         if !is_media_type(name) {
             let message = format!(
@@ -75,6 +82,7 @@ pub(crate) fn collect_content(
             name: name.clone(),
             schema,
             item,
+            is_by_position,
             encodings: Encodings::read(document, here.child("encoding"), &object.encoding),
         });
     }
@@ -153,6 +161,18 @@ impl MediaTypeObject {
         } else {
             self.accept_name(kind)
         }
+    }
+}
+
+impl MediaTypeObject {
+    /// Returns the media type of a body whose parts have positions, without a boundary: each request has its own.
+    pub(crate) fn multipart_name(&self) -> String {
+        if self.is_range() || !is_media_type(&self.name) {
+            return "multipart/mixed".to_owned();
+        }
+        let is_boundary = |part: &&str| part.trim_start().to_ascii_lowercase().starts_with("boundary=");
+        let parts: Vec<&str> = self.name.split(';').filter(|part| !is_boundary(part)).collect();
+        parts.join(";")
     }
 }
 

@@ -7,24 +7,28 @@
 
 mod event_streams;
 mod examples;
+mod multipart;
 mod summaries;
 
 use serde_json::{Map, Value};
 
 use crate::diagnostics::Log;
 use crate::document::grammar::{self, Shape};
+use crate::document::source_map::Relocations;
 use crate::pointer::Pointer;
 
 /// Rewrites a whole document.
-pub(crate) fn rewrite_document(root: &mut Value, log: &mut Log) {
+pub(crate) fn rewrite_document(root: &mut Value, relocations: &mut Relocations, log: &mut Log) {
     let (shape, at) = (Shape::Object(&grammar::OPENAPI), Pointer::default());
     event_streams::use_content_schemas(root, shape, &at);
+    multipart::rewrite_request_bodies(root, shape, &at, relocations, log);
     walk(root, shape, &mut at.clone(), log);
 }
 
 /// Rewrites a part that only a reference leads to. A part may be rewritten again with one that contains it.
-pub(crate) fn rewrite_part(tree: &mut Value, shape: Shape, at: &Pointer, log: &mut Log) {
+pub(crate) fn rewrite_part(tree: &mut Value, shape: Shape, at: &Pointer, relocations: &mut Relocations, log: &mut Log) {
     event_streams::use_content_schemas(tree, shape, at);
+    multipart::rewrite_request_bodies(tree, shape, at, relocations, log);
     if let Some(part) = tree.pointer_mut(at.path()) {
         walk(part, shape, &mut at.clone(), log);
     }
@@ -68,19 +72,20 @@ fn rewrite_object(name: &str, map: &mut Map<String, Value>, at: &Pointer, log: &
         "Example" => examples::use_data_value(map),
         "Media Type" => {
             examples::use_serialized_values(map, &at.last().to_ascii_lowercase());
-            warn_about_items(map, at, log);
         }
+        "Encoding" => warn_about_nested_encodings(map, at, log),
         "Security Scheme" => summaries::describe_deprecation(map),
         _ => {}
     }
 }
 
-/// Warns about the fields of parts by position ("Media Type Object"), which have no effect.
-fn warn_about_items(map: &Map<String, Value>, at: &Pointer, log: &mut Log) {
-    for key in ["itemEncoding", "prefixEncoding"] {
+/// Warns about encodings of the parts of a part ("Nested Encoding"), which have no effect.
+fn warn_about_nested_encodings(map: &Map<String, Value>, at: &Pointer, log: &mut Log) {
+    for key in ["encoding", "itemEncoding", "prefixEncoding"] {
         if map.contains_key(key) {
-            let message = format!("`{key}` is ignored: the caller encodes parts by their position");
-            log.warn(&at.child(key), message, None);
+            let message = format!("`{key}` of an encoding is ignored: the parts of a part are not encoded");
+            let help = "remove the type of the schema, so that the part is a file whose bytes the caller encodes";
+            log.warn(&at.child(key), message, Some(help.to_owned()));
         }
     }
 }

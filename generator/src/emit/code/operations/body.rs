@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::borrowed::{Borrowed, borrow_argument};
-use crate::ir::{Api, Body, BodyEncoding};
+use crate::ir::{Api, Body, BodyEncoding, Positions};
 
 /// A body: its declaration, and the method call that adds it to the request.
 pub(crate) fn render_body(api: &Api, body: &Body) -> (TokenStream, TokenStream) {
@@ -12,9 +12,16 @@ pub(crate) fn render_body(api: &Api, body: &Body) -> (TokenStream, TokenStream) 
         BodyEncoding::Json { ty, media, .. } if media == "application/json" => (ty, quote!(json), None),
         BodyEncoding::Json { ty, media, .. } => (ty, quote!(json_as), Some(quote!(#media,))),
         BodyEncoding::Form { ty } => (ty, quote!(form), None),
-        BodyEncoding::Multipart { ty, parts } => {
+        BodyEncoding::Multipart { ty, parts, positions } => {
             let rows = parts.iter().map(|(name, media)| quote!((#name, #media)));
-            (ty, quote!(multipart), Some(quote!(&[#(#rows),*],)))
+            let types = quote!(&[#(#rows),*],);
+            match positions {
+                None => (ty, quote!(multipart), Some(types)),
+                Some(Positions { media, further }) => {
+                    let further = further.unwrap_or_default();
+                    (ty, quote!(parts), Some(quote!(#media, #further, #types)))
+                }
+            }
         }
         BodyEncoding::Text { media } if body.required => {
             return (quote!(request: impl Into<String>), quote!(.raw(#media, request.into())));

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::parameter_objects::query_style;
 use crate::diagnostics::Log;
+use crate::document::grammar::FURTHER_PARTS;
 use crate::document::{Document, Pointer};
 use crate::ir::{Parameter, ParameterLocation, Style};
 use crate::lower::models::model_table::Models;
@@ -96,6 +97,7 @@ impl Encodings {
                     name,
                     encoding,
                     is_structured: models.is_structured(part),
+                    is_list: models.is_list(part),
                 }),
                 None => log.warn(&at, format!("`{name}` is not a property of the form"), None),
             }
@@ -111,6 +113,7 @@ struct PropertyEncoding<'e> {
     encoding: &'e Encoding,
     /// Its value is an object, or a list of objects.
     is_structured: bool,
+    is_list: bool,
 }
 
 impl PropertyEncoding<'_> {
@@ -118,7 +121,8 @@ impl PropertyEncoding<'_> {
     fn media(&self, log: &mut Log) -> Option<&String> {
         let media = self.encoding.single_media_type()?;
         if self.is_structured && MediaKind::of(media) != MediaKind::Json {
-            let message = format!("an object cannot be encoded as `{media}`; it is sent as JSON");
+            let what = if self.is_list { "a list" } else { "an object" };
+            let message = format!("{what} cannot be encoded as `{media}`; it is sent as JSON");
             log.warn(&self.at, message, None);
             return None;
         }
@@ -127,14 +131,18 @@ impl PropertyEncoding<'_> {
 }
 
 /// Returns the properties of a multipart form whose media type is declared, with that media type.
+/// `is_by_position` is whether the parts have positions and no names.
 pub(crate) fn parts(
     encodings: &Encodings,
+    is_by_position: bool,
     schema: NodeId,
     models: &Models<'_, '_>,
     log: &mut Log,
 ) -> Vec<(String, String)> {
     let mut parts = Vec::new();
-    for property in encodings.of_properties(Some(schema), models, log) {
+    for mut property in encodings.of_properties(Some(schema), models, log) {
+        // A part without a name is one value, even if that is a list.
+        property.is_structured |= is_by_position && property.is_list && property.name != FURTHER_PARTS;
         if property.encoding.has_headers {
             log.warn(
                 &property.at.child("headers"),

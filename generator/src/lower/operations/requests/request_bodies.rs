@@ -6,7 +6,8 @@
 
 use super::encodings;
 use crate::diagnostics::Log;
-use crate::ir::{Body, BodyEncoding, Type};
+use crate::document::grammar;
+use crate::ir::{Body, BodyEncoding, Positions, Type};
 use crate::lower::models::model_table::Models;
 use crate::lower::operations::bodies::{Content, MediaTypeObject};
 use crate::lower::operations::media_types::{MediaKind, essence, word};
@@ -30,6 +31,11 @@ struct BodyVariant<'m> {
 impl BodyVariant<'_> {
     fn schema(&self) -> Option<NodeId> {
         self.media_types[0].schema
+    }
+
+    /// Whether it is a multipart body whose parts have positions and no names.
+    fn is_by_position(&self) -> bool {
+        self.media_types[0].is_by_position
     }
 
     /// Whether its Rust type is derived from a schema.
@@ -128,7 +134,10 @@ impl Content {
                 kind => kind,
             };
             let is_same = |variant: &&mut BodyVariant<'_>| {
-                variant.kind == kind && (!variant.is_typed() || variant.media_types[0].same_schema(media_type, models))
+                let is_by_position = media_type.is_by_position || variant.is_by_position();
+                variant.kind == kind
+                    && !is_by_position
+                    && (!variant.is_typed() || variant.media_types[0].same_schema(media_type, models))
             };
             match variants.iter_mut().find(is_same) {
                 Some(variant) => variant.media_types.push(media_type),
@@ -166,7 +175,15 @@ impl Content {
                 form: form.is_some(),
             },
             (MediaKind::Multipart, Some(schema)) => BodyEncoding::Multipart {
-                parts: encodings::parts(&media_type.encodings, schema, models, log),
+                parts: encodings::parts(&media_type.encodings, media_type.is_by_position, schema, models, log),
+                positions: media_type.is_by_position.then(|| Positions {
+                    media: media_type.multipart_name(),
+                    further: models
+                        .properties(schema)
+                        .iter()
+                        .any(|(name, _)| *name == grammar::FURTHER_PARTS)
+                        .then_some(grammar::FURTHER_PARTS),
+                }),
                 ty: models.ty(schema, log),
             },
             (MediaKind::Form | MediaKind::Multipart, _) => {
@@ -233,7 +250,7 @@ fn position_of_same_input(
     models: &Models<'_, '_>,
 ) -> Option<usize> {
     let schema = variant.schema()?;
-    if variant.kind == MediaKind::Json || has_files(schema, models) {
+    if variant.kind == MediaKind::Json || variant.is_by_position() || has_files(schema, models) {
         return None;
     }
     let is_same = |other: &BodyVariant<'_>| {
@@ -245,7 +262,7 @@ fn position_of_same_input(
                 .zip(other.schema())
                 .is_some_and(|(one, other)| models.same_properties(one, other) || !models.are_distinct(one, other))
         });
-        other.is_typed() && all
+        other.is_typed() && !other.is_by_position() && all
     };
     others.iter().position(is_same)
 }

@@ -59,6 +59,7 @@
 //!
 //! [`AdditionsByFormOptions`](type@AdditionsByFormOptions),
 //! [`AdditionsShelfOptions`](type@AdditionsShelfOptions),
+//! [`AmendReportRequest`](type@AmendReportRequest),
 //! [`BookSearch`](type@BookSearch),
 //! [`Criteria`](type@Criteria),
 //! [`CriteriaNear`](type@CriteriaNear),
@@ -68,6 +69,9 @@
 //! [`GuestReaderRole`](type@GuestReaderRole),
 //! [`NumberFilter`](type@NumberFilter),
 //! [`Person`](type@Person),
+//! [`SendLinesRequest`](type@SendLinesRequest),
+//! [`SendReportRequest`](type@SendReportRequest),
+//! [`SendReportRequestPart1`](type@SendReportRequestPart1),
 //! [`Writer`](type@Writer)
 //!
 //! # `client.lists()`

@@ -308,6 +308,160 @@ impl rt::Object for Person {
 
 rt::object!(Person);
 
+/// [`SendLinesRequest`](type@crate::models::SendLinesRequest) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct SendLinesRequest {
+    /// The parts of the body.
+    pub parts: Vec<String>,
+}
+
+impl SendLinesRequest {
+    /// Creates a `SendLinesRequest` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(parts: Vec<String>) -> Self {
+        Self { parts }
+    }
+}
+
+impl rt::Object for SendLinesRequest {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SendLinesRequest", &[
+            rt::Field::required("parts"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.parts,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.parts,
+        ], None);
+    }
+}
+
+rt::object!(SendLinesRequest);
+
+/// [`SendReportRequest`](type@crate::models::SendReportRequest) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct SendReportRequest {
+    /// Part 1 of the body.
+    pub part_1: SendReportRequestPart1,
+    /// What it says.
+    pub part_2: String,
+    /// Part 3 of the body.
+    pub part_3: Vec<String>,
+    /// All further parts of the body.
+    pub parts: Option<Vec<rt::File>>,
+}
+
+impl SendReportRequest {
+    /// Creates a `SendReportRequest` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(
+        part_1: SendReportRequestPart1,
+        part_2: impl Into<String>,
+        part_3: Vec<String>,
+    ) -> Self {
+        Self {
+            part_1,
+            part_2: part_2.into(),
+            part_3,
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Object for SendReportRequest {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SendReportRequest", &[
+            rt::Field::required("part_1"),
+            rt::Field::required("part_2"),
+            rt::Field::required("part_3"),
+            rt::Field::optional("parts"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.part_1,
+            &self.part_2,
+            &self.part_3,
+            &self.parts,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.part_1,
+            &mut self.part_2,
+            &mut self.part_3,
+            &mut self.parts,
+        ], None);
+    }
+}
+
+rt::object!(SendReportRequest);
+
+/// [`AmendReportRequest`](type@crate::models::AmendReportRequest) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct AmendReportRequest {
+    /// Part 1 of the body.
+    pub part_1: i32,
+    /// Part 2 of the body.
+    pub part_2: Option<String>,
+    /// Part 3 of the body.
+    pub part_3: Option<bool>,
+}
+
+impl AmendReportRequest {
+    /// Creates an `AmendReportRequest` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(part_1: i32) -> Self {
+        Self { part_1, ..Self::default() }
+    }
+}
+
+impl rt::Object for AmendReportRequest {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("AmendReportRequest", &[
+            rt::Field::required("part_1"),
+            rt::Field::optional("part_2"),
+            rt::Field::optional("part_3"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.part_1,
+            &self.part_2,
+            &self.part_3,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.part_1,
+            &mut self.part_2,
+            &mut self.part_3,
+        ], None);
+    }
+}
+
+rt::object!(AmendReportRequest);
+
 /// Optional parameters of [`GET /queries/form`](crate::operations::Additions::by_form).
 #[derive(Clone, Default, PartialEq)]
 pub struct AdditionsByFormOptions {
@@ -508,6 +662,46 @@ impl rt::Object for CriteriaOther {
 }
 
 rt::object!(CriteriaOther);
+
+/// Part 1 of the body.
+#[derive(Clone, Default, PartialEq)]
+pub struct SendReportRequestPart1 {
+    /// JSON property `author`.
+    pub author: String,
+}
+
+impl SendReportRequestPart1 {
+    /// Creates a `SendReportRequestPart1` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(author: impl Into<String>) -> Self {
+        Self { author: author.into() }
+    }
+}
+
+impl rt::Object for SendReportRequestPart1 {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SendReportRequestPart1", &[
+            rt::Field::required("author"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.author,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.author,
+        ], None);
+    }
+}
+
+rt::object!(SendReportRequestPart1);
 
 /// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

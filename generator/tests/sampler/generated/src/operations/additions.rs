@@ -85,6 +85,108 @@ impl Additions<'_> {
         rt::Call::new(self.client, &OPERATION, rt::body::empty).query("to", to)
     }
 
+    /// Has parts of one type.
+    ///
+    /// `PUT /reports`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::SendLinesRequest;
+    ///
+    /// let request = SendLinesRequest::new(vec!["<parts>".to_owned()]);
+    /// client.additions().send_lines(Some(&request)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn send_lines(
+        &self,
+        request: Option<&models::SendLinesRequest>,
+    ) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "send_lines",
+            method: http::Method::PUT,
+            path: "/reports",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+            .parts("multipart/mixed", "parts", &[], request)
+    }
+
+    /// Has parts without names.
+    ///
+    /// `POST /reports`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{SendReportRequest, SendReportRequestPart1};
+    ///
+    /// let request = SendReportRequest::new(
+    ///     SendReportRequestPart1::new("<author>"),
+    ///     "<part_2>",
+    ///     vec!["<part_3>".to_owned()],
+    /// );
+    /// client.additions().send_report(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn send_report(&self, request: &models::SendReportRequest) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "send_report",
+            method: http::Method::POST,
+            path: "/reports",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+            .parts(
+                "multipart/related; type=\"application/json\"",
+                "parts",
+                &[("part_2", "text/markdown"), ("parts", "image/png")],
+                request,
+            )
+    }
+
+    /// Has parts that are not required.
+    ///
+    /// `PATCH /reports`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::AmendReportRequest;
+    ///
+    /// let request = AmendReportRequest::new(1);
+    /// client.additions().amend_report(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn amend_report(&self, request: &models::AmendReportRequest) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "amend_report",
+            method: http::Method::PATCH,
+            path: "/reports",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+            .parts("multipart/mixed", "", &[], request)
+    }
+
     /// Invites a guest.
     ///
     /// `POST /guests`
