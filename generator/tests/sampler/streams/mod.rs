@@ -5,6 +5,7 @@ mod blocking;
 mod events;
 mod faults;
 mod framing;
+mod judge;
 #[cfg(feature = "test-util")]
 mod mock;
 mod reconnection;
