@@ -44,13 +44,12 @@ pub(crate) enum BodyEncoding {
     Bytes { media: String },
 }
 
-/// A multipart body whose parts have no names. Each property of the object is a part, in their order.
+/// A multipart body whose parts have no names. Each property of the object is a part, in their order; the property
+/// `parts` is a list of parts. The key of a part of a part is its path: `part_2/part_1`.
 #[derive(Debug, Clone)]
 pub(crate) struct Positions {
     /// The media type of the body.
     pub(crate) media: String,
-    /// The property whose items are parts.
-    pub(crate) further: Option<&'static str>,
 }
 
 impl Positions {

@@ -237,3 +237,27 @@ fn only_the_last_parts_without_names_can_be_absent() {
         [part("3"), part("x"), part("true"), "--B--\r\n".to_owned()].concat()
     );
 }
+
+#[test]
+fn a_part_without_a_name_can_have_parts() {
+    let mut attachments = SendNestedRequestPart2::new(7);
+    attachments.parts = Some(vec![File::new("gif")]);
+    let request = client()
+        .additions()
+        .send_nested(&SendNestedRequest::new("text", attachments))
+        .into_request()
+        .unwrap();
+    let media_type = request.headers()["content-type"].to_str().unwrap();
+    let outer = media_type.strip_prefix("multipart/mixed; boundary=").unwrap();
+    let body = String::from_utf8(request.body().to_vec()).unwrap().replace(outer, "B");
+    let (_, rest) = body.split_once("multipart/parallel; boundary=").unwrap();
+    let (inner, _) = rest.split_once("\r\n").unwrap();
+    let expected = [
+        "--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\ntext\r\n",
+        "--B\r\nContent-Type: multipart/parallel; boundary=C\r\n\r\n",
+        "--C\r\nContent-Type: application/json\r\n\r\n7\r\n",
+        "--C\r\nContent-Type: image/gif\r\n\r\ngif\r\n",
+        "--C--\r\n\r\n--B--\r\n",
+    ];
+    assert_eq!(body.replace(inner, "C"), expected.concat());
+}

@@ -163,16 +163,14 @@ impl<T, K> Call<T, K> {
         self
     }
 
-    /// Sets a multipart body whose parts have no names, or no body for `None`. The property `further_parts` is a list of
-    /// parts.
+    /// Sets a multipart body whose parts have no names, or no body for `None`.
     pub(crate) fn parts<'v>(
         mut self,
         media_type: &'static str,
-        further_parts: &'static str,
         types: PartTypes,
         body: impl Into<ValueRef<'v>>,
     ) -> Self {
-        let layout = Layout::by_position(media_type, further_parts, types);
+        let layout = Layout::by_position(media_type, types);
         self.builder.multipart(layout, body.into());
         self
     }

@@ -20,6 +20,8 @@ use std::fmt::Write as _;
 
 const JSON: &str = "application/json";
 const BYTES: &str = "application/octet-stream";
+/// The property of parts without names that is a list of parts.
+const FURTHER_PARTS: &str = "parts";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// The media types of parts by property name, for parts that do not use the default.
@@ -31,9 +33,8 @@ pub(crate) struct Layout {
     /// The media type of the body, without a boundary.
     media_type: &'static str,
     types: PartTypes,
-    /// `None` if each part has the name of its property. Otherwise the parts have no names, and this property is a list
-    /// of parts.
-    further_parts: Option<&'static str>,
+    /// Whether the parts have no names. The media types of the parts of a part have its path: `part_2/part_1`.
+    is_by_position: bool,
 }
 
 impl Layout {
@@ -41,15 +42,15 @@ impl Layout {
         Self {
             media_type: "multipart/form-data",
             types,
-            further_parts: None,
+            is_by_position: false,
         }
     }
 
-    pub(crate) fn by_position(media_type: &'static str, further_parts: &'static str, types: PartTypes) -> Self {
+    pub(crate) fn by_position(media_type: &'static str, types: PartTypes) -> Self {
         Self {
             media_type,
             types,
-            further_parts: Some(further_parts),
+            is_by_position: true,
         }
     }
 }
@@ -60,18 +61,13 @@ impl Layout {
 /// A number is not finite, the `Display` of a value fails, a file is nested below a property, the value is not an
 /// object, a media type is not a valid header value, or a part without a name is missing before another one.
 pub(crate) fn encode(value: ValueRef<'_>, layout: Layout) -> Result<(String, Bytes), RequestProblem> {
-    let mut parts = Parts {
-        types: layout.types,
-        parts: Vec::new(),
-        is_one_missing: false,
-    };
-    match layout.further_parts {
-        None => parts.push_fields(value)?,
-        Some(further_parts) => parts.push_positions(value, further_parts)?,
+    let mut parts = Parts::new(layout.types);
+    match layout.is_by_position {
+        false => parts.push_fields(value)?,
+        true => parts.push_positions(value, "")?,
     }
-    let boundary = parts.boundary();
-    let media_type = format!("{}; boundary={boundary}", layout.media_type);
-    Ok((media_type, parts.join(&boundary).into()))
+    let (media_type, body) = parts.finish(layout.media_type);
+    Ok((media_type, body.into()))
 }
 
 struct Parts<'v> {
@@ -88,6 +84,21 @@ struct Part<'v> {
 }
 
 impl<'v> Parts<'v> {
+    fn new(types: PartTypes) -> Self {
+        Self {
+            types,
+            parts: Vec::new(),
+            is_one_missing: false,
+        }
+    }
+
+    /// Returns the media type with the boundary, and the body.
+    fn finish(self, media_type: &str) -> (String, Vec<u8>) {
+        let boundary = self.boundary();
+        let media_type = format!("{media_type}; boundary={boundary}");
+        (media_type, self.join(&boundary))
+    }
+
     fn push_fields(&mut self, value: ValueRef<'v>) -> Result<(), RequestProblem> {
         let Some(fields) = value.fields() else {
             return Err(RequestProblem::Body(Error::custom("a form body must be an object")));
@@ -133,28 +144,30 @@ impl<'v> Parts<'v> {
         configured.map(|(_, media_type)| *media_type)
     }
 
-    /// Adds the properties of an object as parts without names.
-    fn push_positions(&mut self, value: ValueRef<'v>, further_parts: &str) -> Result<(), RequestProblem> {
+    /// Adds the properties of an object as parts without names. `path` is that of the part that it is, if it is one.
+    fn push_positions(&mut self, value: ValueRef<'v>, path: &str) -> Result<(), RequestProblem> {
         let Some(fields) = value.fields() else {
             return Err(RequestProblem::Body(Error::custom(
                 "a multipart body must be an object",
             )));
         };
         for (name, value) in fields {
-            let configured = self.configured(name);
+            let path = format!("{path}{name}");
             match value {
-                ValueRef::List(list) if name == further_parts => {
-                    (0..list.count()).try_for_each(|index| self.push_position(list.item(index), configured))?;
+                ValueRef::List(list) if name == FURTHER_PARTS => {
+                    (0..list.count()).try_for_each(|index| self.push_position(list.item(index), &path))?;
                 }
-                ValueRef::Absent if name == further_parts => {}
-                value => self.push_position(value, configured)?,
+                ValueRef::Absent if name == FURTHER_PARTS => {}
+                value => self.push_position(value, &path)?,
             }
         }
         Ok(())
     }
 
-    /// Adds a part without a name: a file, text for a scalar, JSON for all other values.
-    fn push_position(&mut self, value: ValueRef<'v>, configured: Option<&str>) -> Result<(), RequestProblem> {
+    /// Adds a part without a name: a file, text for a scalar, parts if that is its media type, and JSON for all other
+    /// values.
+    fn push_position(&mut self, value: ValueRef<'v>, path: &str) -> Result<(), RequestProblem> {
+        let configured = self.configured(path);
         if matches!(value, ValueRef::Absent | ValueRef::Null | ValueRef::Json(Json::Null)) {
             self.is_one_missing = true;
             return Ok(());
@@ -162,6 +175,14 @@ impl<'v> Parts<'v> {
         if self.is_one_missing {
             let message = "a part is null or absent, but not the one after it";
             return Err(RequestProblem::Body(Error::custom(message)));
+        }
+        if let Some(media_type) = configured.filter(|media_type| media_type.starts_with("multipart/"))
+            && value.fields().is_some()
+        {
+            let mut inner = Parts::new(self.types);
+            inner.push_positions(value, &format!("{path}/"))?;
+            let (media_type, body) = inner.finish(media_type);
+            return self.add_part(String::new(), Some(&media_type), body.into());
         }
         let is_json = configured.is_some_and(|media_type| media_type.contains("json"));
         let text = match value {

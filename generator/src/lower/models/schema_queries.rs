@@ -122,7 +122,10 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// Whether a schema is neither a scalar or an enum, nor a list of these.
     pub(crate) fn is_structured(&self, id: NodeId) -> bool {
-        !matches!(self.item_or_self(id), Structure::Scalar(_) | Structure::Enum(_))
+        !matches!(
+            self.node(self.item_or_self(id)).structure,
+            Structure::Scalar(_) | Structure::Enum(_)
+        )
     }
 
     /// Whether a schema is a list.
@@ -132,14 +135,18 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// Whether a schema is a file or a list of files.
     pub(crate) fn is_file(&self, id: NodeId) -> bool {
-        matches!(self.item_or_self(id), Structure::Scalar(Scalar::File))
+        matches!(
+            self.node(self.item_or_self(id)).structure,
+            Structure::Scalar(Scalar::File)
+        )
     }
 
-    /// Returns the structure of the items of a list, or of any other schema itself.
-    fn item_or_self(&self, id: NodeId) -> &'a Structure {
-        match &self.node(self.schemas.resolve(id).0).structure {
-            Structure::List(Some(item)) => &self.node(self.schemas.resolve(*item).0).structure,
-            structure => structure,
+    /// Returns the items of a list, or any other schema itself.
+    pub(crate) fn item_or_self(&self, id: NodeId) -> NodeId {
+        let (id, _) = self.schemas.resolve(id);
+        match &self.node(id).structure {
+            Structure::List(Some(item)) => self.schemas.resolve(*item).0,
+            _ => id,
         }
     }
 

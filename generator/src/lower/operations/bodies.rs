@@ -83,7 +83,7 @@ pub(crate) fn collect_content(
             schema,
             item,
             is_by_position,
-            encodings: Encodings::read(document, here.child("encoding"), &object.encoding),
+            encodings: Encodings::read(document, here.child("encoding"), &object.encoding, is_by_position),
         });
     }
     Content { at, media_types }

@@ -32,21 +32,33 @@ pub(crate) fn rewrite_request_bodies(
         let Some((media_type, source)) = follow(tree, &at) else {
             continue;
         };
-        let parts = Parts::of(tree, media_type, &source).filter(|_| !is_form);
-        let parts = parts.filter(|parts| {
-            copied += parts.array.map_or(0, count);
-            copied <= MAX_COPIED
-        });
-        let Some(parts) = parts else {
+        let parts = Parts::of_media_type(tree, media_type, &source).filter(|_| !is_form);
+        let mut rewriting = Rewriting {
+            tree,
+            media_type: &at,
+            encodings: Map::new(),
+            copied: &mut copied,
+            relocations,
+            log,
+        };
+        let Some(schema) = parts.and_then(|parts| rewriting.form(&parts, media_type, &source, &at.child("schema"), ""))
+        else {
             warn_about_encodings(media_type, &source, is_form, log);
             continue;
         };
-        let rewritten = parts.rewritten(media_type, &at, &source, relocations, log);
+        let encodings = rewriting.encodings;
+        let mut rewritten = media_type.as_object().cloned().unwrap_or_default();
+        for key in ["itemSchema", "itemEncoding", "prefixEncoding", "example", "examples"] {
+            rewritten.shift_remove(key);
+        }
+        rewritten.insert("schema".to_owned(), schema);
+        rewritten.insert("encoding".to_owned(), encodings.into());
+        rewritten.insert(BY_POSITION.to_owned(), true.into());
         if source != at {
             relocations.record_derived(source, at.clone());
         }
         if let Some(media_type) = tree.pointer_mut(at.path()) {
-            *media_type = rewritten;
+            *media_type = rewritten.into();
         }
     }
 }
@@ -129,19 +141,24 @@ struct Parts<'t> {
 
 impl<'t> Parts<'t> {
     /// The parts of the body with the Media Type Object `media_type`; `None` if it is not described as an array.
-    fn of(tree: &'t Value, media_type: &'t Value, at: &Pointer) -> Option<Self> {
+    fn of_media_type(tree: &'t Value, media_type: &'t Value, at: &Pointer) -> Option<Self> {
         if media_type.get(BY_POSITION).is_some() {
             return None;
         }
-        let schema_at = at.child("schema");
-        let Some((schema, at)) = media_type.get("schema").and_then(|_| follow(tree, &schema_at)) else {
-            let items = media_type.get("itemSchema")?.clone();
-            return Some(Self {
+        match media_type.get("schema") {
+            Some(_) => Self::of_array(tree, &at.child("schema"), media_type),
+            None => Some(Self {
                 array: None,
                 prefix: Vec::new(),
-                further: Some((items, at.child("itemSchema"))),
-            });
-        };
+                further: Some((media_type.get("itemSchema")?.clone(), at.child("itemSchema"))),
+            }),
+        }
+    }
+
+    /// The parts with the schema at `at`, and the Media Type or Encoding Object `description`; `None` if the schema is
+    /// not an array.
+    fn of_array(tree: &'t Value, at: &Pointer, description: &Value) -> Option<Self> {
+        let (schema, at) = follow(tree, at)?;
         let prefix = schema.get("prefixItems").and_then(Value::as_array);
         if prefix.is_none() && schema.get("type").and_then(Value::as_str) != Some("array") {
             return None;
@@ -156,7 +173,7 @@ impl<'t> Parts<'t> {
             .find(|key| schema.get(key).is_some());
         let further = match key {
             Some(key) => Some((schema[key].clone(), at.child(key))),
-            None if prefix.is_empty() || media_type.get("itemEncoding").is_some() => Some((json!({}), at)),
+            None if prefix.is_empty() || description.get("itemEncoding").is_some() => Some((json!({}), at)),
             None => None,
         };
         Some(Self {
@@ -166,125 +183,169 @@ impl<'t> Parts<'t> {
         })
     }
 
-    /// The media type `media_type` at `at` as that of a form. `source` is where it is written.
-    fn rewritten(
-        &self,
-        media_type: &Value,
-        at: &Pointer,
+    /// The properties for the parts before the further ones.
+    fn names(&self) -> Vec<String> {
+        (1..=self.prefix.len()).map(|number| format!("part_{number}")).collect()
+    }
+
+    /// The names of the properties that are required. Without `minItems`, an array may be shorter, but a body usually has
+    /// all of its parts.
+    fn required<'n>(&self, names: &'n [String]) -> Vec<&'n str> {
+        if names.is_empty() {
+            return vec![FURTHER_PARTS];
+        }
+        let count = self.array.and_then(|array| array.get("minItems")?.as_u64());
+        let count = count.map_or(names.len(), |count| usize::try_from(count).unwrap_or(usize::MAX));
+        names.iter().take(count).map(String::as_str).collect()
+    }
+}
+
+/// The rewriting of one media type.
+struct Rewriting<'t, 'l> {
+    tree: &'t Value,
+    /// The location of the media type.
+    media_type: &'l Pointer,
+    /// The encodings of the parts, and of the parts of parts, by their paths: `part_2`, `part_2/part_1`.
+    encodings: Map<String, Value>,
+    /// The number of values that have been copied.
+    copied: &'l mut usize,
+    relocations: &'l mut Relocations,
+    log: &'l mut Log,
+}
+
+impl Rewriting<'_, '_> {
+    /// The object for parts, at the location `to`. The Media Type or Encoding Object `description` at `source` has their
+    /// encodings, and `path` is the path of the part that they are in. `None` if too many values would be copied.
+    fn form(
+        &mut self,
+        parts: &Parts<'_>,
+        description: &Value,
         source: &Pointer,
-        relocations: &mut Relocations,
-        log: &mut Log,
-    ) -> Value {
-        let (mut properties, mut encodings) = (Map::new(), Map::new());
-        let prefix_encoding = media_type.get("prefixEncoding").and_then(Value::as_array);
-        let names = (0..self.prefix.len()).map(|index| format!("part_{}", index + 1));
-        let names: Vec<String> = names.collect();
-        let prefix = self.prefix.iter().zip(&names).enumerate();
-        let prefix = prefix.map(|(index, ((part, part_at), name))| {
+        to: &Pointer,
+        path: &str,
+    ) -> Option<Value> {
+        *self.copied += parts.array.map_or(1, count);
+        if *self.copied > MAX_COPIED {
+            return None;
+        }
+        let names = parts.names();
+        let prefix_encoding = description.get("prefixEncoding").and_then(Value::as_array);
+        let mut properties = Map::new();
+        for (index, ((part, part_at), name)) in parts.prefix.iter().zip(&names).enumerate() {
             let encoding = prefix_encoding.and_then(|list| list.get(index));
             let encoding_at = source.child("prefixEncoding").child(&index.to_string());
-            (name.as_str(), *part, part_at, encoding, encoding_at)
-        });
-        let further = self.further.iter().map(|(items, items_at)| {
-            let encoding = media_type.get("itemEncoding");
-            (FURTHER_PARTS, items, items_at, encoding, source.child("itemEncoding"))
-        });
-        for (name, part, part_at, encoding, encoding_at) in prefix.chain(further) {
-            let encoding = encoding.and_then(Value::as_object).cloned().unwrap_or_default();
-            let is_nested = is_multipart(&encoding);
-            if is_nested {
-                let message = "the parts of a part are not encoded; the caller encodes this part";
-                let help = "give the bytes a media type with a boundary: `File::new(bytes).content_type(…)`".to_owned();
-                log.warn(&encoding_at, message, Some(help));
-            }
-            let schema = match is_nested {
-                true => json!({}),
-                false => documented(part.clone(), name),
-            };
-            let to = at.below(["schema", "properties", name]);
-            let (schema, to) = match name {
-                FURTHER_PARTS => {
-                    let description = match names.as_slice() {
-                        [] => "The parts of the body.",
-                        _ => "All further parts of the body.",
-                    };
-                    let list = json!({ "type": "array", "items": schema, "description": description });
-                    (list, to.child("items"))
-                }
-                _ => (schema, to),
-            };
-            relocations.record_derived(part_at.clone(), to);
-            properties.insert(name.to_owned(), schema);
-            if !is_nested && !encoding.is_empty() {
-                relocations.record_derived(encoding_at, at.below(["encoding", name]));
-                encodings.insert(name.to_owned(), encoding.into());
-            }
+            let to = to.below(["properties", name]);
+            let schema = self.part(part, part_at, encoding, &encoding_at, &to, &format!("{path}{name}"));
+            let about = format!("Part {} of the body.", index + 1);
+            properties.insert(name.clone(), described(schema, about));
         }
-        // Without `minItems`, an array may be shorter. A body usually has all of its parts.
-        let required = self.array.and_then(|array| array.get("minItems")?.as_u64());
-        let required = required.map_or(names.len(), |count| usize::try_from(count).unwrap_or(usize::MAX));
-        let mut required: Vec<&str> = names.iter().take(required).map(String::as_str).collect();
-        if self.prefix.is_empty() {
-            required.push(FURTHER_PARTS);
+        if let Some((items, items_at)) = &parts.further {
+            let (encoding, encoding_at) = (description.get("itemEncoding"), source.child("itemEncoding"));
+            let to = to.below(["properties", FURTHER_PARTS, "items"]);
+            let path = format!("{path}{FURTHER_PARTS}");
+            let schema = self.part(items, items_at, encoding, &encoding_at, &to, &path);
+            let about = match names.as_slice() {
+                [] => "The parts of the body.",
+                _ => "All further parts of the body.",
+            };
+            let list = json!({ "type": "array", "items": schema, "description": about });
+            properties.insert(FURTHER_PARTS.to_owned(), list);
         }
-        let schema_at = at.child("schema");
-        let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
-        for (key, value) in self.array.and_then(Value::as_object).into_iter().flatten() {
+        let mut schema = Map::from_iter([
+            ("type".to_owned(), "object".into()),
+            ("properties".to_owned(), properties.into()),
+            ("required".to_owned(), parts.required(&names).into()),
+        ]);
+        for (key, value) in parts.array.and_then(Value::as_object).into_iter().flatten() {
             if ["title", "description"].contains(&key.as_str()) || key.starts_with("x-") {
                 schema.insert(key.clone(), value.clone());
             }
         }
-        schema.insert("properties".to_owned(), properties.into());
-        // References may lead to the parts of an array that is written here.
-        if let Some((_, first)) = self.prefix.first()
-            && let Some(list) = first.parent().filter(|list| list.parent() == Some(schema_at.clone()))
+        self.keep_targets(parts, &names, to, &mut schema);
+        Some(schema.into())
+    }
+
+    /// Keeps the parts of an array at `to` for references that lead to them.
+    fn keep_targets(&mut self, parts: &Parts<'_>, names: &[String], to: &Pointer, schema: &mut Map<String, Value>) {
+        let is_here = |at: &Pointer| at.parent().as_ref() == Some(to);
+        if let Some((_, first)) = parts.prefix.first()
+            && let Some(list) = first.parent().filter(is_here)
         {
-            let part =
-                |name: &String| json!({ "$ref": schema_at.below(["properties", name]).within_file().to_reference() });
-            let parts: Vec<Value> = names.iter().map(part).collect();
-            relocations.record_move(list, schema_at.below([UNUSED_KEY, "prefixItems"]));
-            schema.insert(UNUSED_KEY.to_owned(), json!({ "prefixItems": parts }));
+            let reference = |name: &String| to.below(["properties", name]).within_file().to_reference();
+            let targets: Vec<Value> = names.iter().map(|name| json!({ "$ref": reference(name) })).collect();
+            self.relocations
+                .record_move(list, to.below([UNUSED_KEY, "prefixItems"]));
+            schema.insert(UNUSED_KEY.to_owned(), json!({ "prefixItems": targets }));
         }
-        if let Some((_, items_at)) = &self.further
-            && items_at.parent() == Some(schema_at.clone())
-        {
-            relocations.record_move(
-                items_at.clone(),
-                schema_at.below(["properties", FURTHER_PARTS, "items"]),
-            );
+        if let Some((_, items_at)) = parts.further.as_ref().filter(|(_, at)| is_here(at)) {
+            let to = to.below(["properties", FURTHER_PARTS, "items"]);
+            self.relocations.record_move(items_at.clone(), to);
         }
-        schema.insert("required".to_owned(), required.into());
-        let mut rewritten = media_type.as_object().cloned().unwrap_or_default();
-        for key in ["itemSchema", "itemEncoding", "prefixEncoding", "example", "examples"] {
-            rewritten.shift_remove(key);
+    }
+
+    /// The schema of a part at the location `to`, and its encoding.
+    fn part(
+        &mut self,
+        part: &Value,
+        part_at: &Pointer,
+        encoding: Option<&Value>,
+        encoding_at: &Pointer,
+        to: &Pointer,
+        path: &str,
+    ) -> Value {
+        self.relocations.record_derived(part_at.clone(), to.clone());
+        let mut encoding = encoding.and_then(Value::as_object).cloned().unwrap_or_default();
+        let mut schema = match part {
+            Value::Bool(true) => json!({}),
+            part => part.clone(),
+        };
+        if let Some(media_type) = multipart_type(&encoding) {
+            let description = Value::from(encoding);
+            let nested = (media_type != "multipart/form-data" && description.get("encoding").is_none())
+                .then(|| Parts::of_array(self.tree, part_at, &description))
+                .flatten();
+            let form = nested.and_then(|nested| self.form(&nested, &description, encoding_at, to, &format!("{path}/")));
+            (schema, encoding) = match form {
+                Some(form) => (form, Map::from_iter([("contentType".to_owned(), media_type.into())])),
+                None => {
+                    let message = "the parts of this part are not encoded; the caller encodes it";
+                    let help = "the bytes need a media type with a boundary: `File::new(bytes).content_type(…)`";
+                    self.log.warn(encoding_at, message, Some(help.to_owned()));
+                    (json!({}), Map::new())
+                }
+            };
         }
-        rewritten.insert("schema".to_owned(), schema.into());
-        rewritten.insert("encoding".to_owned(), encodings.into());
-        rewritten.insert(BY_POSITION.to_owned(), true.into());
-        rewritten.into()
+        if !encoding.is_empty() {
+            self.relocations
+                .record_derived(encoding_at.clone(), self.media_type.below(["encoding", path]));
+            self.encodings.insert(path.to_owned(), encoding.into());
+        }
+        schema
     }
 }
 
-/// Whether an Encoding Object describes a part that has parts itself.
-fn is_multipart(encoding: &Map<String, Value>) -> bool {
+/// The media type of a part that has parts itself, without a boundary; `None` for other parts.
+fn multipart_type(encoding: &Map<String, Value>) -> Option<String> {
     let content_type = encoding.get("contentType").and_then(Value::as_str).unwrap_or_default();
-    content_type.trim_start().to_ascii_lowercase().starts_with("multipart/")
-        || ["encoding", "itemEncoding", "prefixEncoding"]
-            .iter()
-            .any(|key| encoding.contains_key(*key))
+    let is_multipart = content_type.trim_start().to_ascii_lowercase().starts_with("multipart/");
+    let mut keys = ["encoding", "itemEncoding", "prefixEncoding"].iter();
+    if !is_multipart && !keys.any(|key| encoding.contains_key(*key)) {
+        return None;
+    }
+    let is_boundary = |part: &&str| part.trim_start().to_ascii_lowercase().starts_with("boundary=");
+    let parts: Vec<&str> = content_type.split(';').filter(|part| !is_boundary(part)).collect();
+    let is_single = is_multipart && !content_type.contains(['*', ',']);
+    Some(if is_single {
+        parts.join(";").trim().to_owned()
+    } else {
+        "multipart/mixed".to_owned()
+    })
 }
 
-/// Describes a part by its position, if the document does not.
-fn documented(part: Value, name: &str) -> Value {
-    let mut schema = match part {
-        Value::Object(schema) => schema,
-        Value::Bool(true) => Map::new(),
-        other => return other,
-    };
-    if let Some(number) = name.strip_prefix("part_")
-        && !schema.contains_key("description")
-    {
-        schema.insert("description".to_owned(), format!("Part {number} of the body.").into());
+/// Adds a description to a schema that has none.
+fn described(mut schema: Value, about: String) -> Value {
+    if let Value::Object(schema) = &mut schema {
+        schema.entry("description").or_insert(about.into());
     }
-    schema.into()
+    schema
 }

@@ -17,10 +17,7 @@ pub(crate) fn render_body(api: &Api, body: &Body) -> (TokenStream, TokenStream) 
             let types = quote!(&[#(#rows),*],);
             match positions {
                 None => (ty, quote!(multipart), Some(types)),
-                Some(Positions { media, further }) => {
-                    let further = further.unwrap_or_default();
-                    (ty, quote!(parts), Some(quote!(#media, #further, #types)))
-                }
+                Some(Positions { media }) => (ty, quote!(parts), Some(quote!(#media, #types))),
             }
         }
         BodyEncoding::Text { media } if body.required => {

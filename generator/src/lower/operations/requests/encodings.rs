@@ -18,6 +18,8 @@ use crate::lower::schemas::node::NodeId;
 pub(crate) struct Encodings {
     at: Pointer,
     by_property: IndexMap<String, Encoding>,
+    /// Whether the parts have positions and no names.
+    is_by_position: bool,
 }
 
 /// An Encoding Object.
@@ -54,8 +56,13 @@ impl Encoding {
 }
 
 impl Encodings {
-    /// Reads the `encoding` of a Media Type Object.
-    pub(crate) fn read(document: &Document, at: Pointer, objects: &IndexMap<String, openapiv3::Encoding>) -> Self {
+    /// Reads the `encoding` of a Media Type Object. `is_by_position` is whether the parts have positions and no names.
+    pub(crate) fn read(
+        document: &Document,
+        at: Pointer,
+        objects: &IndexMap<String, openapiv3::Encoding>,
+        is_by_position: bool,
+    ) -> Self {
         let encoding = |(property, object): (&String, &openapiv3::Encoding)| {
             // `openapiv3` does not distinguish `false` from a missing value.
             let here = document.resolve_pointer(&at.child(property));
@@ -71,6 +78,7 @@ impl Encodings {
         };
         Self {
             by_property: objects.iter().map(encoding).collect(),
+            is_by_position,
             at,
         }
     }
@@ -78,6 +86,15 @@ impl Encodings {
     /// Whether none of the media types declared for this property is JSON; `None` if none is declared.
     pub(crate) fn is_not_json(&self, property: &str) -> Option<bool> {
         self.by_property.get(property)?.is_not_json()
+    }
+
+    /// Whether a part without a name has parts itself. In such a form, only these have a `multipart` media type.
+    pub(crate) fn has_parts(&self, path: &str) -> bool {
+        let media = self
+            .by_property
+            .get(path)
+            .and_then(|encoding| encoding.content_type.as_deref());
+        self.is_by_position && media.is_some_and(|media| media.to_ascii_lowercase().starts_with("multipart/"))
     }
 
     /// Returns the encodings of existing properties, and warns about all others.
@@ -91,19 +108,35 @@ impl Encodings {
         let mut found = Vec::new();
         for (name, encoding) in &self.by_property {
             let at = self.at.child(name);
-            match properties.iter().find(|(property, _)| property == name) {
-                Some(&(_, part)) => found.push(PropertyEncoding {
+            let part = properties.iter().find(|(property, _)| property == name);
+            match part
+                .map(|(_, part)| *part)
+                .or_else(|| part_of_part(&properties, name, models))
+            {
+                Some(part) => found.push(PropertyEncoding {
                     at,
                     name,
                     encoding,
                     is_structured: models.is_structured(part),
                     is_list: models.is_list(part),
+                    has_parts: false,
                 }),
                 None => log.warn(&at, format!("`{name}` is not a property of the form"), None),
             }
         }
         found
     }
+}
+
+/// The schema of a part of a part, given its path.
+fn part_of_part(properties: &[(&str, NodeId)], path: &str, models: &Models<'_, '_>) -> Option<NodeId> {
+    let (name, rest) = path.split_once('/')?;
+    let (_, part) = properties.iter().find(|(property, _)| *property == name)?;
+    let inner = models.properties(models.item_or_self(*part));
+    let found = inner.iter().find(|(property, _)| *property == rest);
+    found
+        .map(|(_, part)| *part)
+        .or_else(|| part_of_part(&inner, rest, models))
 }
 
 /// The Encoding Object of an existing property.
@@ -114,13 +147,15 @@ struct PropertyEncoding<'e> {
     /// Its value is an object, or a list of objects.
     is_structured: bool,
     is_list: bool,
+    /// Whether it is a part that has parts without names.
+    has_parts: bool,
 }
 
 impl PropertyEncoding<'_> {
     /// Returns the media type of the part, if it is not the default one.
     fn media(&self, log: &mut Log) -> Option<&String> {
         let media = self.encoding.single_media_type()?;
-        if self.is_structured && MediaKind::of(media) != MediaKind::Json {
+        if self.is_structured && !self.has_parts && MediaKind::of(media) != MediaKind::Json {
             let what = if self.is_list { "a list" } else { "an object" };
             let message = format!("{what} cannot be encoded as `{media}`; it is sent as JSON");
             log.warn(&self.at, message, None);
@@ -131,10 +166,8 @@ impl PropertyEncoding<'_> {
 }
 
 /// Returns the properties of a multipart form whose media type is declared, with that media type.
-/// `is_by_position` is whether the parts have positions and no names.
 pub(crate) fn parts(
     encodings: &Encodings,
-    is_by_position: bool,
     schema: NodeId,
     models: &Models<'_, '_>,
     log: &mut Log,
@@ -142,7 +175,9 @@ pub(crate) fn parts(
     let mut parts = Vec::new();
     for mut property in encodings.of_properties(Some(schema), models, log) {
         // A part without a name is one value, even if that is a list.
-        property.is_structured |= is_by_position && property.is_list && property.name != FURTHER_PARTS;
+        let is_further = property.name.rsplit('/').next() == Some(FURTHER_PARTS);
+        property.is_structured |= encodings.is_by_position && property.is_list && !is_further;
+        property.has_parts = encodings.has_parts(property.name);
         if property.encoding.has_headers {
             log.warn(
                 &property.at.child("headers"),

@@ -28,7 +28,7 @@ pub(crate) fn convert_binary_to_files(operations: &mut [PendingOperation], schem
         let Structure::Object(object) = schemas.nodes[root].structure.clone() else {
             continue;
         };
-        let Some(object) = with_files(schemas, object, encodings) else {
+        let Some(object) = with_files(schemas, object, encodings, "") else {
             continue;
         };
         if other_uses.contains(&root) {
@@ -46,16 +46,49 @@ pub(crate) fn convert_binary_to_files(operations: &mut [PendingOperation], schem
     }
 }
 
-/// Returns the object with its file properties converted, or `None` if it has none.
-fn with_files(schemas: &mut Schemas<'_>, mut object: ObjectSchema, encodings: &Encodings) -> Option<ObjectSchema> {
+/// Returns the object with its file properties converted, or `None` if it has none. `path` is that of the part that it
+/// is, if it is one.
+fn with_files(
+    schemas: &mut Schemas<'_>,
+    mut object: ObjectSchema,
+    encodings: &Encodings,
+    path: &str,
+) -> Option<ObjectSchema> {
     let mut found = false;
     for (name, field) in &mut object.properties {
-        if let Some(file) = to_file(schemas, *field, encodings.is_not_json(name)) {
-            *field = file;
+        let path = format!("{path}{name}");
+        let converted = match encodings.has_parts(&path) {
+            true => with_inner_files(schemas, *field, encodings, &format!("{path}/")),
+            false => to_file(schemas, *field, encodings.is_not_json(&path)),
+        };
+        if let Some(converted) = converted {
+            *field = converted;
             found = true;
         }
     }
     found.then_some(object)
+}
+
+/// Converts the files in a part that has parts itself, or in a list of such parts.
+fn with_inner_files(schemas: &mut Schemas<'_>, id: NodeId, encodings: &Encodings, path: &str) -> Option<NodeId> {
+    let (root, _) = schemas.resolve(id);
+    let structure = match schemas.nodes[root].structure.clone() {
+        Structure::Object(object) => Structure::Object(with_files(schemas, object, encodings, path)?),
+        Structure::List(Some(item))
+            if matches!(schemas.nodes[schemas.resolve(item).0].structure, Structure::Object(_)) =>
+        {
+            Structure::List(Some(with_inner_files(schemas, item, encodings, path)?))
+        }
+        _ => return None,
+    };
+    let node = &schemas.nodes[root];
+    let converted = Node {
+        at: node.at.clone(),
+        context: node.context.clone(),
+        structure,
+        metadata: node.metadata.clone(),
+    };
+    Some(schemas.add(converted))
 }
 
 /// Converts a schema to a file or a list of files; returns `None` if it is neither. A schema without a type is a file

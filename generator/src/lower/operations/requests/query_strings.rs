@@ -51,7 +51,12 @@ pub(crate) fn read(
         query.schema = Some((here.child("schema"), reference.clone()));
     }
     if query.style == Style::Form {
-        query.encodings = Some(Encodings::read(document, here.child("encoding"), &object.encoding));
+        query.encodings = Some(Encodings::read(
+            document,
+            here.child("encoding"),
+            &object.encoding,
+            false,
+        ));
     }
     query
 }

@@ -6,7 +6,6 @@
 
 use super::encodings;
 use crate::diagnostics::Log;
-use crate::document::grammar;
 use crate::ir::{Body, BodyEncoding, Positions, Type};
 use crate::lower::models::model_table::Models;
 use crate::lower::operations::bodies::{Content, MediaTypeObject};
@@ -175,14 +174,9 @@ impl Content {
                 form: form.is_some(),
             },
             (MediaKind::Multipart, Some(schema)) => BodyEncoding::Multipart {
-                parts: encodings::parts(&media_type.encodings, media_type.is_by_position, schema, models, log),
+                parts: encodings::parts(&media_type.encodings, schema, models, log),
                 positions: media_type.is_by_position.then(|| Positions {
                     media: media_type.multipart_name(),
-                    further: models
-                        .properties(schema)
-                        .iter()
-                        .any(|(name, _)| *name == grammar::FURTHER_PARTS)
-                        .then_some(grammar::FURTHER_PARTS),
                 }),
                 ty: models.ty(schema, log),
             },

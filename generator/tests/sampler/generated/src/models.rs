@@ -70,6 +70,8 @@
 //! [`NumberFilter`](type@NumberFilter),
 //! [`Person`](type@Person),
 //! [`SendLinesRequest`](type@SendLinesRequest),
+//! [`SendNestedRequest`](type@SendNestedRequest),
+//! [`SendNestedRequestPart2`](type@SendNestedRequestPart2),
 //! [`SendReportRequest`](type@SendReportRequest),
 //! [`SendReportRequestPart1`](type@SendReportRequestPart1),
 //! [`Writer`](type@Writer)

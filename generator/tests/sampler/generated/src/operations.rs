@@ -169,6 +169,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("PUT", "/reports", "send_lines"),
     ("POST", "/reports", "send_report"),
     ("PATCH", "/reports", "amend_report"),
+    ("POST", "/reports/nested", "send_nested"),
     ("POST", "/guests", "invite_guest"),
     ("GET", "/stations", "list_stations"),
     ("GET", "/queries/form", "query_by_form"),

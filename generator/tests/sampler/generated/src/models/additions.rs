@@ -462,6 +462,54 @@ impl rt::Object for AmendReportRequest {
 
 rt::object!(AmendReportRequest);
 
+/// [`SendNestedRequest`](type@crate::models::SendNestedRequest) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct SendNestedRequest {
+    /// Part 1 of the body.
+    pub part_1: String,
+    /// Part 2 of the body.
+    pub part_2: SendNestedRequestPart2,
+}
+
+impl SendNestedRequest {
+    /// Creates a `SendNestedRequest` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(part_1: impl Into<String>, part_2: SendNestedRequestPart2) -> Self {
+        Self {
+            part_1: part_1.into(),
+            part_2,
+        }
+    }
+}
+
+impl rt::Object for SendNestedRequest {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SendNestedRequest", &[
+            rt::Field::required("part_1"),
+            rt::Field::required("part_2"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.part_1,
+            &self.part_2,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.part_1,
+            &mut self.part_2,
+        ], None);
+    }
+}
+
+rt::object!(SendNestedRequest);
+
 /// Optional parameters of [`GET /queries/form`](crate::operations::Additions::by_form).
 #[derive(Clone, Default, PartialEq)]
 pub struct AdditionsByFormOptions {
@@ -702,6 +750,51 @@ impl rt::Object for SendReportRequestPart1 {
 }
 
 rt::object!(SendReportRequestPart1);
+
+/// Part 2 of the body.
+#[derive(Clone, Default, PartialEq)]
+pub struct SendNestedRequestPart2 {
+    /// Part 1 of the body.
+    pub part_1: i32,
+    /// All further parts of the body.
+    pub parts: Option<Vec<rt::File>>,
+}
+
+impl SendNestedRequestPart2 {
+    /// Creates a `SendNestedRequestPart2` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(part_1: i32) -> Self {
+        Self { part_1, ..Self::default() }
+    }
+}
+
+impl rt::Object for SendNestedRequestPart2 {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SendNestedRequestPart2", &[
+            rt::Field::required("part_1"),
+            rt::Field::optional("parts"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.part_1,
+            &self.parts,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.part_1,
+            &mut self.parts,
+        ], None);
+    }
+}
+
+rt::object!(SendNestedRequestPart2);
 
 /// The discriminator: its value identifies the type of the object.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -115,7 +115,7 @@ impl Additions<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
-            .parts("multipart/mixed", "parts", &[], request)
+            .parts("multipart/mixed", &[], request)
     }
 
     /// Has parts without names.
@@ -151,7 +151,6 @@ impl Additions<'_> {
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
             .parts(
                 "multipart/related; type=\"application/json\"",
-                "parts",
                 &[("part_2", "text/markdown"), ("parts", "image/png")],
                 request,
             )
@@ -184,7 +183,45 @@ impl Additions<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
-            .parts("multipart/mixed", "", &[], request)
+            .parts("multipart/mixed", &[], request)
+    }
+
+    /// Has a part that has parts.
+    ///
+    /// `POST /reports/nested`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::{SendNestedRequest, SendNestedRequestPart2};
+    ///
+    /// let request = SendNestedRequest::new("<part_1>", SendNestedRequestPart2::new(1));
+    /// client.additions().send_nested(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn send_nested(&self, request: &models::SendNestedRequest) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "send_nested",
+            method: http::Method::POST,
+            path: "/reports/nested",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+            .parts(
+                "multipart/mixed",
+                &[
+                    ("part_2/part_1", "application/json"),
+                    ("part_2/parts", "image/gif"),
+                    ("part_2", "multipart/parallel"),
+                ],
+                request,
+            )
     }
 
     /// Invites a guest.
