@@ -2,6 +2,8 @@
 
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(feature = "test-util")]
+mod chat;
 mod events;
 mod faults;
 mod framing;
