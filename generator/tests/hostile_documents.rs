@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use common::{config, report, run, run_with};
-use openapi_crate::{Output, Source};
+use openapi_crate::{Output, Severity, Source};
 
 /// Characters that are invisible, reorder the text around them, or end lines.
 const HIDDEN: &[char] = &[
@@ -291,4 +291,29 @@ fn examples_become_valid_rust_of_limited_size() {
             }
         }
     }
+}
+
+/// Each body with parts by position is rewritten by itself, so a large array that many bodies refer to would multiply.
+#[test]
+fn a_large_array_of_parts_of_many_bodies_is_rejected() {
+    let mut text = String::from("openapi: 3.2.0\ninfo: {title: T, version: '1'}\npaths:\n");
+    for number in 0..200 {
+        text.push_str(&format!(
+            "  /a{number}: {{post: {{requestBody: {{content: {{multipart/mixed: {{schema: {{$ref: \
+             '#/components/schemas/P'}}}}}}}}, responses: {{}}}}}}\n"
+        ));
+    }
+    let parts = vec!["{type: string}"; 1_000].join(", ");
+    text.push_str(&format!(
+        "components:\n  schemas:\n    P: {{type: array, prefixItems: [{parts}], items: false}}\n"
+    ));
+    let output = run("parts.yaml", text.as_bytes());
+    let errors: Vec<String> = output
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(errors[0].contains("more than 100000 values in total"), "{errors:?}");
 }

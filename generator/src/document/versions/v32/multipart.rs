@@ -13,7 +13,7 @@ use crate::pointer::Pointer;
 const MAX_HOPS: usize = 16;
 
 /// The maximal number of values that are copied, because several bodies may refer to one array.
-const MAX_COPIED: usize = 1_000_000;
+const MAX_COPIED: usize = 100_000;
 
 /// Rewrites the request bodies in the part `at` of a tree.
 pub(crate) fn rewrite_request_bodies(
@@ -134,6 +134,7 @@ fn follow<'t>(tree: &'t Value, at: &Pointer) -> Option<(&'t Value, Pointer)> {
 struct Parts<'t> {
     /// The array of all parts, for its documentation.
     array: Option<&'t Value>,
+    at: Pointer,
     prefix: Vec<(&'t Value, Pointer)>,
     /// The parts after these.
     further: Option<(Value, Pointer)>,
@@ -149,6 +150,7 @@ impl<'t> Parts<'t> {
             Some(_) => Self::of_array(tree, &at.child("schema"), media_type),
             None => Some(Self {
                 array: None,
+                at: at.child("schema"),
                 prefix: Vec::new(),
                 further: Some((media_type.get("itemSchema")?.clone(), at.child("itemSchema"))),
             }),
@@ -173,14 +175,20 @@ impl<'t> Parts<'t> {
             .find(|key| schema.get(key).is_some());
         let further = match key {
             Some(key) => Some((schema[key].clone(), at.child(key))),
-            None if prefix.is_empty() || description.get("itemEncoding").is_some() => Some((json!({}), at)),
+            None if prefix.is_empty() || description.get("itemEncoding").is_some() => Some((json!({}), at.clone())),
             None => None,
         };
         Some(Self {
             array: Some(schema),
+            at,
             prefix,
             further: further.filter(|(items, _)| *items != Value::Bool(false)),
         })
+    }
+
+    /// Whether the array is written at `to`, and not elsewhere in the file.
+    fn is_written_at(&self, to: &Pointer) -> bool {
+        self.at == *to
     }
 
     /// The properties for the parts before the further ones.
@@ -224,8 +232,16 @@ impl Rewriting<'_, '_> {
         to: &Pointer,
         path: &str,
     ) -> Option<Value> {
-        *self.copied += parts.array.map_or(1, count);
+        // The limit has been reported.
         if *self.copied > MAX_COPIED {
+            return None;
+        }
+        if !parts.is_written_at(to) {
+            *self.copied += parts.array.map_or(1, count);
+        }
+        if *self.copied > MAX_COPIED {
+            let message = format!("multipart bodies refer to arrays with more than {MAX_COPIED} values in total");
+            self.log.error(source, message, None);
             return None;
         }
         let names = parts.names();
@@ -267,17 +283,17 @@ impl Rewriting<'_, '_> {
 
     /// Keeps the parts of an array at `to` for references that lead to them.
     fn keep_targets(&mut self, parts: &Parts<'_>, names: &[String], to: &Pointer, schema: &mut Map<String, Value>) {
-        let is_here = |at: &Pointer| at.parent().as_ref() == Some(to);
-        if let Some((_, first)) = parts.prefix.first()
-            && let Some(list) = first.parent().filter(is_here)
-        {
+        if !parts.is_written_at(to) {
+            return;
+        }
+        if let Some(list) = parts.prefix.first().and_then(|(_, first)| first.parent()) {
             let reference = |name: &String| to.below(["properties", name]).within_file().to_reference();
             let targets: Vec<Value> = names.iter().map(|name| json!({ "$ref": reference(name) })).collect();
             self.relocations
                 .record_move(list, to.below([UNUSED_KEY, "prefixItems"]));
             schema.insert(UNUSED_KEY.to_owned(), json!({ "prefixItems": targets }));
         }
-        if let Some((_, items_at)) = parts.further.as_ref().filter(|(_, at)| is_here(at)) {
+        if let Some((_, items_at)) = parts.further.as_ref().filter(|(_, at)| at != to) {
             let to = to.below(["properties", FURTHER_PARTS, "items"]);
             self.relocations.record_move(items_at.clone(), to);
         }
