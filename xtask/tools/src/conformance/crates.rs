@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::scenarios::Document;
 use super::surface::Surface;
+use super::table::CallTable;
 use crate::fs_util::read_text;
 
 /// A crate, and the documents that it was generated from.
@@ -30,13 +31,16 @@ pub(super) fn generate_all(
     documents: &[Document],
     scenarios: &Path,
     overlays: &Path,
+    table: &CallTable,
 ) -> anyhow::Result<Vec<GeneratedCrate>> {
     let mut crates: Vec<GeneratedCrate> = Vec::new();
     for document in documents {
         let version = minor_version(&document.version);
         let text = read_text(&scenarios.join(&document.file))?;
-        let overlay_path = overlays.join(format!("{}.yaml", document.folder.replace('/', "-")));
-        let overlay = overlay_path.exists().then(|| read_text(&overlay_path)).transpose()?;
+        let overlay = table.overlay(&document.folder, &version);
+        let overlay = overlay
+            .map(|overlay| read_text(&overlays.join(&overlay.file)))
+            .transpose()?;
         let same_document =
             |known: &&mut GeneratedCrate| known.folder == document.folder && known.api_version == document.api_version;
         // With the name of the crate that it may be equal to.

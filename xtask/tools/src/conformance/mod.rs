@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 
     progress("generating the crates")?;
     let overlays = settings_folder().join("overlays");
-    let crates = generate_all(&scenarios.documents, &documents, &overlays)?;
+    let crates = generate_all(&scenarios.documents, &documents, &overlays, &table)?;
     let (callers, mut outcomes) = write_callers(&scenarios, &crates, &table);
     progress(&format!(
         "compiling {} crates and {} calls",

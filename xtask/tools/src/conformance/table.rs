@@ -14,6 +14,20 @@ pub(super) struct CallTable {
     call: Vec<Entry>,
     #[serde(default)]
     pages: Vec<Pages>,
+    #[serde(default)]
+    overlay: Vec<Overlay>,
+}
+
+/// An overlay for the document of a folder.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Overlay {
+    folder: String,
+    /// The versions of OpenAPI; all if it is empty.
+    #[serde(default)]
+    versions: Vec<String>,
+    /// The name of the file in `overlays/`.
+    pub(super) file: String,
 }
 
 /// A list with several pages: the calls of a scenario request one page after the other.
@@ -53,6 +67,8 @@ pub(super) struct CallDetails {
     pub(super) headers: BTreeMap<String, String>,
     /// Whether the document does not allow the response, so that a union keeps it as `Other`.
     pub(super) expects_other: bool,
+    /// The body of the second response of a stream: the client connects again.
+    pub(super) after_reconnection: Option<String>,
     /// The argument of `Call::content_type`.
     pub(super) content_type: Option<String>,
     /// The operation, if it is not the one that the path selects: `group().method`.
@@ -73,6 +89,7 @@ impl CallTable {
             details.body = of.body.or(details.body);
             details.api_version = of.api_version.or(details.api_version);
             details.accept = of.accept.or(details.accept);
+            details.after_reconnection = of.after_reconnection.or(details.after_reconnection);
             details.content_type = of.content_type.or(details.content_type);
             details.operation = of.operation.or(details.operation);
         }
@@ -82,6 +99,14 @@ impl CallTable {
     /// The lists with several pages.
     pub(super) fn pages(&self) -> impl Iterator<Item = &Pages> {
         self.pages.iter()
+    }
+
+    /// The overlay for a document.
+    pub(super) fn overlay(&self, folder: &str, version: &str) -> Option<&Overlay> {
+        self.overlay.iter().find(|overlay| {
+            let has_version = overlay.versions.is_empty() || overlay.versions.iter().any(|known| known == version);
+            overlay.folder == folder && has_version
+        })
     }
 
     /// The patterns that name no call.

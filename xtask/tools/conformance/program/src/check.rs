@@ -47,7 +47,11 @@ pub fn value<T: Debug + PartialEq + ?Sized>(actual: &T, expected: &T) -> Result<
     if actual == expected && format!("{actual:?}") == format!("{expected:?}") {
         return Ok(());
     }
-    Err(format!("decoded as {actual:?} instead of {expected:?}"))
+    let hint = match format!("{actual:?}") == format!("{expected:?}") {
+        true => " (they differ in what `Debug` hides)",
+        false => "",
+    };
+    Err(format!("decoded as {actual:?} instead of {expected:?}{hint}"))
 }
 
 /// Compares the JSON of a decoded value with that of the response.

@@ -7,11 +7,13 @@ pub(super) mod pages;
 mod request;
 mod response;
 pub(super) mod routes;
+mod streams;
 
 use self::input::CallerInput;
 use self::literals::Literals;
 use self::request::{arguments, client, method};
 use self::response::{check_error, check_success, header_text, returned_type};
+use self::streams::{check_stream, item_type};
 use super::scenarios::MockBody;
 use super::surface::types::Type;
 
@@ -34,6 +36,9 @@ pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
     if let Some(media_type) = &input.details.accept {
         lines.push(format!("let call = call.accept({media_type:?});"));
     }
+    if input.details.after_reconnection.is_some() {
+        lines.push("let call = call.reconnect(1);".to_owned());
+    }
     lines.push("let result = call.await;".to_owned());
     let status = input.call.status;
     let is_success = (200..300).contains(&status);
@@ -43,17 +48,22 @@ pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
         lines.push("let error = result.err().ok_or(\"the call was successful\")?;".to_owned());
         lines.push("let response = error.api().ok_or_else(|| check::unexpected(&error, None))?;".to_owned());
     }
-    lines.push(format!(
-        "check::status(response.status(), {status}, response.bytes())?;"
-    ));
+    let stream_item = item_type(&operation.returns).filter(|_| is_success && input.details.accept.is_none());
+    // The body of a stream is not kept.
+    let body = if stream_item.is_some() {
+        "b\"\""
+    } else {
+        "response.bytes()"
+    };
+    lines.push(format!("check::status(response.status(), {status}, {body})?;"));
     for (name, value) in &input.call.response_headers {
         let Some(text) = header_text(value) else { continue };
         lines.push(format!("check::header(response.headers(), {name:?}, {text:?})?;"));
     }
-    lines.extend(if is_success {
-        check_success(input, &literals)?
-    } else {
-        check_error(input, &literals)?
+    lines.extend(match stream_item {
+        Some(item) => check_stream(input, &literals, &item)?,
+        None if is_success => check_success(input, &literals)?,
+        None => check_error(input, &literals)?,
     });
     lines.push(match untyped_media_type(input) {
         None => "Ok(())".to_owned(),

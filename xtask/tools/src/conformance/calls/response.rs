@@ -1,6 +1,6 @@
 //! The checks of the response.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use super::input::CallerInput;
@@ -16,6 +16,11 @@ pub(super) fn check_success(input: &CallerInput<'_>, literals: &Literals<'_>) ->
     if input.details.accept.is_some() {
         return Ok(body.map(check_bytes).into_iter().collect());
     }
+    ensure!(
+        operation.returns.starts_with("Call<") || operation.returns.starts_with("PagedCall<"),
+        "there is no check of a method that returns `{}`",
+        operation.returns
+    );
     let returned = returned_type(&operation.returns);
     let expected = match (&returned, body) {
         (Type::Scalar(unit), None) if unit == "()" => return Ok(Vec::new()),

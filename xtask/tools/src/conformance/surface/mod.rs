@@ -41,6 +41,8 @@ pub(super) struct Operation {
     pub(super) optional_parameters: Option<String>,
     pub(super) body: Option<Body>,
     pub(super) response: Option<Type>,
+    /// What the items of a stream are, in words.
+    pub(super) stream: Option<String>,
     /// The types of error responses, by status.
     #[serde(default)]
     pub(super) errors: Map<String, Value>,
