@@ -424,9 +424,9 @@ pub use runtime::BlockingItems;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
-    ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError, Error,
-    ErrorBody, ErrorKind, ItemStream, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response, RetryPolicy,
-    Secret, SingleResponse, StreamCall, Streamed, TransportError,
+    ApiError, AttemptOutcome, AttemptRequest, Body, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError,
+    Error, ErrorBody, ErrorKind, ItemStream, Items, Nullable, Paged, PagedCall, Pages, RequestError, Response,
+    RetryPolicy, Secret, SingleResponse, StreamCall, Streamed, TransportError,
 };
 pub use servers::Server;
 

@@ -23,7 +23,8 @@ rustls-platform-verifier = { version = "0.7", optional = true }
 serde = "1"
 # `raw_value`: numbers keep all digits in a round trip.
 serde_json = { version = "1", features = ["float_roundtrip", "raw_value"] }
-tokio = { version = "1", default-features = false, features = ["time"] }
+# `fs`: request bodies from files.
+tokio = { version = "1", default-features = false, features = ["fs", "time"] }
 tracing = { version = "0.1", default-features = false, features = ["std"], optional = true }
 zeroize = "1"
 "#;

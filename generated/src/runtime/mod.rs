@@ -10,7 +10,7 @@
 //! | `codec`      | encodes models as JSON and text, decodes JSON, and formats models for `Debug`         |
 //! | `error`      | [`Error`], its variants, and the internal errors that they are made of                |
 //! | `auth`       | credentials: what the client was given, and which of them an operation requires       |
-//! | `request`    | serializes path, query, header and cookie parameters, forms and multipart bodies      |
+//! | `request`    | serializes parameters, forms and multipart bodies; [`Body`], which may be a stream    |
 //! | `response`   | raw responses, the decoders of their bodies, [`Response`] and [`ByteStream`]          |
 //! | `retry`      | [`RetryPolicy`], and which failures may be retried                                    |
 //! | `client`     | [`Client`], its builder, settings, hooks and connection pools                         |
@@ -77,6 +77,7 @@ pub use error::kind::ErrorKind;
 pub use error::request_error::RequestError;
 pub use error::transport_error::TransportError;
 pub use pagination::pages::{Items, Paged, PagedCall, Pages};
+pub use request::body::Body;
 pub use response::byte_stream::ByteStream;
 pub use response::typed_response::Response;
 pub use retry::policy::RetryPolicy;

@@ -213,7 +213,7 @@ async fn on_request_sees_and_changes_the_request_that_is_sent() {
     Mock::given(any()).respond_with(response).mount(&server).await;
     let client = builder(&server.uri())
         .on_request(|request| {
-            let body = String::from_utf8(request.body().to_vec()).unwrap();
+            let body = String::from_utf8(request.body().unwrap().to_vec()).unwrap();
             let path = request.uri().path_and_query().unwrap();
             let signed = format!("{} {path} {body} {}", request.method(), request.attempt());
             let headers = request.headers_mut();

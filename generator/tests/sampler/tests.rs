@@ -87,6 +87,8 @@ mod secrets;
 mod span_recorder;
 #[cfg(feature = "tracing")]
 mod spans;
+#[cfg(feature = "test-util")]
+mod streamed_bodies;
 mod streams;
 mod tls;
 mod union_cost;
@@ -100,7 +102,7 @@ pub use runtime::BlockingItems;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
-    ApiError, AttemptOutcome, AttemptRequest, ByteStream, Call, Client, ClientBuilder, ConfigError, Decimal,
+    ApiError, AttemptOutcome, AttemptRequest, Body, ByteStream, Call, Client, ClientBuilder, ConfigError, Decimal,
     DecodeError, Error, ErrorBody, ErrorKind, File, ItemStream, Items, Nullable, Paged, PagedCall, Pages, RequestError,
     Response, RetryPolicy, Secret, SingleResponse, StreamCall, Streamed, TransportError,
 };

@@ -1,11 +1,12 @@
 //! Builds the request of a call from its serialized arguments, the credentials of the client, and the server.
 
-use super::request_builder::{Body, RequestBuilder};
+use super::request_builder::{RequestBuilder, TypedBody};
 use crate::runtime::auth::credential::{self, Credential};
 use crate::runtime::client::api_client::last_value;
 use crate::runtime::error::call_error::Error;
 use crate::runtime::error::config_error::ConfigProblem;
 use crate::runtime::error::request_error::RequestProblem;
+use crate::runtime::request::body::{BodyContent, PreparedBody};
 use crate::runtime::request::headers::header_value;
 use crate::runtime::request::operation::Operation;
 use crate::runtime::request::path;
@@ -22,13 +23,15 @@ impl RequestBuilder {
     /// Returns the complete request.
     ///
     /// # Errors
-    /// [`Error::Request`] for the first error of the builder, and for those of [`Self::prepare`].
+    /// [`Error::Request`] for the first error of the builder, for those of [`Self::prepare`], and for a body that is not in
+    /// memory.
     pub(crate) fn into_request(mut self) -> Result<http::Request<Bytes>, Error> {
         let request = self.prepare().and_then(|prepared| {
             let request = http::Request::builder()
                 .method(prepared.method)
                 .uri(prepared.url.as_str());
-            let mut request = request.body(prepared.body).map_err(RequestProblem::Http)?;
+            let body = prepared.body.bytes().ok_or(RequestProblem::BodyNotInMemory)?;
+            let mut request = request.body(body.clone()).map_err(RequestProblem::Http)?;
             *request.headers_mut() = prepared.headers;
             Ok(request)
         });
@@ -38,8 +41,8 @@ impl RequestBuilder {
     /// Builds the request of one attempt. It is called again for each retry.
     ///
     /// # Errors
-    /// The first error of the builder, which only the first call returns; a missing path value or credential; or a
-    /// secret that would be sent over plain `http`.
+    /// The first error of the builder, which only the first call returns; a missing path value or credential; a secret
+    /// that would be sent over plain `http`; or a body that was sent before, or whose files are not open.
     pub(crate) fn prepare(&mut self) -> Result<PreparedRequest, RequestProblem> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
@@ -86,14 +89,18 @@ impl RequestBuilder {
                 url.map_err(RequestProblem::Server)?
             }
         };
-        let mut body = Bytes::new();
-        if let Some(Body { media_type, bytes }) = &self.body {
+        let mut body = PreparedBody::Bytes(Bytes::new());
+        if let Some(TypedBody { media_type, content }) = &self.body {
             let media_type = match media_type {
                 Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
                 Cow::Owned(text) => Bytes::copy_from_slice(text.as_bytes()),
             };
             headers.insert(CONTENT_TYPE, header_value(CONTENT_TYPE.as_str(), media_type)?);
-            body = bytes.clone();
+            body = match content {
+                BodyContent::Files(_) => return Err(RequestProblem::BodyNotInMemory),
+                BodyContent::Ready(_) if !content.is_available() => return Err(RequestProblem::BodySent),
+                BodyContent::Ready(body) => body.clone(),
+            };
         }
         if !cookies.is_empty() {
             let mut cookies = header_value(COOKIE.as_str(), cookies.join("; ").into())?;

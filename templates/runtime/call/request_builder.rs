@@ -13,6 +13,7 @@ use crate::runtime::codec::string_format::{UNPRINTABLE_VALUE, display_to_string}
 use crate::runtime::codec::value::ValueRef;
 use crate::runtime::error::config_error::ConfigProblem;
 use crate::runtime::error::request_error::RequestProblem;
+use crate::runtime::request::body::{Body, BodyContent};
 use crate::runtime::request::form::Form;
 use crate::runtime::request::headers::header;
 use crate::runtime::request::multipart::{self, Layout};
@@ -46,7 +47,7 @@ pub(crate) struct RequestBuilder {
     pub(super) query: Vec<String>,
     pub(super) cookies: Vec<String>,
     pub(crate) headers: HeaderMap,
-    pub(super) body: Option<Body>,
+    pub(super) body: Option<TypedBody>,
     /// The styles of form properties that do not use the default.
     encoding: &'static [Parameter],
     /// The name of the first secret parameter or body property.
@@ -57,9 +58,9 @@ pub(crate) struct RequestBuilder {
 }
 
 #[derive(Clone)]
-pub(super) struct Body {
+pub(super) struct TypedBody {
     pub(super) media_type: Cow<'static, str>,
-    pub(super) bytes: Bytes,
+    pub(super) content: BodyContent,
 }
 
 impl RequestBuilder {
@@ -255,13 +256,13 @@ impl RequestBuilder {
         }
         self.find_secret(value);
         let result = json_writer::to_vec(value).map_err(RequestProblem::Body);
-        let result = result.map(|bytes| self.raw(media_type, bytes.into()));
+        let result = result.map(|bytes| self.raw(media_type, bytes));
         self.record_error(result);
     }
 
     /// The body, if there is one.
     pub(crate) fn body_bytes(&self) -> Option<&Bytes> {
-        self.body.as_ref().map(|body| &body.bytes)
+        self.body.as_ref()?.content.bytes()
     }
 
     /// Replaces the JSON of the body, with the same media type.
@@ -281,7 +282,7 @@ impl RequestBuilder {
         self.find_secret(value);
         let mut form = Form::default();
         let result = form.push_fields(value, self.encoding).map_err(RequestProblem::Body);
-        let result = result.map(|()| self.raw(FORM, form.into_string().into()));
+        let result = result.map(|()| self.raw(FORM, form.into_string()));
         self.record_error(result);
     }
 
@@ -291,13 +292,30 @@ impl RequestBuilder {
         }
         self.find_secret(value);
         let result = multipart::encode(value, layout);
-        let result = result.map(|(media_type, bytes)| self.raw(media_type, bytes));
+        let result = result.map(|(media_type, body)| self.raw(media_type, body));
         self.record_error(result);
     }
 
-    pub(crate) fn raw(&mut self, media_type: impl Into<Cow<'static, str>>, bytes: Bytes) {
+    pub(crate) fn raw(&mut self, media_type: impl Into<Cow<'static, str>>, body: impl Into<Body>) {
+        let Body(content) = body.into();
         let media_type = media_type.into();
-        self.body = Some(Body { media_type, bytes });
+        self.body = Some(TypedBody { media_type, content });
+    }
+
+    /// Opens the files of the body.
+    ///
+    /// # Errors
+    /// A file cannot be opened. An earlier error of the builder has priority, and is returned by [`Self::prepare`].
+    pub(crate) async fn open_files(&mut self) -> Result<(), RequestProblem> {
+        match &mut self.body {
+            Some(body) if self.problem.is_none() => body.content.open().await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns whether the body can be sent, for the first time or again.
+    pub(crate) fn is_body_available(&self) -> bool {
+        self.body.as_ref().is_none_or(|body| body.content.is_available())
     }
 
     /// Converts a JSON body to a form.
@@ -305,12 +323,15 @@ impl RequestBuilder {
         if !self.operation.form {
             return self.record_error(Err(RequestProblem::NoForm));
         }
-        let Some(Body { media_type, bytes }) = &self.body else {
+        let Some(TypedBody { media_type, content }) = &self.body else {
             return;
         };
         if !media_type.contains("json") {
             return;
         }
+        let Some(bytes) = content.bytes() else {
+            return self.record_error(Err(RequestProblem::BodyNotInMemory));
+        };
         match untyped::parse_own(bytes) {
             Ok(json) => self.form(ValueRef::Json(&json)),
             Err(error) => self.record_error(Err(RequestProblem::Body(error))),

@@ -13,13 +13,15 @@ use crate::runtime::error::request_error::RequestProblem;
 use crate::runtime::error::retry_after::retry_after;
 use crate::runtime::error::transport_error::TransportError;
 use crate::runtime::error::transport_failure::TransportFailure;
+use crate::runtime::request::body::PreparedBody;
 use crate::runtime::request::headers::mark_sensitive;
 use crate::runtime::request::operation::Operation;
 use crate::runtime::request::prepared::PreparedRequest;
 use crate::runtime::response::raw::RawResponse;
 use crate::runtime::retry::classification::AttemptResult;
 use bytes::{Bytes, BytesMut};
-use http::header::CONTENT_LENGTH;
+use http::HeaderValue;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use std::time::{Duration, Instant};
 
 /// Sends a call with retries. Returns the response of a success, with its operation and attempt.
@@ -55,6 +57,7 @@ async fn execute_with_retries(
     let client = builder.client.clone();
     let may_send_secrets = builder.may_send_secrets();
     let to_error = |problem: RequestProblem| problem.into_error(operation.id);
+    builder.open_files().await.map_err(to_error)?;
     let mut next = builder.prepare().map_err(to_error)?;
     let http = client.inner().http_clients.get(builder.http_client_kind(blocking))?;
     let hooks = &client.inner().hooks;
@@ -96,8 +99,9 @@ async fn execute_with_retries(
         let context = ErrorContext {
             operation: operation.id,
             attempt: attempt_number,
-            retryable: AttemptResult::of(&outcome)
-                .is_some_and(|result| result.is_retryable(&operation.method, settings.retry.retry_non_idempotent)),
+            retryable: builder.is_body_available()
+                && AttemptResult::of(&outcome)
+                    .is_some_and(|result| result.is_retryable(&operation.method, settings.retry.retry_non_idempotent)),
         };
         let retry_in = context
             .retryable
@@ -174,11 +178,39 @@ async fn attempt(
 ) -> Result<RawResponse, TransportFailure> {
     let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url);
     *request.headers_mut() = prepared.headers;
-    if !prepared.body.is_empty() {
+    if let Some(length) = prepared.body.length().filter(|length| *length > 0) {
         // Set explicitly, so that a default header of a user-provided client does not replace it.
-        request.headers_mut().insert(CONTENT_LENGTH, prepared.body.len().into());
+        request.headers_mut().insert(CONTENT_LENGTH, length.into());
     }
-    *request.body_mut() = Some(prepared.body.into());
+    let (body, stream) = match prepared.body {
+        PreparedBody::Bytes(bytes) => (bytes.into(), None),
+        PreparedBody::Stream(stream) => {
+            if stream.length().is_none() {
+                // hyper adds it itself, but not to GET and HEAD, which it would send without the body.
+                let chunked = HeaderValue::from_static("chunked");
+                request.headers_mut().insert(TRANSFER_ENCODING, chunked);
+            }
+            (reqwest::Body::wrap(stream.to_http_body()), Some(stream))
+        }
+    };
+    *request.body_mut() = Some(body);
+    let outcome = send_once(http, request, time_limit, options).await;
+    let Some(stream) = stream else {
+        return outcome;
+    };
+    if !options.is_streaming || outcome.is_err() {
+        stream.abort();
+    }
+    // The HTTP client only reports that the body failed.
+    outcome.map_err(|error| stream.take_failure().map_or(error, TransportFailure::Body))
+}
+
+async fn send_once(
+    http: &reqwest::Client,
+    mut request: reqwest::Request,
+    time_limit: Duration,
+    options: ReadOptions,
+) -> Result<RawResponse, TransportFailure> {
     if options.is_streaming {
         // Not set on the request, where the time limit would include reading the rest of the body.
         let response = read_response(http, request, options);

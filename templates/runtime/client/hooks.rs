@@ -108,9 +108,10 @@ impl AttemptRequest<'_> {
         &mut self.request.headers
     }
 
-    /// The body; empty if there is none. It may contain tokens: do not log it without need.
-    pub fn body(&self) -> &Bytes {
-        &self.request.body
+    /// The body; empty if there is none, and `None` if it is a [stream](crate::Body). It may contain tokens: do not log it
+    /// without need.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.request.body.bytes()
     }
 }
 

@@ -6,6 +6,7 @@ use http::HeaderName;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
+use std::path::PathBuf;
 
 /// The request could not be built. Nothing was sent.
 #[derive(Debug)]
@@ -29,6 +30,12 @@ pub(crate) enum RequestProblem {
     HeaderValue(String),
     Body(serde_json::Error),
     NoForm,
+    /// A file that could not be opened.
+    File(PathBuf, std::io::Error),
+    /// The body is a stream or a file, but is needed in memory.
+    BodyNotInMemory,
+    /// The body is a stream that was sent before.
+    BodySent,
     Http(http::Error),
     Server(ConfigProblem),
     /// The name of a secret that would be sent over http to another machine.
@@ -70,6 +77,10 @@ impl Display for RequestError {
             RequestProblem::HeaderValue(name) => write!(f, "header `{name}`: not a valid header value"),
             RequestProblem::Body(error) => write!(f, "body: {error}"),
             RequestProblem::NoForm => f.write_str("the operation has no form body"),
+            // `Debug`, because a path may contain line feeds.
+            RequestProblem::File(path, _) => write!(f, "file {path:?} could not be opened"),
+            RequestProblem::BodyNotInMemory => f.write_str("the body is a stream or a file, and is not in memory"),
+            RequestProblem::BodySent => f.write_str("the body is a stream, which can be sent only once"),
             RequestProblem::Http(error) => Display::fmt(error, f),
             RequestProblem::Server(problem) => Display::fmt(problem, f),
             RequestProblem::PlainText(name) => write!(
@@ -100,7 +111,7 @@ impl Display for RequestError {
 impl StdError for RequestError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.problem {
-            RequestProblem::Thread(error) => Some(error),
+            RequestProblem::Thread(error) | RequestProblem::File(_, error) => Some(error),
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! Causes of a [`TransportError`](super::transport_error::TransportError), and their classification.
 
+use super::body_failure::BodyFailure;
 use std::error::Error as StdError;
 use std::io;
 
@@ -7,6 +8,8 @@ use std::io;
 #[derive(Debug)]
 pub(crate) enum TransportFailure {
     Http(reqwest::Error),
+    /// The body of the request could not be sent.
+    Body(BodyFailure),
     /// A read of a streamed response timed out.
     TimedOut,
     /// The deadline passed before the request was sent.
@@ -29,6 +32,7 @@ impl TransportFailure {
         match self {
             TransportFailure::Http(error) => error.is_timeout(),
             TransportFailure::TimedOut | TransportFailure::NoTimeLeft => true,
+            TransportFailure::Body(_) => false,
         }
     }
 

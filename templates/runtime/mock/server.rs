@@ -88,7 +88,8 @@ impl MockServer {
     /// If a request matches several expectations, the first one that has a response left is used.
     ///
     /// # Panics
-    /// The request of the call is invalid, or its client is not for this server.
+    /// The request of the call is invalid, its client is not for this server, or its body is a stream or a file on disk. For
+    /// the latter, set up the call with other content and [ignore the body](When::ignore_body).
     #[track_caller]
     pub fn when<T, K: MockedCall>(&self, call: Call<T, K>) -> When<'_, T, K::Kind> {
         let location = Location::caller();

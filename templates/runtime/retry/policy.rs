@@ -23,6 +23,8 @@ use std::time::Duration;
 /// | any other 5xx                           | retried                                | no                        |
 /// | any other status, undecodable bodies    | no                                     | no                        |
 ///
+/// A call whose [body](crate::Body) is a stream is retried only as long as nothing has been read from the stream.
+///
 /// A `Retry-After` is valid if it is a number of seconds or a date (RFC 9110, section 10.2.3). Any other value is
 /// ignored, and so are several values that differ. If the delay would exceed the time limit of the call or the [total
 /// timeout](Self::total_timeout), the call fails immediately.

@@ -11,6 +11,7 @@ use crate::runtime::client::api_client::Client;
 use crate::runtime::codec::value::ValueRef;
 use crate::runtime::error::call_error::Error;
 use crate::runtime::error::context::ErrorContext;
+use crate::runtime::request::body::Body;
 use crate::runtime::request::multipart::{Layout, PartTypes};
 use crate::runtime::request::operation::Operation;
 use crate::runtime::request::parameter::Parameter;
@@ -188,13 +189,13 @@ impl<T, K> Call<T, K> {
     }
 
     /// Sets any other body.
-    pub(crate) fn raw(mut self, media_type: &'static str, body: impl Into<Bytes>) -> Self {
-        self.builder.raw(media_type, body.into());
+    pub(crate) fn raw(mut self, media_type: &'static str, body: impl Into<Body>) -> Self {
+        self.builder.raw(media_type, body);
         self
     }
 
     /// Sets any other body, or no body for `None`.
-    pub(crate) fn raw_or_none(self, media_type: &'static str, body: Option<impl Into<Bytes>>) -> Self {
+    pub(crate) fn raw_or_none(self, media_type: &'static str, body: Option<impl Into<Body>>) -> Self {
         match body {
             Some(body) => self.raw(media_type, body),
             None => self,
@@ -209,9 +210,9 @@ impl<T, K> Call<T, K> {
     }
 
     /// Replaces the body made from the arguments: for another media type that the API accepts, and for content that the
-    /// document does not describe.
-    pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
-        self.builder.raw(media_type.into(), body.into());
+    /// document does not describe. A [`Body`] may be a stream or a file on disk.
+    pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Body>) -> Self {
+        self.builder.raw(media_type.into(), body);
         self
     }
 
@@ -282,7 +283,8 @@ impl<T, K> Call<T, K> {
     /// Returns the request without sending it. If the API has an API key in the query, the URI contains it.
     ///
     /// # Errors
-    /// [`Error::Request`] if an argument is invalid or a credential is missing.
+    /// [`Error::Request`] if an argument is invalid, a credential is missing, or the [body](Body) is a stream or a file on
+    /// disk, which is not in memory.
     pub fn into_request(self) -> Result<http::Request<Bytes>, Error> {
         self.builder.into_request()
     }

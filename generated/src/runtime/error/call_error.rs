@@ -23,8 +23,8 @@ pub enum Error {
     Config(Box<ConfigError>),
     /// The request is invalid and was not sent.
     Request(Box<RequestError>),
-    /// No complete response arrived: no connection, a timeout, a broken
-    /// connection, or a response that is not HTTP. [`Error::kind`] says which.
+    /// No complete response arrived: no connection, a timeout, a broken connection, a streamed request body that failed,
+    /// or a response that is not HTTP. [`Error::kind`] says which.
     Transport(Box<TransportError>),
     /// An error response of the API: its status is not a success (2xx).
     Api(Box<ApiError>),

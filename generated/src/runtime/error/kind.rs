@@ -12,6 +12,9 @@ pub enum ErrorKind {
     Config,
     /// The request is invalid and was not sent.
     Request,
+    /// The body of the request could not be read completely, or has another length than declared. The connection was
+    /// closed in the middle of the request.
+    RequestBody,
     /// No connection could be made. Nothing was sent.
     Connect,
     /// No complete response arrived in time.
@@ -34,6 +37,7 @@ impl ErrorKind {
         match self {
             ErrorKind::Config => "config",
             ErrorKind::Request => "request",
+            ErrorKind::RequestBody => "request_body",
             ErrorKind::Connect => "connect",
             ErrorKind::Timeout => "timeout",
             ErrorKind::Interrupted => "interrupted",

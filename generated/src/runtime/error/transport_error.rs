@@ -8,7 +8,7 @@ use super::transport_failure::TransportFailure;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
 
-/// The connection failed, or the response was incomplete.
+/// The connection failed, the body of the request could not be sent, or the response was incomplete.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) at: ErrorContext,
@@ -20,11 +20,13 @@ impl TransportError {
         TransportError { at, source }
     }
 
-    /// The kind of the error: [`Connect`](ErrorKind::Connect),
+    /// The kind of the error: [`Connect`](ErrorKind::Connect), [`RequestBody`](ErrorKind::RequestBody),
     /// [`Timeout`](ErrorKind::Timeout), [`Protocol`](ErrorKind::Protocol) or
     /// [`Interrupted`](ErrorKind::Interrupted).
     pub fn kind(&self) -> ErrorKind {
-        if self.source.is_connect() {
+        if let TransportFailure::Body(_) = self.source {
+            ErrorKind::RequestBody
+        } else if self.source.is_connect() {
             ErrorKind::Connect
         } else if self.source.is_timeout() {
             ErrorKind::Timeout
@@ -38,6 +40,10 @@ impl TransportError {
 
 impl Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.at.operation;
+        if let TransportFailure::Body(failure) = &self.source {
+            return write!(f, "{operation}: {failure}{}", AttemptSuffix(self.at.attempt));
+        }
         let message = match self.kind() {
             ErrorKind::Connect if self.source.is_timeout() => "could not connect in time",
             ErrorKind::Connect => "could not connect",
@@ -45,7 +51,7 @@ impl Display for TransportError {
             ErrorKind::Protocol => "the response is not valid HTTP, or its head is too large",
             _ => "the connection broke before the response was complete",
         };
-        write!(f, "{}: {message}{}", self.at.operation, AttemptSuffix(self.at.attempt))
+        write!(f, "{operation}: {message}{}", AttemptSuffix(self.at.attempt))
     }
 }
 
@@ -53,6 +59,7 @@ impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.source {
             TransportFailure::Http(error) => Some(error),
+            TransportFailure::Body(failure) => failure.source(),
             TransportFailure::TimedOut | TransportFailure::NoTimeLeft => None,
         }
     }

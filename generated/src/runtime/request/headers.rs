@@ -36,11 +36,11 @@ pub(crate) fn find_sensitive(headers: &HeaderMap) -> Option<&HeaderName> {
     Some(name)
 }
 
-/// Removes the headers that the HTTP client sets itself. `length` is the length of the body in bytes.
+/// Removes the headers that the HTTP client sets itself. `length` is the `Content-Length` that is sent.
 ///
 /// # Errors
 /// One of them differs from the value that the HTTP client sends.
-pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) -> Result<(), RequestProblem> {
+pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: Option<u64>) -> Result<(), RequestProblem> {
     let names: Vec<HeaderName> = headers
         .keys()
         .filter(|name| is_framing(name.as_str()))
@@ -60,12 +60,12 @@ pub(crate) fn remove_framing(headers: &mut HeaderMap, url: &Url, length: usize) 
 }
 
 /// Returns whether the value equals the one that is sent.
-fn matches_sent_value(name: &HeaderName, value: &HeaderValue, url: &Url, length: usize) -> bool {
+fn matches_sent_value(name: &HeaderName, value: &HeaderValue, url: &Url, length: Option<u64>) -> bool {
     let Ok(value) = value.to_str() else {
         return false;
     };
     if *name == CONTENT_LENGTH {
-        value == length.to_string()
+        length.is_some_and(|length| value == length.to_string())
     } else if *name == HOST {
         value.eq_ignore_ascii_case(url.authority())
     } else {

@@ -4,19 +4,21 @@
 //! property of an object becomes a part.
 //!
 //! The defaults of OpenAPI 3.0 (section 4.7.14.2) apply: text for a scalar, JSON for an object, one part per item for a
-//! list. The whole body is kept in memory, so that the request can be retried.
+//! list. The body is kept in memory, so that the request can be retried, unless it has a file on disk.
 
+use super::body::{Body, BodyContent};
+use super::segments::Segment;
 use crate::runtime::codec::encode::json_writer;
 use crate::runtime::codec::encode::plain_text::{scalar_to_string, to_strings};
 use crate::runtime::codec::file::File;
 use crate::runtime::codec::value::ValueRef;
 use crate::runtime::error::request_error::RequestProblem;
-use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde::ser::Error as _;
 use serde_json::{Error, Value as Json};
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::path::Path;
 
 const JSON: &str = "application/json";
 const BYTES: &str = "application/octet-stream";
@@ -60,14 +62,14 @@ impl Layout {
 /// # Errors
 /// A number is not finite, the `Display` of a value fails, a file is nested below a property, the value is not an
 /// object, a media type is not a valid header value, or a part without a name is missing before another one.
-pub(crate) fn encode(value: ValueRef<'_>, layout: Layout) -> Result<(String, Bytes), RequestProblem> {
+pub(crate) fn encode(value: ValueRef<'_>, layout: Layout) -> Result<(String, Body), RequestProblem> {
     let mut parts = Parts::new(layout.types);
     match layout.is_by_position {
         false => parts.push_fields(value)?,
         true => parts.push_positions(value, "")?,
     }
     let (media_type, body) = parts.finish(layout.media_type);
-    Ok((media_type, body.into()))
+    Ok((media_type, into_body(body)))
 }
 
 struct Parts<'v> {
@@ -80,7 +82,46 @@ struct Parts<'v> {
 struct Part<'v> {
     /// The headers of the part, without the final line break.
     headers: String,
-    body: Cow<'v, [u8]>,
+    body: PartBody<'v>,
+}
+
+enum PartBody<'v> {
+    Bytes(Cow<'v, [u8]>),
+    /// A file on disk.
+    File(&'v Path),
+    /// The parts of a part.
+    Parts(Vec<Segment>),
+}
+
+impl<'v> PartBody<'v> {
+    fn of_file(file: &'v File) -> Self {
+        match file.path() {
+            Some(path) => PartBody::File(path),
+            None => PartBody::Bytes(Cow::Borrowed(file.bytes().map_or(&[], |bytes| bytes))),
+        }
+    }
+
+    fn of_text(text: Cow<'v, str>) -> Self {
+        PartBody::Bytes(match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        })
+    }
+
+    /// The bytes in memory.
+    fn in_memory(&self) -> Vec<&[u8]> {
+        match self {
+            PartBody::Bytes(bytes) => vec![bytes],
+            PartBody::File(_) => Vec::new(),
+            PartBody::Parts(segments) => {
+                let bytes = segments.iter().filter_map(|segment| match segment {
+                    Segment::Bytes(bytes) => Some(&bytes[..]),
+                    Segment::File(_) => None,
+                });
+                bytes.collect()
+            }
+        }
+    }
 }
 
 impl<'v> Parts<'v> {
@@ -93,7 +134,7 @@ impl<'v> Parts<'v> {
     }
 
     /// Returns the media type with the boundary, and the body.
-    fn finish(self, media_type: &str) -> (String, Vec<u8>) {
+    fn finish(self, media_type: &str) -> (String, Vec<Segment>) {
         let boundary = self.boundary();
         let media_type = format!("{media_type}; boundary={boundary}");
         (media_type, self.join(&boundary))
@@ -130,10 +171,11 @@ impl<'v> Parts<'v> {
         match texts {
             Some(items) => items
                 .into_iter()
-                .try_for_each(|text| self.add(name, None, configured, bytes_of(text))),
+                .try_for_each(|text| self.add(name, None, configured, PartBody::of_text(text))),
             None => {
                 let body = json_writer::to_vec(value).map_err(RequestProblem::Body)?;
-                self.add(name, None, Some(configured.unwrap_or(JSON)), body.into())
+                let body = PartBody::Bytes(body.into());
+                self.add(name, None, Some(configured.unwrap_or(JSON)), body)
             }
         }
     }
@@ -182,7 +224,7 @@ impl<'v> Parts<'v> {
             let mut inner = Parts::new(self.types);
             inner.push_positions(value, &format!("{path}/"))?;
             let (media_type, body) = inner.finish(media_type);
-            return self.add_part(String::new(), Some(&media_type), body.into());
+            return self.add_part(String::new(), Some(&media_type), PartBody::Parts(body));
         }
         let is_json = configured.is_some_and(|media_type| media_type.contains("json"));
         let text = match value {
@@ -191,21 +233,18 @@ impl<'v> Parts<'v> {
                     .file_name()
                     .map(|name| format!("Content-Disposition: attachment; filename={}", quoted(name)));
                 let media_type = file.media_type().or(configured).unwrap_or(BYTES);
-                return self.add_part(
-                    headers.unwrap_or_default(),
-                    Some(media_type),
-                    Cow::Borrowed(&file.bytes()[..]),
-                );
+                return self.add_part(headers.unwrap_or_default(), Some(media_type), PartBody::of_file(file));
             }
             _ if is_json => None,
             value => scalar_to_string(value).map_err(RequestProblem::Body)?,
         };
         match text {
             // Without a charset, text is US-ASCII (RFC 2046, section 4.1.2).
-            Some(text) => self.add_part(String::new(), Some(configured.unwrap_or(TEXT)), bytes_of(text)),
+            Some(text) => self.add_part(String::new(), Some(configured.unwrap_or(TEXT)), PartBody::of_text(text)),
             None => {
                 let body = json_writer::to_vec(value).map_err(RequestProblem::Body)?;
-                self.add_part(String::new(), Some(configured.unwrap_or(JSON)), body.into())
+                let body = PartBody::Bytes(body.into());
+                self.add_part(String::new(), Some(configured.unwrap_or(JSON)), body)
             }
         }
     }
@@ -215,12 +254,7 @@ impl<'v> Parts<'v> {
     fn push_file(&mut self, name: &str, file: &'v File, configured: Option<&str>) -> Result<(), RequestProblem> {
         let media_type = file.media_type().or(configured).unwrap_or(BYTES);
         let file_name = file.file_name().unwrap_or(name);
-        self.add(
-            name,
-            Some(file_name),
-            Some(media_type),
-            Cow::Borrowed(&file.bytes()[..]),
-        )
+        self.add(name, Some(file_name), Some(media_type), PartBody::of_file(file))
     }
 
     fn add(
@@ -228,7 +262,7 @@ impl<'v> Parts<'v> {
         name: &str,
         file_name: Option<&str>,
         media_type: Option<&str>,
-        body: Cow<'v, [u8]>,
+        body: PartBody<'v>,
     ) -> Result<(), RequestProblem> {
         let mut headers = format!("Content-Disposition: form-data; name={}", quoted(name));
         if let Some(file_name) = file_name {
@@ -242,7 +276,7 @@ impl<'v> Parts<'v> {
         &mut self,
         mut headers: String,
         media_type: Option<&str>,
-        body: Cow<'v, [u8]>,
+        body: PartBody<'v>,
     ) -> Result<(), RequestProblem> {
         if let Some(media_type) = media_type {
             let is_printable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
@@ -260,35 +294,59 @@ impl<'v> Parts<'v> {
     }
 
     /// Returns a boundary that occurs in no part. It is random, so that a part cannot be crafted to contain it, and
-    /// it is compared with every part, so that uniqueness is certain and not only likely.
+    /// it is compared with every part in memory, so that uniqueness is certain and not only likely. That a file on disk
+    /// contains it has a probability of less than 2^-80, even if the file has a terabyte.
     fn boundary(&self) -> String {
         loop {
             let boundary = format!("{:032x}", fastrand::u128(..));
             let is_in = |body: &[u8]| body.windows(boundary.len()).any(|bytes| bytes == boundary.as_bytes());
-            if !self.parts.iter().any(|part| is_in(&part.body)) {
+            let mut parts = self.parts.iter().flat_map(|part| part.body.in_memory());
+            if !parts.any(is_in) {
                 return boundary;
             }
         }
     }
 
-    fn join(self, boundary: &str) -> Vec<u8> {
+    /// Returns the body: bytes in memory, and the files between them.
+    fn join(self, boundary: &str) -> Vec<Segment> {
         let overhead = boundary.len() + 10;
-        let length = |part: &Part<'_>| part.headers.len() + part.body.len() + overhead;
-        let mut body = Vec::with_capacity(self.parts.iter().map(length).sum::<usize>() + overhead);
+        let length = |part: &Part<'_>| {
+            let body: usize = part.body.in_memory().iter().map(|bytes| bytes.len()).sum();
+            part.headers.len() + body + overhead
+        };
+        let capacity = self.parts.iter().map(length).sum::<usize>() + overhead;
+        let mut segments = Vec::new();
+        let mut bytes = Vec::with_capacity(capacity);
+        let mut push_file = |bytes: &mut Vec<u8>, path: &Path| {
+            segments.push(Segment::Bytes(std::mem::take(bytes).into()));
+            segments.push(Segment::File(path.to_owned()));
+        };
         for part in self.parts {
-            body.extend_from_slice(format!("--{boundary}\r\n{}\r\n\r\n", part.headers).as_bytes());
-            body.extend_from_slice(&part.body);
-            body.extend_from_slice(b"\r\n");
+            bytes.extend_from_slice(format!("--{boundary}\r\n{}\r\n\r\n", part.headers).as_bytes());
+            match part.body {
+                PartBody::Bytes(body) => bytes.extend_from_slice(&body),
+                PartBody::File(path) => push_file(&mut bytes, path),
+                PartBody::Parts(inner) => inner.iter().for_each(|segment| match segment {
+                    Segment::Bytes(inner) => bytes.extend_from_slice(inner),
+                    Segment::File(path) => push_file(&mut bytes, path),
+                }),
+            }
+            bytes.extend_from_slice(b"\r\n");
         }
-        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        body
+        bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        segments.push(Segment::Bytes(bytes.into()));
+        segments
     }
 }
 
-fn bytes_of(text: Cow<'_, str>) -> Cow<'_, [u8]> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+/// Returns the body of segments: bytes, unless there is a file among them.
+fn into_body(mut segments: Vec<Segment>) -> Body {
+    match segments.pop() {
+        Some(Segment::Bytes(bytes)) if segments.is_empty() => bytes.into(),
+        last => {
+            segments.extend(last);
+            Body(BodyContent::Files(segments))
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 //! A complete request, ready for the HTTP client.
 
+use super::body::PreparedBody;
 use super::headers;
 use crate::runtime::error::request_error::RequestProblem;
-use bytes::Bytes;
 use http::{HeaderMap, Method};
 use reqwest::Url;
 
@@ -13,7 +13,7 @@ pub(crate) struct PreparedRequest {
     pub(crate) method: &'static Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: PreparedBody,
 }
 
 impl PreparedRequest {
@@ -24,7 +24,7 @@ impl PreparedRequest {
     /// # Errors
     /// A header contradicts the message, or a header is secret and `is_confidential` is false.
     pub(crate) fn check_headers(&mut self, is_confidential: bool) -> Result<(), RequestProblem> {
-        headers::remove_framing(&mut self.headers, &self.url, self.body.len())?;
+        headers::remove_framing(&mut self.headers, &self.url, self.body.length())?;
         match headers::find_sensitive(&self.headers) {
             Some(name) if !is_confidential => Err(RequestProblem::PlainText(name.to_string().into())),
             _ => Ok(()),

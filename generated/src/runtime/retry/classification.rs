@@ -67,7 +67,7 @@ impl AttemptResult {
                 status: raw.status,
                 retry_after: retry_after(&raw.headers).is_some(),
             }),
-            Err(TransportFailure::NoTimeLeft) => None,
+            Err(TransportFailure::NoTimeLeft | TransportFailure::Body(_)) => None,
             Err(error) if error.is_builder() || error.is_malformed() => None,
             // Must precede the timeout: a connect timeout is both.
             Err(error) if error.is_connect() => Some(AttemptResult::NoConnection),

@@ -23,7 +23,7 @@ pub(super) fn compare_bodies(before: &Operation, after: &Operation, pairs: &Pair
         (true, false) => push(describe(ChangeKind::RequestBodyBecameOptional)),
         _ => {}
     }
-    let describe_type = |body: &Body| body.ty.clone().unwrap_or_else(|| Type::scalar("bytes::Bytes"));
+    let describe_type = |body: &Body| body.ty.clone().unwrap_or_else(|| Type::scalar("Body"));
     let (old_type, new_type) = (describe_type(old), describe_type(new));
     if let Some(kind) = compare_types(pairs, &old_type, &new_type) {
         let rust = match has_same_arguments(before, after, pairs) {

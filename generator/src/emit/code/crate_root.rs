@@ -42,6 +42,7 @@ const EXPORTED: &[&str] = &[
     "ApiError",
     "AttemptOutcome",
     "AttemptRequest",
+    "Body",
     "ByteStream",
     "Call",
     "Client",

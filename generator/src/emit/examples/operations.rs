@@ -114,7 +114,7 @@ fn body(
         }
         (BodyEncoding::Text { .. } | BodyEncoding::Bytes { .. }, true) => (TokenStream::new(), quote!("…")),
         (BodyEncoding::Text { .. }, false) => (TokenStream::new(), quote!(Some("…"))),
-        (BodyEncoding::Bytes { .. }, false) => (TokenStream::new(), quote!(Some(bytes::Bytes::from("…")))),
+        (BodyEncoding::Bytes { .. }, false) => (TokenStream::new(), quote!(Some("…".into()))),
     }
 }
 

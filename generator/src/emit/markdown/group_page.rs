@@ -214,7 +214,7 @@ fn body(reference: &Reference<'_>, body: &Body) -> ParameterRow {
         BodyEncoding::Form { ty } => (ty, "application/x-www-form-urlencoded"),
         BodyEncoding::Multipart { ty, positions, .. } => (ty, Positions::media_type(positions.as_ref())),
         BodyEncoding::Text { media } => (&Type::String, media.as_str()),
-        BodyEncoding::Bytes { media } => (&Type::Format("bytes::Bytes".to_owned()), media.as_str()),
+        BodyEncoding::Bytes { media } => (&Type::Format("Body".to_owned()), media.as_str()),
     };
     let docs = ty.inline_model().map_or("", |model| &reference.api.models[model].docs);
     ParameterRow {

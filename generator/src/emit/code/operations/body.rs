@@ -24,7 +24,7 @@ pub(crate) fn render_body(api: &Api, body: &Body) -> (TokenStream, TokenStream) 
             return (quote!(request: impl Into<String>), quote!(.raw(#media, request.into())));
         }
         BodyEncoding::Bytes { media } if body.required => {
-            return (quote!(request: impl Into<bytes::Bytes>), quote!(.raw(#media, request)));
+            return (quote!(request: impl Into<rt::Body>), quote!(.raw(#media, request)));
         }
         // Not generic, because the type of `None` could not be inferred.
         BodyEncoding::Text { media } => {
@@ -34,10 +34,7 @@ pub(crate) fn render_body(api: &Api, body: &Body) -> (TokenStream, TokenStream) 
             );
         }
         BodyEncoding::Bytes { media } => {
-            return (
-                quote!(request: Option<bytes::Bytes>),
-                quote!(.raw_or_none(#media, request)),
-            );
+            return (quote!(request: Option<rt::Body>), quote!(.raw_or_none(#media, request)));
         }
     };
     let Borrowed { ty, node } = borrow_argument(api, ty, &quote!(request), !body.required);

@@ -61,7 +61,7 @@ impl Files<'_> {
     /// ```
     #[doc(alias = "files_anything")]
     #[inline]
-    pub fn anything(&self, request: impl Into<bytes::Bytes>) -> rt::Call<bytes::Bytes> {
+    pub fn anything(&self, request: impl Into<rt::Body>) -> rt::Call<bytes::Bytes> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "files_anything",
             method: http::Method::PUT,

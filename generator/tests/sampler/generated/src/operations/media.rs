@@ -256,7 +256,7 @@ impl Media<'_> {
     /// ```
     #[doc(alias = "media_flash")]
     #[inline]
-    pub fn flash_bytes(&self, request: impl Into<bytes::Bytes>) -> rt::Call<()> {
+    pub fn flash_bytes(&self, request: impl Into<rt::Body>) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "media_flash",
             method: http::Method::PUT,
@@ -340,7 +340,7 @@ impl Media<'_> {
     ///
     /// ```no_run
     /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
-    /// let response = client.media().paint(Some(bytes::Bytes::from("…"))).await?;
+    /// let response = client.media().paint(Some("…".into())).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -348,7 +348,7 @@ impl Media<'_> {
     #[inline]
     pub fn paint(
         &self,
-        request: Option<bytes::Bytes>,
+        request: Option<rt::Body>,
     ) -> rt::Call<models::MediaPaintResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "media_paint",
@@ -518,7 +518,7 @@ impl Media<'_> {
     /// ```
     #[doc(alias = "media_anything")]
     #[inline]
-    pub fn anything(&self, request: impl Into<bytes::Bytes>) -> rt::Call<bytes::Bytes> {
+    pub fn anything(&self, request: impl Into<rt::Body>) -> rt::Call<bytes::Bytes> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "media_anything",
             method: http::Method::POST,

@@ -96,10 +96,7 @@ impl Misc<'_> {
     /// ```
     #[doc(alias = "upload_api")]
     #[inline]
-    pub fn upload(
-        &self,
-        request: impl Into<bytes::Bytes>,
-    ) -> rt::Call<serde_json::Value> {
+    pub fn upload(&self, request: impl Into<rt::Body>) -> rt::Call<serde_json::Value> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "upload_api",
             method: http::Method::POST,
