@@ -6,17 +6,14 @@ use crate::runtime::client::base_url::BaseUrl;
 use crate::runtime::client::http_clients::HttpClientKind;
 use crate::runtime::client::settings::Settings;
 use crate::runtime::codec::debug::redaction;
-use crate::runtime::codec::decode::untyped;
 use crate::runtime::codec::encode::escape_sets::COMPONENT;
-use crate::runtime::codec::encode::json_writer;
 use crate::runtime::codec::string_format::{UNPRINTABLE_VALUE, display_to_string};
 use crate::runtime::codec::value::ValueRef;
 use crate::runtime::error::config_error::ConfigProblem;
 use crate::runtime::error::request_error::RequestProblem;
-use crate::runtime::request::body::{Body, BodyContent};
+use crate::runtime::request::body::BodyContent;
 use crate::runtime::request::form::Form;
 use crate::runtime::request::headers::header;
-use crate::runtime::request::multipart::{self, Layout};
 use crate::runtime::request::operation::Operation;
 use crate::runtime::request::parameter::{Parameter, ParameterLocation};
 use crate::runtime::request::path;
@@ -27,9 +24,6 @@ use reqwest::Url;
 use serde::ser::Error as _;
 use std::borrow::Cow;
 use std::fmt::Display;
-
-const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
 
 pub(crate) struct RequestBuilder {
     pub(crate) client: Client,
@@ -47,20 +41,20 @@ pub(crate) struct RequestBuilder {
     pub(super) query: Vec<String>,
     pub(super) cookies: Vec<String>,
     pub(crate) headers: HeaderMap,
-    pub(super) body: Option<TypedBody>,
+    pub(crate) body: Option<TypedBody>,
     /// The styles of form properties that do not use the default.
-    encoding: &'static [Parameter],
+    pub(crate) encoding: &'static [Parameter],
     /// The name of the first secret parameter or body property.
     pub(super) secret: Option<Cow<'static, str>>,
     /// The first error. Building continues, so that methods can be chained, and the error is returned instead of a
     /// request.
-    pub(super) problem: Option<RequestProblem>,
+    pub(crate) problem: Option<RequestProblem>,
 }
 
 #[derive(Clone)]
-pub(super) struct TypedBody {
-    pub(super) media_type: Cow<'static, str>,
-    pub(super) content: BodyContent,
+pub(crate) struct TypedBody {
+    pub(crate) media_type: Cow<'static, str>,
+    pub(crate) content: BodyContent,
 }
 
 impl RequestBuilder {
@@ -200,7 +194,7 @@ impl RequestBuilder {
     }
 
     /// Finds a secret property in a body.
-    fn find_secret(&mut self, value: ValueRef<'_>) {
+    pub(crate) fn find_secret(&mut self, value: ValueRef<'_>) {
         if self.secret.is_none() {
             self.secret = redaction::find_secret(value);
         }
@@ -244,97 +238,5 @@ impl RequestBuilder {
             self.headers.insert(name, value);
         });
         self.record_error(result);
-    }
-
-    pub(crate) fn json(&mut self, value: ValueRef<'_>) {
-        self.json_as(JSON, value);
-    }
-
-    pub(crate) fn json_as(&mut self, media_type: &'static str, value: ValueRef<'_>) {
-        if matches!(value, ValueRef::Absent) {
-            return;
-        }
-        self.find_secret(value);
-        let result = json_writer::to_vec(value).map_err(RequestProblem::Body);
-        let result = result.map(|bytes| self.raw(media_type, bytes));
-        self.record_error(result);
-    }
-
-    /// The body, if there is one.
-    pub(crate) fn body_bytes(&self) -> Option<&Bytes> {
-        self.body.as_ref()?.content.bytes()
-    }
-
-    /// Replaces the JSON of the body, with the same media type.
-    pub(crate) fn replace_json(&mut self, json: Bytes) {
-        let media_type = self.body.take().map_or(Cow::Borrowed(JSON), |body| body.media_type);
-        self.raw(media_type, json);
-    }
-
-    pub(crate) fn encoding(&mut self, encoding: &'static [Parameter]) {
-        self.encoding = encoding;
-    }
-
-    pub(crate) fn form(&mut self, value: ValueRef<'_>) {
-        if matches!(value, ValueRef::Absent) {
-            return;
-        }
-        self.find_secret(value);
-        let mut form = Form::default();
-        let result = form.push_fields(value, self.encoding).map_err(RequestProblem::Body);
-        let result = result.map(|()| self.raw(FORM, form.into_string()));
-        self.record_error(result);
-    }
-
-    pub(crate) fn multipart(&mut self, layout: Layout, value: ValueRef<'_>) {
-        if matches!(value, ValueRef::Absent) {
-            return;
-        }
-        self.find_secret(value);
-        let result = multipart::encode(value, layout);
-        let result = result.map(|(media_type, body)| self.raw(media_type, body));
-        self.record_error(result);
-    }
-
-    pub(crate) fn raw(&mut self, media_type: impl Into<Cow<'static, str>>, body: impl Into<Body>) {
-        let Body(content) = body.into();
-        let media_type = media_type.into();
-        self.body = Some(TypedBody { media_type, content });
-    }
-
-    /// Opens the files of the body.
-    ///
-    /// # Errors
-    /// A file cannot be opened. An earlier error of the builder has priority, and is returned by [`Self::prepare`].
-    pub(crate) async fn open_files(&mut self) -> Result<(), RequestProblem> {
-        match &mut self.body {
-            Some(body) if self.problem.is_none() => body.content.open().await,
-            _ => Ok(()),
-        }
-    }
-
-    /// Returns whether the body can be sent, for the first time or again.
-    pub(crate) fn is_body_available(&self) -> bool {
-        self.body.as_ref().is_none_or(|body| body.content.is_available())
-    }
-
-    /// Converts a JSON body to a form.
-    pub(crate) fn switch_to_form(&mut self) {
-        if !self.operation.form {
-            return self.record_error(Err(RequestProblem::NoForm));
-        }
-        let Some(TypedBody { media_type, content }) = &self.body else {
-            return;
-        };
-        if !media_type.contains("json") {
-            return;
-        }
-        let Some(bytes) = content.bytes() else {
-            return self.record_error(Err(RequestProblem::BodyNotInMemory));
-        };
-        match untyped::parse_own(bytes) {
-            Ok(json) => self.form(ValueRef::Json(&json)),
-            Err(error) => self.record_error(Err(RequestProblem::Body(error))),
-        }
     }
 }

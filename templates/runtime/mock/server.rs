@@ -33,6 +33,8 @@ use std::time::Duration;
 /// of headers, query parameters and body fields. It contains no values except those in the path, because test output is
 /// often kept in logs. [`received`](Self::received) returns the complete requests.
 ///
+/// A request may have a body of up to 64 MiB.
+///
 /// The server runs on its own thread. So it works in tests with and without an async runtime, and with blocking calls.
 /// It ignores the paused time of a runtime (`tokio::time::pause`): there, a call may time out as soon as it waits for
 /// the response.

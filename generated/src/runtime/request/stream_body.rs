@@ -164,10 +164,8 @@ impl StreamHttpBody {
                         return Poll::Ready(Some(Ok(last)));
                     }
                     let sent = self.sent;
-                    return Poll::Ready(match declared.filter(|declared| *declared != sent) {
-                        Some(declared) => Some(Err(BodyFailure::TooShort { declared, sent })),
-                        None => None,
-                    });
+                    let missing = declared.filter(|declared| *declared != sent);
+                    return Poll::Ready(missing.map(|declared| Err(BodyFailure::TooShort { declared, sent })));
                 }
             }
         }

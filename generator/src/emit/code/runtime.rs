@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "call/operation_call.rs"
     "call/prepare.rs"
     "call/request_builder.rs"
+    "call/request_content.rs"
     "call/send.rs"
     "call/trace.rs"
     "client/api_client.rs"

@@ -108,7 +108,7 @@ async fn a_large_stream_is_never_in_memory_as_a_whole() {
 async fn a_timeout_ends_the_stream() {
     let (mock, client) = start_accepting();
     let counters = Counters::default();
-    let body = Body::stream(counters.stalling_stream(["one"].map(|text| Chunk::Ok(text)).into_iter()));
+    let body = Body::stream(counters.stalling_stream(["one"].map(Chunk::Ok).into_iter()));
     let call = client.misc().upload(body).attempt_timeout(Duration::from_millis(100));
     let error = call.await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
@@ -120,7 +120,7 @@ async fn a_timeout_ends_the_stream() {
 async fn a_dropped_call_ends_the_stream() {
     let (_mock, client) = start_accepting();
     let counters = Counters::default();
-    let body = Body::stream(counters.stalling_stream(["one"].map(|text| Chunk::Ok(text)).into_iter()));
+    let body = Body::stream(counters.stalling_stream(["one"].map(Chunk::Ok).into_iter()));
     let call = client.misc().upload(body).send();
     assert!(tokio::time::timeout(Duration::from_millis(100), call).await.is_err());
     assert!(counters.polls() > 1);
