@@ -81,6 +81,10 @@ fn changes(before: &Surface, after: &Surface) -> Vec<String> {
     both.map(|change| line(&change)).collect()
 }
 
+/// The array of parts of a body becomes a struct where it is written. If it is moved, or another schema refers to it, the
+/// array has a type, too.
+const PARTS_BY_POSITION: &str = "v32_multipart.yaml";
+
 /// `least` is the least number of comparisons.
 #[track_caller]
 fn assert_no_differences(folders: &[&str], least: usize) {
@@ -89,6 +93,7 @@ fn assert_no_differences(folders: &[&str], least: usize) {
         .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let mut differences = Vec::new();
     let documents = folders.flat_map(|folder| documents(&folder));
+    let documents = documents.filter(|path| !path.ends_with(PARTS_BY_POSITION));
     let count: usize = documents.map(|path| find_differences(&path, &mut differences)).sum();
     assert!(count >= least, "only {count} comparisons");
     assert!(differences.is_empty(), "{differences:#?}");
