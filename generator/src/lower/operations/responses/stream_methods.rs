@@ -50,7 +50,10 @@ pub(crate) fn name_methods(groups: &mut [Group], mut methods: Vec<UnnamedMethod>
     for (index, group) in groups.iter().enumerate() {
         let operations = group.operations.iter().enumerate();
         let named = operations.filter(|(at, _)| !unnamed.contains(&(index, *at)));
-        taken.push(named.map(|(_, operation)| operation.name.clone()).collect());
+        let named = named.map(|(_, operation)| operation.name.clone());
+        // The methods that return the groups in this group.
+        let inner = groups.iter().filter(|inner| inner.parent_path() == group.path);
+        taken.push(named.chain(inner.map(|inner| inner.name().to_owned())).collect());
     }
     for method in methods {
         let (group, at) = method.operation;
@@ -64,7 +67,7 @@ pub(crate) fn name_methods(groups: &mut [Group], mut methods: Vec<UnnamedMethod>
             let message = format!(
                 "the method that returns the stream is named `{name}`, because another method of the group has the name `{wanted}`"
             );
-            let help = "set `method` in `x-rust-stream`, or give the other operation an `x-rust-name`".to_owned();
+            let help = "set `method` in `x-rust-stream` to another name".to_owned();
             log.warn(&operation.at, message, Some(help));
         }
         taken.insert(name.clone());
