@@ -92,11 +92,12 @@ impl Framer {
         matches!(self, Framer::Parts(parts) if parts.is_complete())
     }
 
-    /// Returns the id of the last event that has one, and the last `retry` time.
-    pub(crate) fn reconnection_fields(&self) -> (Option<&str>, Option<Duration>) {
+    /// Returns the id of the last event that has one, and the last `retry` time. `None` for other formats than
+    /// server-sent events: another response would begin with the items that were returned already.
+    pub(crate) fn reconnection_fields(&self) -> Option<(Option<&str>, Option<Duration>)> {
         match self {
-            Framer::Events(events) => events.reconnection_fields(),
-            Framer::Lines(_) | Framer::Sequence(_) | Framer::Parts(_) => (None, None),
+            Framer::Events(events) => Some(events.reconnection_fields()),
+            Framer::Lines(_) | Framer::Sequence(_) | Framer::Parts(_) => None,
         }
     }
 }

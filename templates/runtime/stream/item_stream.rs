@@ -254,10 +254,10 @@ impl<T> ItemStream<T> {
 
     /// Starts to wait for the next connection. Returns false if there is none.
     fn wait_to_reconnect(&mut self) -> bool {
-        let Some(reconnection) = &mut self.reconnection else {
+        let (Some(reconnection), Some(fields)) = (&mut self.reconnection, self.framer.reconnection_fields()) else {
             return false;
         };
-        let (id, delay) = self.framer.reconnection_fields();
+        let (id, delay) = fields;
         reconnection.update(id, delay);
         let Some(delay) = reconnection.next_delay() else {
             return false;

@@ -70,7 +70,7 @@ impl<T> StreamCall<T> {
 
     /// Connects again when a stream of server-sent events breaks or ends, with the id of the last event in the header
     /// `Last-Event-ID` (HTML Standard, section 9.2). `limit` is the maximum number of consecutive connections without an
-    /// item. By default it is 0.
+    /// item. By default it is 0. Streams of other formats are not affected: a server could not tell where they broke.
     ///
     /// Before each connection there is a delay: the `retry` time of the server, at most
     /// [`timeout`](Call::timeout), or three seconds. The stream then ends with a response without content (204), with the

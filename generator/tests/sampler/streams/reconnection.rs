@@ -2,6 +2,7 @@
 
 use super::{builder, client, collect, respond};
 use crate::ErrorKind;
+use crate::models::WatchChangesQuery;
 use crate::scripted_server::{Action, ScriptedServer};
 use std::time::Duration;
 
@@ -90,4 +91,21 @@ async fn a_stream_does_not_connect_again_unless_asked() {
     let server = ScriptedServer::start([respond("text/event-stream", "retry: 1\ndata: a\n\n")]);
     let (items, errors) = collect(client(&server.url).streams().lines().await.unwrap()).await;
     assert_eq!((items.len(), errors.len(), server.requests()), (1, 0, 1));
+}
+
+/// Only server-sent events have ids, without which the items would be returned again.
+#[tokio::test]
+async fn streams_of_other_formats_do_not_connect_again() {
+    let lines = "content-type: application/jsonl\r\n";
+    let cut = format!("HTTP/1.1 200 x\r\n{lines}content-length: 100\r\n\r\n{{\"id\":1}}\n");
+    for (action, error_count) in [(Action::respond(200, lines, "{\"id\":1}"), 0), (Action::Send(cut), 1)] {
+        let server = ScriptedServer::start([action, end()]);
+        let client = builder(&server.url)
+            .timeout(Duration::from_millis(300))
+            .build()
+            .unwrap();
+        let call = client.streams().watch_changes_stream(&WatchChangesQuery::default());
+        let (items, errors) = collect(call.reconnect(3).await.unwrap()).await;
+        assert_eq!((items.len(), errors.len(), server.requests()), (1, error_count, 1));
+    }
 }
