@@ -10,6 +10,9 @@ pub(crate) struct Parts {
     buffer: BytesMut,
     /// The number of bytes at the beginning in which no delimiter begins.
     searched: usize,
+    /// The number of spaces and tabs after the delimiter that begins there, so that they are not counted again with each
+    /// chunk.
+    padding: usize,
     /// A line break, two hyphens and the boundary.
     delimiter: Vec<u8>,
     place: Place,
@@ -32,6 +35,7 @@ impl Parts {
         Parts {
             buffer: BytesMut::from(LINE_BREAK),
             searched: 0,
+            padding: 0,
             delimiter: [LINE_BREAK, b"--", boundary.as_bytes()].concat(),
             place: Place::Preamble,
         }
@@ -98,16 +102,20 @@ impl Parts {
                 return Some((start, after.saturating_add(2), Place::Epilogue));
             }
             // White space may follow the boundary.
+            let rest = rest.get(self.padding..)?;
             let padding = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
             let rest = rest.get(padding..)?;
+            self.padding = self.padding.saturating_add(padding);
             if rest.starts_with(LINE_BREAK) {
                 // The line break stays: it precedes the headers, of which there may be none.
-                return Some((start, after.saturating_add(padding), Place::Part));
+                let end = after.saturating_add(std::mem::take(&mut self.padding));
+                return Some((start, end, Place::Part));
             }
             if rest.len() < LINE_BREAK.len() && (rest.is_empty() || rest == b"\r" || rest == b"-") {
                 return None;
             }
             // The boundary is the beginning of a longer line, which belongs to the part.
+            self.padding = 0;
             self.searched = start.saturating_add(1);
         }
     }

@@ -14,6 +14,8 @@ pub(crate) struct Sequence {
     chunk: Bytes,
     /// The beginning of the current value.
     value: Vec<u8>,
+    /// Whether the current value has begun: it has more than white space.
+    has_begun: bool,
     /// The number of open objects and lists.
     depth: usize,
     position: Position,
@@ -55,7 +57,7 @@ impl Sequence {
     /// Returns the last value. A number, `true`, `false` or `null` without the line feed after it may be cut off, so a
     /// character that makes it invalid is added (section 2.4).
     pub(crate) fn finish(&mut self) -> Option<Frame> {
-        (self.depth, self.position) = (0, Position::Token);
+        (self.has_begun, self.depth, self.position) = (false, 0, Position::Token);
         let mut value = std::mem::take(&mut self.value);
         let first = value.trim_ascii_start().first().copied()?;
         let delimits_itself = matches!(first, b'{' | b'[' | b'"');
@@ -68,13 +70,12 @@ impl Sequence {
     /// Returns the index of the byte that ends the current value: a record separator, or a line feed outside of the
     /// value.
     fn find_end(&mut self) -> Option<usize> {
-        let mut has_value = !self.value.trim_ascii().is_empty();
         self.chunk.iter().position(|&byte| {
             if byte == RECORD_SEPARATOR {
                 return true;
             }
-            let is_end = byte == b'\n' && has_value && self.depth == 0 && self.position == Position::Token;
-            has_value |= !byte.is_ascii_whitespace();
+            let is_end = byte == b'\n' && self.has_begun && self.depth == 0 && self.position == Position::Token;
+            self.has_begun |= !byte.is_ascii_whitespace();
             self.position = match (self.position, byte) {
                 (Position::String, b'\\') => Position::Escape,
                 (Position::String, b'"') => Position::Token,

@@ -6,6 +6,7 @@ use crate::runtime::stream::framer::Framer;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
+use std::time::{Duration, Instant};
 
 fn framer(media_type: &str) -> Framer {
     let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::try_from(media_type).unwrap())]);
@@ -188,5 +189,29 @@ fn items_are_limited_in_size_and_not_in_number() {
             matches!(result, Err(DecodeProblem::TooLarge(15))),
             "{media_type}: {result:?}"
         );
+    }
+}
+
+/// Each case takes seconds if what has been read is read again with each chunk.
+#[test]
+fn the_time_is_linear_in_the_number_of_chunks() {
+    for (media_type, start, unit) in [
+        ("multipart/mixed; boundary=b", "--b", " "),
+        ("multipart/mixed; boundary=b", "--b\r\n\r\n", "\r\n--"),
+        ("multipart/mixed; boundary=b", "", "\r\n-"),
+        ("application/json-seq", "\u{1e}", " "),
+        ("application/json-seq", "\u{1e}", "\n["),
+        ("application/jsonl", "", " "),
+        ("text/event-stream", "", "x"),
+        ("text/event-stream", "", "data\n"),
+    ] {
+        let mut framer = framer(media_type);
+        let time = Instant::now();
+        for byte in format!("{start}{}", unit.repeat(60_000)).bytes() {
+            framer.push(Bytes::from(vec![byte]));
+            while framer.next(1_000_000).unwrap().is_some() {}
+        }
+        let time = time.elapsed();
+        assert!(time < Duration::from_secs(4), "{media_type}, {start:?}, {unit:?}: {time:?}");
     }
 }
