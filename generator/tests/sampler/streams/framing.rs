@@ -212,6 +212,9 @@ fn the_time_is_linear_in_the_number_of_chunks() {
             while framer.next(1_000_000).unwrap().is_some() {}
         }
         let time = time.elapsed();
-        assert!(time < Duration::from_secs(4), "{media_type}, {start:?}, {unit:?}: {time:?}");
+        assert!(
+            time < Duration::from_secs(4),
+            "{media_type}, {start:?}, {unit:?}: {time:?}"
+        );
     }
 }

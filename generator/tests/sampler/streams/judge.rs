@@ -45,7 +45,11 @@ fn parse(chunks: Vec<Bytes>) -> Vec<(String, String, String)> {
             } else {
                 event.name
             };
-            let id = framer.reconnection_fields().0.unwrap_or_default().to_owned();
+            let id = framer
+                .reconnection_fields()
+                .and_then(|(id, _)| id)
+                .unwrap_or_default()
+                .to_owned();
             events.push((name, String::from_utf8(data.to_vec()).unwrap(), id));
         }
     }
