@@ -68,7 +68,6 @@ impl PendingResponses {
             let rank = PREFERENCE.iter().position(|framing| *framing == stream.framing);
             (rank, stream.name.clone())
         });
-        streams.dedup_by(|one, other| one.name == other.name);
         self.streams = streams;
     }
 
@@ -80,27 +79,43 @@ impl PendingResponses {
         log: &mut Log,
     ) -> Option<(ItemStream, Vec<String>)> {
         let first = self.streams.first()?;
-        let mut accepted = Vec::new();
-        for stream in &self.streams {
-            if models.are_distinct(stream.item, first.item) {
-                let message = format!(
-                    "the stream `{}` is ignored: its items have another type than those of `{}`",
-                    stream.name, first.name
-                );
-                log.warn(&self.at, message, None);
-            } else {
-                accepted.push(stream.name.clone());
-            }
-        }
         let data = models.event_data(first.item).filter(|_| first.may_be_event);
         let event = match data {
             Some(data) if first.framing == Framing::Events => EventItem::Event(data),
             _ => EventItem::Data,
         };
-        let is_plain = matches!(first.framing, Framing::Events | Framing::Parts) && event == EventItem::Data;
+        // Strings are plain text in some formats, and JSON in others.
+        let is_text = |stream: &StreamMediaType| {
+            let is_plain = matches!(stream.framing, Framing::Events | Framing::Parts);
+            is_plain && event == EventItem::Data && models.is_text(stream.item)
+        };
+        let mut accepted: Vec<String> = Vec::new();
+        for stream in &self.streams {
+            let name = &stream.name;
+            let has_other_type = models.are_distinct(stream.item, first.item);
+            if has_other_type && *name == first.name {
+                let message = format!("the items of the stream `{name}` have different types in several responses");
+                let help = "the type in the response with the lowest status is used for all of them".to_owned();
+                log.warn(&self.at, message, Some(help));
+            } else if has_other_type {
+                let message = format!(
+                    "the stream `{name}` is ignored: its items have another type than those of `{}`",
+                    first.name
+                );
+                log.warn(&self.at, message, None);
+            } else if is_text(stream) != is_text(first) {
+                let message = format!(
+                    "the stream `{name}` is ignored: its items are JSON, and those of `{}` are text",
+                    first.name
+                );
+                log.warn(&self.at, message, None);
+            } else if !accepted.contains(name) {
+                accepted.push(name.clone());
+            }
+        }
         let item = if models.is_binary(first.item) {
             StreamItem::Bytes
-        } else if is_plain && models.is_text(first.item) {
+        } else if is_text(first) {
             StreamItem::Text
         } else {
             StreamItem::Json(models.element_type(Some(first.item), log))
