@@ -1,5 +1,7 @@
 //! Reads `x-rust-stream`, which describes the stream that an operation returns, and checks it against the request.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::media_types::is_media_type;
@@ -109,21 +111,44 @@ fn read_text(entries: &Map<String, Value>, key: &str, at: &Pointer, log: &mut Lo
 
 /// Determines where the requests of all operations carry the flag that selects between one response and a stream.
 /// `models` are complete.
+///
+/// If an operation has a method per request body, those whose bodies cannot carry the flag do not set it.
 pub(crate) fn locate_flags(groups: &mut [Group], models: &[Model], log: &mut Log) {
+    let operations = || groups.iter().flat_map(|group| &group.operations);
+    let mut located: HashSet<Pointer> = HashSet::new();
+    for operation in operations() {
+        if let Some(flag) = &operation.stream_flag
+            && find_flag(operation, &flag.wire_name, models).is_ok()
+        {
+            located.insert(operation.at.clone());
+        }
+    }
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
-        let Some(flag) = operation.stream_flag.as_ref() else {
+        let Some(flag) = operation.stream_flag.take() else {
             continue;
         };
-        let location = find_flag(operation, &flag.wire_name, models);
-        match location {
+        let problem = match find_flag(operation, &flag.wire_name, models) {
             Ok(location) => {
-                if let Some(StreamFlag { location: set, .. }) = &mut operation.stream_flag {
-                    *set = location;
-                }
+                operation.stream_flag = Some(StreamFlag { location, ..flag });
+                continue;
             }
-            // The method for the other response has the same request.
-            Err(_) if !matches!(operation.response, SuccessResponse::Stream(_)) => {}
-            Err((message, help)) => log.error(&operation.at.below(["x-rust-stream", "when"]), message, help),
+            Err(problem) => problem,
+        };
+        // The method for the other response has the same request.
+        if !matches!(operation.response, SuccessResponse::Stream(_)) {
+            continue;
+        }
+        let at = operation.at.below(["x-rust-stream", "when"]);
+        if located.contains(&operation.at) {
+            let (method, name) = (&operation.name, &flag.wire_name);
+            let message = format!(
+                "the method `{method}` does not set `{name}`, because its body is not a JSON object with that property"
+            );
+            let help = format!("if the body has `{name}` in another form, set it in the argument of the method");
+            log.warn(&at, message, Some(help));
+        } else {
+            let (message, help) = problem;
+            log.error(&at, message, help);
         }
     }
 }
