@@ -22,9 +22,11 @@ pub(crate) struct StreamFormat {
 }
 
 impl StreamFormat {
-    /// Whether the stream ends with this frame, which is not an item.
+    /// Whether the stream ends with this frame, which is not an item. The frames of some formats end with a part of the
+    /// line break after them.
     pub(crate) fn is_end(&self, frame: &Frame) -> bool {
-        self.until.is_some_and(|until| frame.data == until.as_bytes())
+        let data = frame.data.trim_ascii();
+        self.until.is_some_and(|until| data == until.trim_ascii().as_bytes())
     }
 }
 

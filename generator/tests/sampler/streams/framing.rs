@@ -1,6 +1,7 @@
 //! The formats of streams, independent of how the body is cut into chunks.
 
 use crate::runtime::error::decode_error::DecodeProblem;
+use crate::runtime::stream::format::{EventItem, StreamFormat};
 use crate::runtime::stream::frame::Frame;
 use crate::runtime::stream::framer::Framer;
 use bytes::Bytes;
@@ -189,6 +190,31 @@ fn items_are_limited_in_size_and_not_in_number() {
             matches!(result, Err(DecodeProblem::TooLarge(15))),
             "{media_type}: {result:?}"
         );
+    }
+}
+
+#[test]
+fn the_end_is_found_in_every_format() {
+    let format = StreamFormat {
+        framing: None,
+        event: EventItem::Data,
+        until: Some("[DONE]"),
+        error_event: None,
+    };
+    for (media_type, body) in [
+        ("text/event-stream", "data: 1\r\n\r\ndata: [DONE]\r\n\r\n"),
+        ("application/jsonl", "1\r\n[DONE]\r\n"),
+        ("application/jsonl", "1\n[DONE]"),
+        ("application/json-seq", "\u{1e}1\n\u{1e}[DONE]\n"),
+        ("application/json-seq", "\u{1e}1\r\n\u{1e}[DONE]"),
+        (
+            "multipart/mixed; boundary=b",
+            "--b\r\n\r\n1\r\n--b\r\n\r\n[DONE]\r\n--b--",
+        ),
+    ] {
+        let frames = frames(media_type, &[body.as_bytes()], 100).unwrap();
+        let are_ends: Vec<bool> = frames.iter().map(|frame| format.is_end(frame)).collect();
+        assert_eq!(are_ends, [false, true], "{media_type}");
     }
 }
 
