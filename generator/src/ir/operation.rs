@@ -6,7 +6,7 @@ use super::pagination::Pagination;
 use super::parameter::{Argument, Parameter, ParameterLocation};
 use super::response::{ResponseBody, StatusPattern, SuccessResponse};
 use super::server::OperationServers;
-use super::stream::StreamFlag;
+use super::stream::{FlagLocation, StreamFlag};
 use super::types::{ModelId, Type};
 use crate::pointer::Pointer;
 
@@ -93,6 +93,11 @@ impl Operation {
             .chain(body)
             .chain(self.response.ty())
             .chain(self.errors.iter().filter_map(|(_, error)| error.ty()))
+    }
+
+    /// The flag that the method sets in this part of the request.
+    pub(crate) fn flag(&self, location: FlagLocation) -> Option<&StreamFlag> {
+        self.stream_flag.as_ref().filter(|flag| flag.location == location)
     }
 
     /// Whether every alternative of `security` requires credentials.

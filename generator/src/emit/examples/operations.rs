@@ -11,7 +11,10 @@ use super::rust_literals::Writer;
 use super::statements::{formatted, strip_crate_paths, with_imports};
 
 use crate::emit::code::types::{self, ident};
-use crate::ir::{Argument, Body, BodyEncoding, Group, ModelId, Operation, ParameterLocation, SuccessResponse, Type};
+use crate::ir::{
+    Argument, Body, BodyEncoding, FlagLocation, Group, Kind, Model, ModelId, Operation, ParameterLocation, StreamFlag,
+    SuccessResponse, Type,
+};
 
 /// Returns an example that calls an operation.
 pub(super) fn example(context: &Context<'_>, group: &Group, operation: &Operation) -> Example {
@@ -23,12 +26,15 @@ pub(super) fn example(context: &Context<'_>, group: &Group, operation: &Operatio
         arguments.push(self::argument(context, &mut writer, operation, argument));
     }
     if let Some(body) = &operation.body {
-        let (statement, argument) = self::body(context, &mut writer, body, operation.reference_docs.request.as_ref());
+        let (statement, argument) = self::body(context, &mut writer, operation, body);
         before.extend(statement);
         arguments.push(argument);
     }
     if let Some(query) = operation.optional_params {
-        let value = writer.value(&Type::Model(query), &context.samples.model(query));
+        let ty = Type::Model(query);
+        let mut sample = context.samples.model(query);
+        apply_flag(&mut sample, &ty, operation.flag(FlagLocation::Query), &api.models);
+        let value = writer.value(&ty, &sample);
         let name = ident(operation.optional_params_name());
         before.extend(quote!(let #name = #value;));
         arguments.push(quote!(&#name));
@@ -63,7 +69,12 @@ pub(super) fn example(context: &Context<'_>, group: &Group, operation: &Operatio
 /// Returns the expression for an argument, as the method accepts it.
 fn argument(context: &Context<'_>, writer: &mut Writer<'_>, operation: &Operation, argument: &Argument) -> TokenStream {
     let resolved = argument.ty.resolve_alias(&context.api.models);
-    let sample = context.samples.argument(operation, argument);
+    let mut sample = context.samples.argument(operation, argument);
+    if let Some(flag) = operation.flag(FlagLocation::Query)
+        && flag.wire_name == argument.parameter.wire_name
+    {
+        sample = flag.value.into();
+    }
     let is_path = argument.parameter.location == ParameterLocation::Path;
     match resolved {
         copied if copied.is_copied() => writer.value(resolved, &sample),
@@ -81,17 +92,40 @@ fn text(sample: &Value, name: &str) -> TokenStream {
     quote!(#text)
 }
 
+/// Removes the flag that the method sets, or sets it to the same value if it is required.
+fn apply_flag(sample: &mut Value, ty: &Type, flag: Option<&StreamFlag>, models: &[Model]) {
+    let (Some(flag), Value::Object(properties), Type::Model(model)) = (flag, sample, ty.resolve_alias(models)) else {
+        return;
+    };
+    let Kind::Struct(object) = &models[*model].kind else {
+        return;
+    };
+    let is_required = |name: &str| {
+        object
+            .fields
+            .iter()
+            .any(|field| field.required && field.wire_name == name)
+    };
+    if is_required(&flag.wire_name) {
+        properties.insert(flag.wire_name.clone(), flag.value.into());
+    } else {
+        properties.shift_remove(&flag.wire_name);
+    }
+}
+
 /// Returns the statement that creates a request body, and the argument that passes it.
 fn body(
     context: &Context<'_>,
     writer: &mut Writer<'_>,
+    operation: &Operation,
     body: &Body,
-    example: Option<&Value>,
 ) -> (TokenStream, TokenStream) {
     match (&body.content, body.required) {
         (BodyEncoding::Json { ty, .. } | BodyEncoding::Form { ty } | BodyEncoding::Multipart { ty, .. }, required) => {
+            let example = operation.reference_docs.request.as_ref();
             let fitting = example.and_then(|example| context.samples.fit(ty, example));
-            let sample = fitting.unwrap_or_else(|| context.samples.ty(ty, "request"));
+            let mut sample = fitting.unwrap_or_else(|| context.samples.ty(ty, "request"));
+            apply_flag(&mut sample, ty, operation.flag(FlagLocation::Body), &context.api.models);
             let is_bare = !matches!(ty.resolve_alias(&context.api.models), Type::Model(_));
             let value = writer.value(ty, &sample);
             let named = is_bare.then(|| {

@@ -63,7 +63,7 @@ impl Streams<'_> {
     ///
     /// let query = WatchChangesQuery {
     ///     since: Some("<since>".to_owned()),
-    ///     watch: Some(true),
+    ///     ..Default::default()
     /// };
     /// let response = client.streams().watch_changes(&query).await?;
     /// # Ok(())
@@ -103,7 +103,7 @@ impl Streams<'_> {
     ///
     /// let query = WatchChangesQuery {
     ///     since: Some("<since>".to_owned()),
-    ///     watch: Some(true),
+    ///     ..Default::default()
     /// };
     /// let mut stream = client.streams().watch_changes_stream(&query).await?;
     /// while let Some(item) = stream.next().await {
