@@ -83,12 +83,14 @@ impl<T> ItemPlayback<T> {
     /// Sends an item, encoded as the operation decodes it.
     ///
     /// # Panics
-    /// The item cannot be serialized because it contains a number that is not finite.
+    /// The item cannot be serialized because it contains a number that is not finite, or a server-sent event cannot
+    /// contain its text because of a line break.
     #[track_caller]
     pub fn item(self, item: &T) -> Self {
         let body = (self.encode)(item).unwrap_or_else(|error| panic!("item of the stream: {error}"));
         let bytes = match self.stream.framing {
-            Framing::Events => event(self.stream.format.event, &body.bytes),
+            Framing::Events => event(self.stream.format.event, &body.bytes)
+                .unwrap_or_else(|problem| panic!("item of the stream: {problem}")),
             Framing::Lines => [&body.bytes[..], b"\n"].concat(),
             Framing::Sequence => [b"\x1e", &body.bytes[..], b"\n"].concat(),
             Framing::Parts => {
@@ -144,33 +146,45 @@ impl<T> ItemPlayback<T> {
 }
 
 /// Returns a server-sent event: with the item as its data, or of the fields that the item has.
-fn event(event: EventItem, item: &[u8]) -> Vec<u8> {
+///
+/// # Errors
+/// A field contains a line break that an event cannot have.
+pub(crate) fn event(event: EventItem, item: &[u8]) -> Result<Vec<u8>, &'static str> {
     let item = String::from_utf8_lossy(item);
     let mut text = String::new();
     match event {
-        EventItem::Data => push_field(&mut text, "data", &item),
-        EventItem::Event(_) => {
+        EventItem::Data => push_field(&mut text, "data", &item)?,
+        EventItem::Event(data) => {
             let fields = serde_json::from_str(&item).unwrap_or_default();
             let Json::Object(fields) = fields else {
-                return Vec::new();
+                return Ok(Vec::new());
             };
+            let name = fields.get("event").and_then(Json::as_str).unwrap_or_default();
+            let is_text = data.is_text(name).unwrap_or(true);
             for (name, value) in &fields {
                 match value {
-                    Json::String(value) => push_field(&mut text, name, value),
-                    value => push_field(&mut text, name, &value.to_string()),
+                    Json::String(value) if is_text || name != "data" => push_field(&mut text, name, value)?,
+                    value => push_field(&mut text, name, &value.to_string())?,
                 }
             }
         }
     }
     text.push('\n');
-    text.into_bytes()
+    Ok(text.into_bytes())
 }
 
-/// Adds a line for each line of the value.
-fn push_field(text: &mut String, name: &str, value: &str) {
+/// Adds a field. Data has a line for each of its lines.
+fn push_field(text: &mut String, name: &str, value: &str) -> Result<(), &'static str> {
+    if value.contains('\r') {
+        return Err("an event cannot contain a carriage return");
+    }
+    if name != "data" && value.contains('\n') {
+        return Err("only the data of an event can contain line feeds");
+    }
     for line in value.split('\n') {
         text.push_str(&format!("{name}: {line}\n"));
     }
+    Ok(())
 }
 
 /// Omits the items.

@@ -52,6 +52,18 @@ pub(crate) enum EventData {
     Any,
 }
 
+impl EventData {
+    /// Whether the data of events with this name is a string, and not JSON; `None` if it may be either.
+    pub(crate) fn is_text(self, event_name: &str) -> Option<bool> {
+        match self {
+            EventData::Text => Some(true),
+            EventData::Json => Some(false),
+            EventData::TextIn(names) => Some(names.contains(&event_name)),
+            EventData::Any => None,
+        }
+    }
+}
+
 impl EventItem {
     /// Returns the bytes that may be decoded as the item, the preferred ones first.
     ///
@@ -61,14 +73,12 @@ impl EventItem {
         let EventItem::Event(data) = self else {
             return Ok(vec![frame.data.clone()]);
         };
-        let is_text: &[bool] = match data {
-            EventData::Text => &[true],
-            EventData::Json => &[false],
-            EventData::TextIn(names) if names.contains(&frame.event.name.as_str()) => &[true],
-            EventData::TextIn(_) => &[false],
+        let is_text: &[bool] = match data.is_text(&frame.event.name) {
+            Some(true) => &[true],
+            Some(false) => &[false],
             // A string that is quoted in JSON is more likely to be a text.
-            EventData::Any if frame.data.trim_ascii_start().starts_with(b"\"") => &[true, false],
-            EventData::Any => &[false, true],
+            None if frame.data.trim_ascii_start().starts_with(b"\"") => &[true, false],
+            None => &[false, true],
         };
         is_text.iter().map(|is_text| event_object(frame, *is_text)).collect()
     }

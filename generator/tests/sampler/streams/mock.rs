@@ -3,6 +3,9 @@
 use super::collect;
 use crate::ErrorKind;
 use crate::models::*;
+use crate::runtime::mock::item_playback::event;
+use crate::runtime::stream::events::Events;
+use crate::runtime::stream::format::{EventData, EventItem};
 use crate::test_util::{MockServer, Playback};
 use serde_json::{from_value, json};
 use std::time::{Duration, Instant};
@@ -118,4 +121,29 @@ async fn a_dropped_stream_is_cancelled() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert_eq!(response.cancelled_by_client(), 1);
+}
+
+#[test]
+fn events_are_sent_as_they_are_read() {
+    let json = EventItem::Event(EventData::Json);
+    let text = EventItem::Event(EventData::TextIn(&["text"]));
+    for (format, item) in [
+        (json, r#"{"data":"\"a\r\n\"","event":"e","id":"1","retry":2}"#),
+        (json, r#"{"data":{"a":null}}"#),
+        (text, r#"{"data":"a\nb","event":"text"}"#),
+        (text, r#"{"data":"a\r","event":"other"}"#),
+    ] {
+        let mut events = Events::new();
+        events.push(event(format, item.as_bytes()).unwrap().into());
+        let frame = events.next(100).unwrap().unwrap();
+        assert_eq!(format.candidates(&frame).unwrap(), [item]);
+    }
+    assert_eq!(event(EventItem::Data, b"a\nb").unwrap(), b"data: a\ndata: b\n\n");
+    for (format, item) in [
+        (EventItem::Data, "a\rb"),
+        (text, r#"{"data":"a\r\nb","event":"text"}"#),
+        (json, r#"{"data":1,"id":"a\nb"}"#),
+    ] {
+        assert!(event(format, item.as_bytes()).is_err(), "{item}");
+    }
 }
