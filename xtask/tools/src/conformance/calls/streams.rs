@@ -1,7 +1,7 @@
 //! The check of a stream: its items, as values in Rust.
 
 use anyhow::{Context, bail};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::input::CallerInput;
 use super::literals::Literals;
@@ -80,19 +80,20 @@ fn read_events(input: &CallerInput<'_>, literals: &Literals<'_>, ty: &Type, text
         }
         // The data is JSON or text: whichever the type of the item accepts.
         let json = serde_json::from_str(&data).ok();
-        let candidates = json
-            .into_iter()
-            .chain([Value::String(data.clone())])
-            .map(|data| match has_fields {
-                true => {
-                    let mut event = fields.clone();
-                    event.insert("data".to_owned(), data);
-                    // The type of an event that does not have one.
-                    event.entry("event").or_insert_with(|| "message".into());
-                    Value::Object(event)
-                }
-                false => data,
-            });
+        // The type of an event that does not have one.
+        fields.entry("event").or_insert_with(|| "message".into());
+        let name = fields.get("event").cloned();
+        let items_of = |data: Value| -> Vec<Value> {
+            if !has_fields {
+                return vec![data];
+            }
+            let mut event = fields.clone();
+            event.insert("data".to_owned(), data.clone());
+            // The client ignores the fields that the item does not declare.
+            vec![Value::Object(event), json!({"event": name, "data": data})]
+        };
+        let data = json.into_iter().chain([Value::String(data.clone())]);
+        let candidates = data.flat_map(items_of);
         let values: Vec<anyhow::Result<String>> = candidates.map(|item| literals.value(ty, &item)).collect();
         let (fitting, errors): (Vec<_>, Vec<_>) = values.into_iter().partition(Result::is_ok);
         let item = fitting.into_iter().chain(errors).next().context("there is no item")?;
