@@ -71,7 +71,7 @@ impl EventItem {
         let EventItem::Event(data) = self else {
             return Ok(vec![frame.data.clone()]);
         };
-        let is_text: &[bool] = match data.is_text(&frame.event.name) {
+        let is_text: &[bool] = match data.is_text(event_type(frame)) {
             Some(true) => &[true],
             Some(false) => &[false],
             // A string that is quoted in JSON is more likely to be a text.
@@ -79,6 +79,14 @@ impl EventItem {
             None => &[false, true],
         };
         is_text.iter().map(|is_text| event_object(frame, *is_text)).collect()
+    }
+}
+
+/// Returns the type of an event. Without a name, it is `message` (HTML Standard, section 9.2.6).
+fn event_type(frame: &Frame) -> &str {
+    match frame.event.name.as_str() {
+        "" => "message",
+        name => name,
     }
 }
 
@@ -92,10 +100,8 @@ fn event_object(frame: &Frame, is_text: bool) -> Result<Bytes, serde_json::Error
     } else {
         object.extend_from_slice(&frame.data);
     }
-    if !frame.event.name.is_empty() {
-        object.extend_from_slice(b",\"event\":");
-        object.extend(quote(&frame.event.name)?);
-    }
+    object.extend_from_slice(b",\"event\":");
+    object.extend(quote(event_type(frame))?);
     if let Some(id) = &frame.event.id {
         object.extend_from_slice(b",\"id\":");
         object.extend(quote(id)?);

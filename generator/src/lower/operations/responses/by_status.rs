@@ -10,7 +10,7 @@ use crate::ir::{
 };
 use crate::lower::models::model_table::Models;
 use crate::lower::operations::bodies::{Content, collect_content};
-use crate::lower::operations::responses::response_streams::StreamMediaType;
+use crate::lower::operations::responses::stream_media_type::StreamMediaType;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, SchemaContext};
 

@@ -1,40 +1,17 @@
 //! Streams of responses: the media types whose items have a type, and the type of the items.
 
 use super::by_status::PendingResponses;
+use super::stream_media_type::StreamMediaType;
 use crate::diagnostics::Log;
 use crate::ir::{EventItem, ItemStream, StreamItem};
 use crate::lower::models::model_table::Models;
-use crate::lower::operations::bodies::MediaTypeObject;
-use crate::lower::operations::media_types::{MediaKind, essence};
+use crate::lower::operations::media_types::essence;
 use crate::lower::operations::streams::StreamExtension;
 use crate::lower::schemas::node::NodeId;
 use crate::stream_framing::Framing;
 
-/// A media type whose items have a type.
-#[derive(Debug, Clone)]
-pub(crate) struct StreamMediaType {
-    name: String,
-    framing: Framing,
-    item: NodeId,
-    /// Whether the item of a server-sent event is the whole event, if its schema describes one: it is an `itemSchema`.
-    may_be_event: bool,
-}
-
 /// The framings, the preferred one first: it does not depend on the order of the document.
 const PREFERENCE: &[Framing] = &[Framing::Events, Framing::Sequence, Framing::Lines, Framing::Parts];
-
-impl StreamMediaType {
-    /// Returns the media type as a stream, if it is one and the type of its items is known.
-    fn of(media_type: &MediaTypeObject, extension: Option<&StreamExtension>) -> Option<Self> {
-        let item = extension.and_then(|extension| extension.item);
-        Some(StreamMediaType {
-            name: media_type.accept_name(MediaKind::Bytes),
-            framing: media_type.framing()?,
-            item: item.or(media_type.item)?,
-            may_be_event: item.is_none(),
-        })
-    }
-}
 
 impl PendingResponses {
     /// Separates the streams from the other media types of success responses.

@@ -176,12 +176,12 @@ fn form_value(surface: &Surface, ty: &Type, sent: &MockBody) -> Value {
     Value::Object(value)
 }
 
-/// A body without a model. The type of the argument is `impl Into<String>` or `impl Into<bytes::Bytes>`.
+/// A body without a model. The type of the argument is `impl Into<String>` or `impl Into<Body>`.
 fn bytes_or_text(body: &MockBody, argument_type: &str) -> anyhow::Result<String> {
     match (&body.text, &body.base64) {
-        (Some(text), _) if argument_type.contains("bytes::Bytes") => Ok(format!("{text:?}")),
+        (Some(text), _) if argument_type.contains("Body") => Ok(format!("{text:?}")),
         (Some(text), _) => Ok(format!("{text:?}.to_owned()")),
-        (None, Some(base64)) if argument_type.contains("bytes::Bytes") => Ok(format!("check::from_base64({base64:?})")),
+        (None, Some(base64)) if argument_type.contains("Body") => Ok(format!("check::from_base64({base64:?})")),
         _ => bail!("the body is not a `{argument_type}`"),
     }
 }
