@@ -31,6 +31,26 @@ fn pages_of_a_small_document_match_the_snapshot() {
 }
 
 #[test]
+fn streams_are_described() {
+    let document = common::document("streams.yaml");
+    let output = run_with(source("document.yaml", &document), &[], &config(CONFIG));
+    let tree = tree(output);
+    let pages = tree.iter().filter(|(path, _)| path.starts_with("docs/"));
+    let pages: String = pages.map(|(_, page)| page.text.clone()).collect();
+    for shown in [
+        "StreamCall<Chunk>",
+        "a stream of [`Chunk`]",
+        "Awaiting the call returns an `ItemStream` when the response begins. An item is the data of an event. The stream \
+         ends with `[DONE]`. An event with the name `error` is an error. The method sets `stream` of the body to `true`.",
+        "The method sets `watch` of the query to `false`.",
+        "while let Some(item) = stream.next().await {",
+    ] {
+        assert!(pages.contains(shown), "{shown} in {pages}");
+    }
+    assert_valid(&tree, "the_shelf");
+}
+
+#[test]
 fn examples_of_openapi_3_2_are_shown() {
     let media_type = |media: &str, example: &str, ty: &str| {
         format!("{{content: {{{media}: {{schema: {ty}, examples: {{e: {example}}}}}}}}}")

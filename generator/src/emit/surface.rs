@@ -149,7 +149,7 @@ fn pagination_text(pages: &Pagination) -> String {
 /// How the items of a stream are found and decoded.
 fn stream_text(stream: &ItemStream, flag: Option<&StreamFlag>) -> String {
     let item = match &stream.event {
-        EventItem::Data => "the data of each event",
+        EventItem::Data => "one value",
         EventItem::Event(EventData::Text) => "each event with its data as text",
         EventItem::Event(EventData::Json) => "each event with its data as JSON",
         EventItem::Event(EventData::TextIn(_) | EventData::Any) => "each event with its data as text or JSON",

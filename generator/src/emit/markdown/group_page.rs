@@ -60,6 +60,8 @@ struct OperationSection<'a> {
     response_media_types: &'a [String],
     /// Other media types of the request body.
     body_media_types: &'a [String],
+    /// How the method returns a stream, as Markdown.
+    stream: Option<String>,
     /// Whether the body can be sent as a form.
     form: bool,
     /// An example of the response, as JSON.
@@ -118,6 +120,7 @@ pub(crate) fn page(reference: &Reference<'_>, number: usize) -> String {
                 .body
                 .as_ref()
                 .map_or(&[], |body| &body.alternative_media_types),
+            stream: operations::docs::stream_docs(operation),
             form: matches!(
                 operation.body.as_ref().map(|body| &body.content),
                 Some(BodyEncoding::Json { form: true, .. })

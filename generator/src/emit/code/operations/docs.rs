@@ -1,6 +1,7 @@
 //! The documentation of groups and methods, as Markdown.
 
-use crate::ir::{FlagLocation, Group, Operation, SuccessResponse, unraw};
+use crate::ir::{EventItem, FlagLocation, Group, Operation, SuccessResponse, unraw};
+use crate::stream_framing::Framing;
 
 /// The description of a group. Without one in the document: how to access it.
 pub(crate) fn group_docs(group: &Group) -> String {
@@ -64,18 +65,8 @@ pub(crate) fn operation_docs(operation: &Operation) -> String {
             "The body may also be of these media types: {media_types}. Name one with `Call::content_type`."
         ));
     }
-    if let SuccessResponse::Stream(_) = &operation.response {
-        add("Awaiting the call returns an [`ItemStream`](crate::ItemStream) when the response begins.".to_owned());
-    }
-    if let Some(flag) = &operation.stream_flag {
-        let part = match flag.location {
-            FlagLocation::Body => "body",
-            FlagLocation::Query => "query",
-        };
-        add(format!(
-            "The method sets `{}` of the {part} to `{}`.",
-            flag.wire_name, flag.value
-        ));
+    if let Some(stream) = stream_docs(operation) {
+        add(stream.replace("`ItemStream`", "[`ItemStream`](crate::ItemStream)"));
     }
     if !operation.alternative_media_types.is_empty() {
         let others: Vec<String> = operation
@@ -89,4 +80,38 @@ pub(crate) fn operation_docs(operation: &Operation) -> String {
         ));
     }
     text
+}
+
+/// How the method returns a stream, and what selects it; `None` if the operation has no stream.
+pub(crate) fn stream_docs(operation: &Operation) -> Option<String> {
+    let mut sentences = Vec::new();
+    if let SuccessResponse::Stream(stream) = &operation.response {
+        sentences.push("Awaiting the call returns an `ItemStream` when the response begins.".to_owned());
+        let has_events = match stream.framing {
+            Some(framing) => framing == Framing::Events,
+            None => operation.accept_header.contains("text/event-stream"),
+        };
+        match &stream.event {
+            EventItem::Data if has_events => sentences.push("An item is the data of an event.".to_owned()),
+            EventItem::Data => {}
+            EventItem::Event(_) => sentences.push("An item is a whole event.".to_owned()),
+        }
+        if let Some(until) = &stream.until {
+            sentences.push(format!("The stream ends with `{until}`."));
+        }
+        if let Some(name) = &stream.error_event {
+            sentences.push(format!("An event with the name `{name}` is an error."));
+        }
+    }
+    if let Some(flag) = &operation.stream_flag {
+        let part = match flag.location {
+            FlagLocation::Body => "body",
+            FlagLocation::Query => "query",
+        };
+        sentences.push(format!(
+            "The method sets `{}` of the {part} to `{}`.",
+            flag.wire_name, flag.value
+        ));
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }

@@ -5,7 +5,7 @@
 
 pub(crate) mod body;
 mod borrowed;
-mod docs;
+pub(crate) mod docs;
 mod errors;
 pub(crate) mod method;
 pub(crate) mod parameters;

@@ -17,7 +17,7 @@ pub struct Streams<'c> {
 impl Streams<'_> {
     /// `GET /alerts`
     ///
-    /// Awaiting the call returns an `ItemStream` when the response begins.
+    /// Awaiting the call returns an `ItemStream` when the response begins. An item is a whole event.
     ///
     /// # Example
     ///
@@ -91,9 +91,7 @@ impl Streams<'_> {
 
     /// `GET /changes`
     ///
-    /// Awaiting the call returns an `ItemStream` when the response begins.
-    ///
-    /// The method sets `watch` of the query to `true`.
+    /// Awaiting the call returns an `ItemStream` when the response begins. The method sets `watch` of the query to `true`.
     ///
     /// # Example
     ///
@@ -177,9 +175,7 @@ impl Streams<'_> {
 
     /// `POST /completions`
     ///
-    /// Awaiting the call returns an `ItemStream` when the response begins.
-    ///
-    /// The method sets `stream` of the body to `true`.
+    /// Awaiting the call returns an `ItemStream` when the response begins. An item is the data of an event. The stream ends with `[DONE]`. An event with the name `error` is an error. The method sets `stream` of the body to `true`.
     ///
     /// # Example
     ///
@@ -225,7 +221,7 @@ impl Streams<'_> {
 
     /// `GET /lines`
     ///
-    /// Awaiting the call returns an `ItemStream` when the response begins.
+    /// Awaiting the call returns an `ItemStream` when the response begins. An item is the data of an event.
     ///
     /// # Example
     ///
@@ -261,7 +257,7 @@ impl Streams<'_> {
 
     /// `POST /lines`
     ///
-    /// Awaiting the call returns an `ItemStream` when the response begins.
+    /// Awaiting the call returns an `ItemStream` when the response begins. An item is the data of an event.
     ///
     /// # Example
     ///
