@@ -11,7 +11,7 @@ use crate::emit::code::operations::method::returned_type;
 use crate::emit::code::operations::parameters::render_argument;
 use crate::emit::code::types::type_tokens;
 use crate::ir::{
-    self, Api, BodyEncoding, CredentialLocation, EventData, EventItem, Group, ItemStream, Pagination,
+    self, Api, BodyEncoding, CredentialLocation, EventData, EventItem, Group, ItemStream, NextCursor, Pagination,
     PaginationStrategy, ParameterLocation, ResponseBody, StatusPattern, StreamFlag, Style, SuccessResponse, unraw,
 };
 use crate::surface::types::Type;
@@ -129,7 +129,17 @@ fn pagination_text(pages: &Pagination) -> String {
     let mut text = match &pages.strategy {
         PaginationStrategy::Offset { begin } => format!("`{begin}` is the index of the first item"),
         PaginationStrategy::PageNumber { begin, first } => format!("`{begin}` is the page number from {first}"),
-        PaginationStrategy::Cursor { begin, next } => format!("`{begin}` is the cursor at `{}`", path(next)),
+        PaginationStrategy::Cursor { begin, location, next } => {
+            let kind = match location {
+                ParameterLocation::Header => "header ",
+                _ => "",
+            };
+            let next = match next {
+                NextCursor::Property(next) => format!("at `{}`", path(next)),
+                NextCursor::Header(name) => format!("in the header `{name}`"),
+            };
+            format!("{kind}`{begin}` is the cursor {next}")
+        }
         PaginationStrategy::Link(relation) => format!("the link `{relation}` leads to the next page"),
         PaginationStrategy::Url(next) => format!("the URL at `{}` leads to the next page", path(next)),
     };

@@ -29,7 +29,7 @@ pub(crate) use facts::Facts;
 pub(crate) use identifiers::{is_windows_device, unraw};
 pub(crate) use model::{Enum, ErrorFields, Field, Kind, Model, Struct, Union, UnionVariant, Variant};
 pub(crate) use operation::Operation;
-pub(crate) use pagination::{FieldPath, Pagination, PaginationStrategy};
+pub(crate) use pagination::{FieldPath, NextCursor, Pagination, PaginationStrategy};
 pub(crate) use parameter::{Argument, Parameter, ParameterLocation, Style};
 pub(crate) use response::{MediaTypeVariant, ResponseBody, ResponseVariant, StatusPattern, SuccessResponse};
 pub(crate) use security::{CredentialLocation, SecurityScheme};

@@ -1,6 +1,7 @@
 //! Pagination of an operation that returns a list.
 
 use super::model::Field;
+use super::parameter::ParameterLocation;
 use super::types::Type;
 
 /// How the pages of a list are requested.
@@ -26,12 +27,24 @@ pub(crate) enum PaginationStrategy {
     Offset { begin: String },
     /// By the number of the page, from this number.
     PageNumber { begin: String, first: u32 },
-    /// By a value at this path of the response.
-    Cursor { begin: String, next: FieldPath },
+    /// By a value in the response.
+    Cursor {
+        begin: String,
+        /// The location of the parameter: the query or a header.
+        location: ParameterLocation,
+        next: NextCursor,
+    },
     /// By the link of this relation type in the header `Link` of the response.
     Link(String),
     /// By the URL at this path of the response.
     Url(FieldPath),
+}
+
+/// Where a response has the cursor of the next page.
+#[derive(Debug)]
+pub(crate) enum NextCursor {
+    Property(FieldPath),
+    Header(String),
 }
 
 /// The fields from a response to a value in it.

@@ -299,3 +299,73 @@ async fn collect_until_error<T>(mut items: Items<T, i64>) -> (Vec<i64>, Option<E
     }
     (found, None)
 }
+
+/// A page whose header has the cursor of the next one.
+fn header_page(items: &str, next: &str) -> Action {
+    let headers = format!("content-type: application/json\r\n{next}");
+    Action::respond(200, &headers, items)
+}
+
+#[tokio::test]
+async fn pagination_by_a_cursor_in_headers() {
+    for end in ["", "next-token:\r\n"] {
+        let server = ScriptedServer::start([
+            header_page("[1,2]", "next-token: a b&c\r\n"),
+            header_page("[]", "NEXT-TOKEN: 2\r\n"),
+            header_page("[3]", end),
+        ]);
+        let options = ListsHeadersOptions {
+            filter: Some("x".to_owned()),
+            ..Default::default()
+        };
+        let call = client(&server.url).lists().headers(&options);
+        assert_eq!(collect_items(call.items()).await.unwrap(), [1, 2, 3], "{end:?}");
+        assert_eq!(requested_queries(&server), ["headers?filter=x"; 3]);
+        let sent: Vec<_> = server.heads().iter().map(|head| page_token(head)).collect();
+        assert_eq!(sent, [None, Some("a b&c".to_owned()), Some("2".to_owned())]);
+    }
+    // The cursor of the caller is that of the first page.
+    let server = ScriptedServer::start([header_page("[1]", "next-token: z\r\n"), header_page("[2]", "")]);
+    let options = ListsHeadersOptions {
+        page_token: Some("y".to_owned()),
+        filter: None,
+    };
+    let call = client(&server.url).lists().headers(&options);
+    assert_eq!(collect_items(call.items()).await.unwrap(), [1, 2]);
+    let sent: Vec<_> = server.heads().iter().map(|head| page_token(head)).collect();
+    assert_eq!(sent, [Some("y".to_owned()), Some("z".to_owned())]);
+
+    let server = ScriptedServer::start([header_page("[1]", "next-token: a\r\n")]);
+    let mut items = client(&server.url)
+        .lists()
+        .headers(&ListsHeadersOptions::default())
+        .items();
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "headers_api: body of the response (200): the cursor of the next page repeats an earlier one"
+    );
+}
+
+/// The value of the header `Page-Token`.
+fn page_token(head: &str) -> Option<String> {
+    let mut fields = head.lines().filter_map(|line| line.split_once(": "));
+    let field = fields.find(|(name, _)| name.eq_ignore_ascii_case("page-token"));
+    field.map(|(_, value)| value.trim().to_owned())
+}
+
+/// The URL of a page is requested with GET and without a body, whatever the first request was.
+#[tokio::test]
+async fn pages_after_a_post_are_requested_with_get() {
+    let server = ScriptedServer::start([
+        Action::respond_json(r#"{"items":[1],"next":"/lists/search?after=1"}"#),
+        Action::respond_json(r#"{"items":[2]}"#),
+    ]);
+    let client = client(&server.url);
+    assert_eq!(collect_items(client.lists().search("x").items()).await.unwrap(), [1, 2]);
+    let heads = server.heads();
+    assert!(heads[0].starts_with("POST /lists/search HTTP/1.1\r\n"), "{}", heads[0]);
+    assert!(heads[1].starts_with("GET /lists/search?after=1 HTTP/1.1\r\n"), "{}", heads[1]);
+    assert!(heads[0].contains("content-type") && !heads[1].contains("content-type"), "{heads:?}");
+}

@@ -4,7 +4,9 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types::ident;
-use crate::ir::{Field, Pagination, PaginationStrategy, SuccessResponse, Type};
+use crate::ir::{
+    Field, NextCursor, Pagination, PaginationStrategy, ParameterLocation, SuccessResponse, Type,
+};
 
 /// The table, and the method call on `Call` that refers to it.
 pub(crate) fn render_pagination(response: &SuccessResponse, pages: &Pagination) -> (TokenStream, TokenStream) {
@@ -15,9 +17,19 @@ pub(crate) fn render_pagination(response: &SuccessResponse, pages: &Pagination) 
             let first = Literal::u32_unsuffixed(*first);
             quote!(Pages { begin: #begin, first: #first })
         }
-        PaginationStrategy::Cursor { begin, next } => {
-            let next = path_literal(next);
-            quote!(Cursor { begin: #begin, next: #next })
+        PaginationStrategy::Cursor { begin, location, next } => {
+            let begin = match location {
+                ParameterLocation::Header => quote!(rt::Parameter::header(#begin)),
+                _ => quote!(rt::Parameter::query(#begin)),
+            };
+            let next = match next {
+                NextCursor::Property(path) => {
+                    let path = path_literal(path);
+                    quote!(Property(#path))
+                }
+                NextCursor::Header(name) => quote!(Header(#name)),
+            };
+            quote!(Cursor { begin: #begin, next: rt::NextCursor::#next })
         }
         PaginationStrategy::Link(relation) => quote!(Link(#relation)),
         PaginationStrategy::Url(path) => {

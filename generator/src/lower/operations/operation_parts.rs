@@ -1,10 +1,11 @@
-//! The query parameters and the response of an operation, once all types are known.
+//! The parameters and the response of an operation, once all types are known.
 
 use crate::ir::{Facts, Field, Kind, Model, Operation, ParameterLocation, SuccessResponse, Type};
 
-/// A query parameter of an operation.
-pub(crate) struct QueryParameter<'o> {
+/// A parameter of an operation.
+pub(crate) struct OperationParameter<'o> {
     pub(crate) name: &'o str,
+    pub(crate) location: ParameterLocation,
     /// Without aliases.
     pub(crate) ty: &'o Type,
     /// `default`, as JSON text; `None` if the parameter is required.
@@ -13,34 +14,42 @@ pub(crate) struct QueryParameter<'o> {
 }
 
 /// Returns the query parameters, except those that are sent as one.
-pub(crate) fn query_parameters<'o>(operation: &'o Operation, models: &'o [Model]) -> Vec<QueryParameter<'o>> {
-    let arguments = operation
-        .arguments
-        .iter()
-        .filter(|argument| argument.parameter.location == ParameterLocation::Query)
-        .map(|argument| QueryParameter {
-            name: &argument.parameter.wire_name,
-            ty: argument.ty.resolve_alias(models),
-            default: None,
-            facts: &argument.facts,
-        });
+pub(crate) fn query_parameters<'o>(operation: &'o Operation, models: &'o [Model]) -> Vec<OperationParameter<'o>> {
+    parameters_at(operation, models, &[ParameterLocation::Query])
+}
+
+/// Returns the parameters at these locations, ordered by location.
+pub(crate) fn parameters_at<'o>(
+    operation: &'o Operation,
+    models: &'o [Model],
+    locations: &[ParameterLocation],
+) -> Vec<OperationParameter<'o>> {
+    let required = operation.arguments.iter().map(|argument| OperationParameter {
+        name: &argument.parameter.wire_name,
+        location: argument.parameter.location,
+        ty: argument.ty.resolve_alias(models),
+        default: None,
+        facts: &argument.facts,
+    });
     let optional = operation
         .optional_params
         .and_then(|model| struct_fields(&models[model]));
-    let is_query = |index: usize| {
+    let location_of = |index: usize| {
         let option = operation.optional_param_specs.get(index);
-        option.is_none_or(|option| option.location == ParameterLocation::Query)
+        option.map_or(ParameterLocation::Query, |option| option.location)
     };
     let fields = optional.into_iter().flatten().enumerate();
-    let optional = fields
-        .filter(|(index, _)| is_query(*index))
-        .map(|(_, field)| QueryParameter {
-            name: &field.wire_name,
-            ty: field.ty.resolve_alias(models),
-            default: field.default.as_deref(),
-            facts: &field.facts,
-        });
-    arguments.chain(optional).collect()
+    let optional = fields.map(|(index, field)| OperationParameter {
+        name: &field.wire_name,
+        location: location_of(index),
+        ty: field.ty.resolve_alias(models),
+        default: field.default.as_deref(),
+        facts: &field.facts,
+    });
+    let rank = |parameter: &OperationParameter<'_>| locations.iter().position(|other| *other == parameter.location);
+    let mut parameters: Vec<_> = required.chain(optional).filter(|parameter| rank(parameter).is_some()).collect();
+    parameters.sort_by_key(rank);
+    parameters
 }
 
 /// Returns the type of the JSON body of a success.

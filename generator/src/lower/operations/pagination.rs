@@ -3,10 +3,13 @@
 
 use serde_json::{Map, Value};
 
-use super::operation_parts::{fields, query_parameters, response_type, underlying};
+use super::operation_parts::{fields, parameters_at, response_type, underlying};
+use super::requests::parameters::is_token;
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
-use crate::ir::{FieldPath, Group, Model, Operation, Pagination, PaginationStrategy, Type};
+use crate::ir::{
+    FieldPath, Group, Model, NextCursor, Operation, Pagination, PaginationStrategy, ParameterLocation, Type,
+};
 
 /// The `x-rust-pages` of an operation, kept until all types are known.
 pub(crate) struct PaginationExtension {
@@ -24,8 +27,9 @@ const KEYS: &[(&str, &[&str])] = &[
     ("offset", &[]),
     ("page", &[]),
     ("first", &["page"]),
-    ("cursor", &["next"]),
+    ("cursor", &["next", "next_header"]),
     ("next", &["cursor"]),
+    ("next_header", &["cursor"]),
     ("link", &[]),
     ("next_url", &[]),
     ("limit", &["offset", "page", "cursor", "link", "next_url"]),
@@ -36,8 +40,8 @@ const KEYS: &[(&str, &[&str])] = &[
 /// The keys that say where the next page starts. The one that is set selects the pagination style.
 const START_KEYS: &[&str] = &["start", "offset", "page", "cursor", "link", "next_url"];
 
-/// Those of them with the URL of the next page, which is requested with GET.
-const URL_KEYS: &[&str] = &["link", "next_url"];
+/// The locations of the parameter for a cursor, the preferred one first.
+const CURSOR_LOCATIONS: &[ParameterLocation] = &[ParameterLocation::Query, ParameterLocation::Header];
 
 /// The page size if `size` is not set.
 const DEFAULT_PAGE_SIZE: u32 = 100;
@@ -142,8 +146,9 @@ impl ExtensionReader<'_> {
         self.check_keys();
         let items = self.property("items", ExpectedType::List);
         let [start, offset, page] = ["start", "offset", "page"].map(|key| self.parameter(key, ExpectedType::Integer));
-        let cursor = self.parameter("cursor", ExpectedType::String);
+        let cursor = self.parameter_at("cursor", ExpectedType::String, CURSOR_LOCATIONS);
         let next = self.property("next", ExpectedType::String);
+        let next_header = self.header("next_header");
         let link = self.relation_type("link");
         let next_url = self.property("next_url", ExpectedType::String);
         let end = self.parameter("end", ExpectedType::Integer);
@@ -153,11 +158,12 @@ impl ExtensionReader<'_> {
         let size = self.integer("size", 1).unwrap_or(DEFAULT_PAGE_SIZE);
         let (items, ty) = items?;
         let Type::List(item) = ty else { return None };
-        let cursor = cursor.zip(next);
+        let next = next.map(|(path, _)| NextCursor::Property(path));
+        let cursor = cursor.zip(next.or(next_header.map(NextCursor::Header)));
         let strategies = [
             start.or(offset).map(|begin| PaginationStrategy::Offset { begin }),
             page.map(|begin| PaginationStrategy::PageNumber { begin, first }),
-            cursor.map(|(begin, (next, _))| PaginationStrategy::Cursor { begin, next }),
+            cursor.map(|((begin, location), next)| PaginationStrategy::Cursor { begin, location, next }),
             link.map(PaginationStrategy::Link),
             next_url.map(|(path, _)| PaginationStrategy::Url(path)),
         ];
@@ -183,8 +189,8 @@ impl ExtensionReader<'_> {
         match start_keys[..] {
             [_] => {}
             [] => {
-                let help = "set one of `start` (requires `end`), `offset`, `page`, `cursor` (requires `next`), `link` or \
-                            `next_url`";
+                let help = "set one of `start` (requires `end`), `offset`, `page`, `cursor` (requires `next` or \
+                            `next_header`), `link` or `next_url`";
                 let message = "the key for the start of the next page is missing";
                 self.log.error(self.at, message, Some(help.to_owned()));
             }
@@ -194,15 +200,9 @@ impl ExtensionReader<'_> {
                 self.log.error(self.at, message, None);
             }
         }
-        if let Some(key) = URL_KEYS
-            .iter()
-            .find(|key| has(key))
-            .filter(|_| self.operation.method != "GET")
-        {
-            let method = &self.operation.method;
-            let message = format!("`{key}` requires the method GET, but this is a {method} operation");
-            let help = "the URL of the next page identifies a resource that GET returns".to_owned();
-            self.error(key, message, Some(help));
+        if has("next") && has("next_header") {
+            let message = "`next` and `next_header` both name the next cursor; remove one of them";
+            self.log.error(self.at, message, None);
         }
         if !has("items") {
             let help = "set `items` to the property of the response that contains them".to_owned();
@@ -253,29 +253,52 @@ impl ExtensionReader<'_> {
         relation.map(str::to_owned)
     }
 
+    /// Returns the response header that the value of `key` names. The document need not declare it, because many do not.
+    fn header(&mut self, key: &str) -> Option<String> {
+        let name = self.entries.get(key)?.as_str().filter(|name| is_token(name));
+        if name.is_none() {
+            self.error(key, "the name of a response header is expected", None);
+        }
+        name.map(str::to_owned)
+    }
+
     /// Returns the query parameter that the value of `key` names, after checking its type.
     fn parameter(&mut self, key: &str, expected: ExpectedType) -> Option<String> {
+        let parameter = self.parameter_at(key, expected, &[ParameterLocation::Query]);
+        parameter.map(|(name, _)| name)
+    }
+
+    /// Returns the parameter that the value of `key` names, after checking its type. It is at one of `locations`, of which
+    /// the first one that has a parameter of this name counts.
+    fn parameter_at(
+        &mut self,
+        key: &str,
+        expected: ExpectedType,
+        locations: &[ParameterLocation],
+    ) -> Option<(String, ParameterLocation)> {
+        let words: Vec<&str> = locations.iter().map(|location| location.as_str()).collect();
+        let words = words.join(" or ");
         let Some(name) = self.entries.get(key)?.as_str() else {
-            self.error(key, "the name of a query parameter is expected", None);
+            self.error(key, format!("the name of a {words} parameter is expected"), None);
             return None;
         };
-        let parameters = query_parameters(self.operation, self.models);
+        let parameters = parameters_at(self.operation, self.models, locations);
         match parameters.iter().find(|parameter| parameter.name == name) {
             Some(_) if self.parameters.iter().any(|other| other == name) => {
-                self.error(key, format!("the query parameter `{name}` is used for two keys"), None);
+                self.error(key, format!("the parameter `{name}` is used for two keys"), None);
             }
             Some(parameter) if expected.matches(parameter.ty) => {
                 self.parameters.push(name.to_owned());
-                return Some(name.to_owned());
+                return Some((name.to_owned(), parameter.location));
             }
-            Some(_) => self.error(
-                key,
-                format!("the query parameter `{name}` is not {}", expected.name()),
-                None,
-            ),
+            Some(parameter) => {
+                let location = parameter.location.as_str();
+                let message = format!("the {location} parameter `{name}` is not {}", expected.name());
+                self.error(key, message, None);
+            }
             None => {
                 let help = nearest(name, parameters.iter().map(|parameter| parameter.name)).map(did_you_mean);
-                let message = format!("`{name}` is not a query parameter of this operation");
+                let message = format!("`{name}` is not a {words} parameter of this operation");
                 self.error(key, message, help);
             }
         }

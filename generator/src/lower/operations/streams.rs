@@ -5,11 +5,10 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::media_types::is_media_type;
+use super::operation_parts::{fields, query_parameters, underlying};
 use crate::diagnostics::{Log, nearest};
 use crate::document::{Document, Pointer};
-use crate::ir::{
-    BodyEncoding, FlagLocation, Group, Kind, Model, Operation, ParameterLocation, StreamFlag, SuccessResponse, Type,
-};
+use crate::ir::{BodyEncoding, FlagLocation, Group, Model, Operation, StreamFlag, SuccessResponse, Type};
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, SchemaContext};
 use crate::stream_framing::Framing;
@@ -155,56 +154,23 @@ pub(crate) fn locate_flags(groups: &mut [Group], models: &[Model], log: &mut Log
 
 fn find_flag(operation: &Operation, name: &str, models: &[Model]) -> Result<FlagLocation, (String, Option<String>)> {
     let body = operation.body.as_ref().and_then(|body| match &body.content {
-        BodyEncoding::Json { ty, .. } => fields(ty, models),
+        BodyEncoding::Json { ty, .. } => fields(underlying(ty, models), models),
         _ => None,
     });
-    let optional = operation
-        .optional_params
-        .and_then(|model| fields(&Type::Model(model), models));
-    let mut query: Vec<(&str, &Type)> = Vec::new();
-    for (index, (wire_name, ty)) in optional.into_iter().flatten().enumerate() {
-        let spec = operation.optional_param_specs.get(index);
-        if spec.is_none_or(|spec| spec.location == ParameterLocation::Query) {
-            query.push((wire_name, ty));
+    let body = body.unwrap_or_default().iter();
+    let body = body.map(|field| (FlagLocation::Body, field.wire_name.as_str(), &field.ty));
+    let query = query_parameters(operation, models);
+    let query = query.iter().map(|parameter| (FlagLocation::Query, parameter.name, parameter.ty));
+    let mut candidates = body.chain(query);
+    let names = candidates.clone().map(|(_, name, _)| name);
+    match candidates.find(|(_, candidate, _)| *candidate == name) {
+        Some((location, _, ty)) if *underlying(ty, models) == Type::Bool => Ok(location),
+        Some(_) => Err((format!("`{name}` is not a boolean"), None)),
+        None => {
+            let help = nearest(name, names).map(|name| format!("did you mean `{name}`?"));
+            let message =
+                format!("`{name}` is neither a property of the JSON body nor a query parameter of this operation");
+            Err((message, help))
         }
     }
-    let required = operation.arguments.iter();
-    let required = required.filter(|argument| argument.parameter.location == ParameterLocation::Query);
-    query.extend(required.map(|argument| (argument.parameter.wire_name.as_str(), &argument.ty)));
-    let body = body.unwrap_or_default();
-    for (location, list) in [(FlagLocation::Body, &body), (FlagLocation::Query, &query)] {
-        if let Some((_, ty)) = list.iter().find(|(wire_name, _)| *wire_name == name) {
-            return match underlying(ty, models) {
-                Type::Bool => Ok(location),
-                _ => Err((format!("`{name}` is not a boolean"), None)),
-            };
-        }
-    }
-    let names = body.iter().chain(&query).map(|(name, _)| *name);
-    let help = nearest(name, names).map(|name| format!("did you mean `{name}`?"));
-    let message = format!("`{name}` is neither a property of the JSON body nor a query parameter of this operation");
-    Err((message, help))
-}
-
-/// The properties of a type with their types, if it is an object.
-fn fields<'m>(ty: &Type, models: &'m [Model]) -> Option<Vec<(&'m str, &'m Type)>> {
-    let Type::Model(model) = underlying(ty, models) else {
-        return None;
-    };
-    match &models[*model].kind {
-        Kind::Struct(object) => {
-            let fields = object.fields.iter();
-            Some(fields.map(|field| (field.wire_name.as_str(), &field.ty)).collect())
-        }
-        _ => None,
-    }
-}
-
-/// Returns the type without aliases, boxes and `Nullable`.
-fn underlying<'t>(ty: &'t Type, models: &'t [Model]) -> &'t Type {
-    let mut ty = ty.resolve_alias(models);
-    while let Type::Nullable(inner) = ty {
-        ty = inner.resolve_alias(models);
-    }
-    ty
 }

@@ -7,7 +7,7 @@ use super::names::{
     normalize,
 };
 use crate::ir::{Field, Model, Type};
-use crate::lower::operations::operation_parts::{QueryParameter, fields, underlying};
+use crate::lower::operations::operation_parts::{OperationParameter, fields, underlying};
 
 /// The maximum number of names in a path that is searched.
 const MAX_DEPTH: usize = 3;
@@ -20,7 +20,7 @@ pub(super) type Entries = Vec<(&'static str, Value)>;
 
 /// Searches the parameters and the response of an operation for the names above.
 pub(super) struct Search<'o> {
-    pub(super) parameters: Vec<QueryParameter<'o>>,
+    pub(super) parameters: Vec<OperationParameter<'o>>,
     pub(super) response: &'o Type,
     pub(super) models: &'o [Model],
 }
@@ -107,17 +107,17 @@ impl Search<'_> {
         entries
     }
 
-    fn integer_parameter(&self, names: &[&str]) -> Option<&QueryParameter<'_>> {
+    fn integer_parameter(&self, names: &[&str]) -> Option<&OperationParameter<'_>> {
         self.parameter(names, |parameter| parameter.ty.is_integer())
     }
 
     fn string_parameter(&self, names: &[&str]) -> Option<&str> {
-        let is_text = |parameter: &QueryParameter<'_>| matches!(parameter.ty, Type::String | Type::Format(_));
+        let is_text = |parameter: &OperationParameter<'_>| matches!(parameter.ty, Type::String | Type::Format(_));
         self.parameter(names, is_text).map(|parameter| parameter.name)
     }
 
     /// Returns the parameter with the name that comes first in `names`.
-    fn parameter(&self, names: &[&str], has_type: impl Fn(&QueryParameter<'_>) -> bool) -> Option<&QueryParameter<'_>> {
+    fn parameter(&self, names: &[&str], has_type: impl Fn(&OperationParameter<'_>) -> bool) -> Option<&OperationParameter<'_>> {
         names.iter().find_map(|name| {
             let mut parameters = self.parameters.iter();
             parameters.find(|parameter| normalize(parameter.name) == **name && has_type(parameter))
@@ -201,7 +201,7 @@ fn is_integer(ty: &Type, models: &[Model]) -> bool {
 }
 
 /// Returns the value of a keyword that constrains a parameter, as JSON text.
-fn constraint<'p>(parameter: &QueryParameter<'p>, keyword: &str) -> Option<&'p str> {
+fn constraint<'p>(parameter: &OperationParameter<'p>, keyword: &str) -> Option<&'p str> {
     let mut constraints = parameter.facts.constraints.iter();
     let (_, value) = constraints.find(|(key, _)| key == keyword)?;
     Some(value)
