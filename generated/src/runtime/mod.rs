@@ -103,7 +103,7 @@ pub(crate) use codec::value::{
 };
 pub(crate) use error::decode_error::DecodeProblem;
 pub(crate) use error::error_body::{error_body, error_json, error_text};
-pub(crate) use pagination::paginator::{Pagination, PaginationKind};
+pub(crate) use pagination::paginator::{NextCursor, Pagination, PaginationKind};
 pub(crate) use request::operation::{ErrorBodies, Operation, StatusRange, other_method};
 pub(crate) use request::parameter::{Parameter, ParameterLocation, Style};
 pub(crate) use response::body;

@@ -366,6 +366,13 @@ async fn pages_after_a_post_are_requested_with_get() {
     assert_eq!(collect_items(client.lists().search("x").items()).await.unwrap(), [1, 2]);
     let heads = server.heads();
     assert!(heads[0].starts_with("POST /lists/search HTTP/1.1\r\n"), "{}", heads[0]);
-    assert!(heads[1].starts_with("GET /lists/search?after=1 HTTP/1.1\r\n"), "{}", heads[1]);
-    assert!(heads[0].contains("content-type") && !heads[1].contains("content-type"), "{heads:?}");
+    assert!(
+        heads[1].starts_with("GET /lists/search?after=1 HTTP/1.1\r\n"),
+        "{}",
+        heads[1]
+    );
+    assert!(
+        heads[0].contains("content-type") && !heads[1].contains("content-type"),
+        "{heads:?}"
+    );
 }

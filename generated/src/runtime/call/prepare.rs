@@ -16,7 +16,7 @@ use crate::runtime::request::prepared::PreparedRequest;
 use crate::runtime::request::query;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method};
 use std::borrow::Cow;
 
 const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -91,8 +91,10 @@ impl RequestBuilder {
                 url.map_err(RequestProblem::Server)?
             }
         };
+        // The URL of a page identifies it, whatever the method of the first request (RFC 9110, section 9.3.1).
+        let method = if self.page_url.is_some() { &Method::GET } else { method };
         let mut body = PreparedBody::Bytes(Bytes::new());
-        if let Some(TypedBody { media_type, content }) = &self.body {
+        if let Some(TypedBody { media_type, content }) = self.body.as_ref().filter(|_| self.page_url.is_none()) {
             let media_type = match media_type {
                 Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
                 Cow::Owned(text) => Bytes::copy_from_slice(text.as_bytes()),

@@ -211,6 +211,17 @@ impl RequestBuilder {
         Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
     }
 
+    /// Removes a scalar parameter from the query or the headers, and returns its value.
+    pub(crate) fn remove_scalar(&mut self, parameter: &Parameter) -> Option<String> {
+        match parameter.location {
+            ParameterLocation::Header => {
+                let value = self.headers.remove(parameter.name)?;
+                value.to_str().ok().map(str::to_owned)
+            }
+            _ => self.remove_query(parameter.name),
+        }
+    }
+
     /// Adds each property of an object as a query parameter.
     pub(crate) fn query_object(&mut self, value: ValueRef<'_>) {
         if let ValueRef::Object(object) = value {

@@ -34,29 +34,50 @@ pub(crate) struct Pagination {
 /// The names of the nested properties that lead from a response to a value in it.
 pub(crate) type FieldPath = &'static [&'static str];
 
-/// How the start of the next page is determined. `begin` is the query parameter for it.
+/// How the start of the next page is determined. `begin` is the parameter for it, in the query unless it is a cursor.
 #[derive(Clone, Copy)]
 pub(crate) enum PaginationKind {
     /// By the index of its first item, from 0.
     Items { begin: &'static str },
     /// By its page number. The first page has the number `first`.
     Pages { begin: &'static str, first: u32 },
-    /// By the cursor that the previous page contains at the path `next`.
-    Cursor { begin: &'static str, next: FieldPath },
+    /// By the cursor that the previous page has at `next`. `begin` may be a header.
+    Cursor { begin: Parameter, next: NextCursor },
     /// By the link of this relation type in the header `Link` of the previous page.
     Link(&'static str),
     /// By the URL that the previous page contains at this path.
     Url(FieldPath),
 }
 
+/// Where a page has the cursor of the next one.
+#[derive(Clone, Copy)]
+pub(crate) enum NextCursor {
+    /// At this path.
+    Property(FieldPath),
+    /// In this header.
+    Header(&'static str),
+}
+
 impl PaginationKind {
-    /// Returns the query parameter for the start of a page.
-    fn begin(self) -> Option<&'static str> {
+    /// Returns the parameter for the start of a page.
+    fn begin(self) -> Option<Parameter> {
         match self {
-            PaginationKind::Items { begin }
-            | PaginationKind::Pages { begin, .. }
-            | PaginationKind::Cursor { begin, .. } => Some(begin),
+            PaginationKind::Items { begin } | PaginationKind::Pages { begin, .. } => Some(Parameter::query(begin)),
+            PaginationKind::Cursor { begin, .. } => Some(begin),
             PaginationKind::Link(_) | PaginationKind::Url(_) => None,
+        }
+    }
+}
+
+impl NextCursor {
+    /// Returns the cursor of the page after this one; `None` if it is absent, null or empty.
+    fn read(self, page: &ReceivedPage<'_>) -> Option<String> {
+        match self {
+            NextCursor::Property(path) => to_text(get_path(page.value, path)),
+            NextCursor::Header(name) => {
+                let value = page.headers.get(name)?.to_str().ok()?;
+                Some(value.to_owned()).filter(|value| !value.is_empty())
+            }
         }
     }
 }
@@ -115,7 +136,7 @@ impl Paginator {
             PaginationKind::Pages { begin, first } => {
                 Position::Number(builder.remove_number(begin).unwrap_or(first.into()))
             }
-            PaginationKind::Cursor { begin, .. } => Position::Cursor(builder.remove_query(begin)),
+            PaginationKind::Cursor { begin, .. } => Position::Cursor(builder.remove_scalar(&begin)),
             PaginationKind::Link(_) | PaginationKind::Url(_) => Position::Url(None),
         };
         builder.keeps_url = matches!(position, Position::Url(_));
@@ -174,12 +195,12 @@ impl Paginator {
         let end = self.end_limit.map_or(end, |end_limit| end.min(end_limit));
         let parameters = [
             (self.pagination.step.begin(), begin),
-            (self.pagination.end, ValueRef::U64(end)),
-            (self.pagination.limit, ValueRef::U64(self.size)),
+            (self.pagination.end.map(Parameter::query), ValueRef::U64(end)),
+            (self.pagination.limit.map(Parameter::query), ValueRef::U64(self.size)),
         ];
-        for (name, value) in parameters {
-            if let Some(name) = name {
-                builder.parameter(&Parameter::query(name), value);
+        for (parameter, value) in parameters {
+            if let Some(parameter) = parameter {
+                builder.parameter(&parameter, value);
             }
         }
         Some(builder)
@@ -198,7 +219,7 @@ impl Paginator {
             PaginationKind::Items { .. } => self.advance(items, 0, page.value),
             PaginationKind::Pages { first, .. } => items > 0 && self.advance(1, first.into(), page.value),
             PaginationKind::Cursor { next, .. } => {
-                let next = to_text(get_path(page.value, next));
+                let next = next.read(page);
                 if next.as_ref().is_some_and(|next| self.previous.closes_cycle(next)) {
                     return Err(DecodeProblem::RepeatedCursor);
                 }

@@ -4,9 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types::ident;
-use crate::ir::{
-    Field, NextCursor, Pagination, PaginationStrategy, ParameterLocation, SuccessResponse, Type,
-};
+use crate::ir::{Field, NextCursor, Pagination, PaginationStrategy, ParameterLocation, SuccessResponse, Type};
 
 /// The table, and the method call on `Call` that refers to it.
 pub(crate) fn render_pagination(response: &SuccessResponse, pages: &Pagination) -> (TokenStream, TokenStream) {

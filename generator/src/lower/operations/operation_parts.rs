@@ -47,7 +47,10 @@ pub(crate) fn parameters_at<'o>(
         facts: &field.facts,
     });
     let rank = |parameter: &OperationParameter<'_>| locations.iter().position(|other| *other == parameter.location);
-    let mut parameters: Vec<_> = required.chain(optional).filter(|parameter| rank(parameter).is_some()).collect();
+    let mut parameters: Vec<_> = required
+        .chain(optional)
+        .filter(|parameter| rank(parameter).is_some())
+        .collect();
     parameters.sort_by_key(rank);
     parameters
 }

@@ -160,7 +160,9 @@ fn find_flag(operation: &Operation, name: &str, models: &[Model]) -> Result<Flag
     let body = body.unwrap_or_default().iter();
     let body = body.map(|field| (FlagLocation::Body, field.wire_name.as_str(), &field.ty));
     let query = query_parameters(operation, models);
-    let query = query.iter().map(|parameter| (FlagLocation::Query, parameter.name, parameter.ty));
+    let query = query
+        .iter()
+        .map(|parameter| (FlagLocation::Query, parameter.name, parameter.ty));
     let mut candidates = body.chain(query);
     let names = candidates.clone().map(|(_, name, _)| name);
     match candidates.find(|(_, candidate, _)| *candidate == name) {

@@ -129,7 +129,7 @@ fn events_are_sent_as_they_are_read() {
     let text = EventItem::Event(EventData::TextIn(&["text"]));
     for (format, item) in [
         (json, r#"{"data":"\"a\r\n\"","event":"e","id":"1","retry":2}"#),
-        (json, r#"{"data":{"a":null}}"#),
+        (json, r#"{"data":{"a":null},"event":"message"}"#),
         (text, r#"{"data":"a\nb","event":"text"}"#),
         (text, r#"{"data":"a\r","event":"other"}"#),
     ] {

@@ -117,7 +117,11 @@ impl Search<'_> {
     }
 
     /// Returns the parameter with the name that comes first in `names`.
-    fn parameter(&self, names: &[&str], has_type: impl Fn(&OperationParameter<'_>) -> bool) -> Option<&OperationParameter<'_>> {
+    fn parameter(
+        &self,
+        names: &[&str],
+        has_type: impl Fn(&OperationParameter<'_>) -> bool,
+    ) -> Option<&OperationParameter<'_>> {
         names.iter().find_map(|name| {
             let mut parameters = self.parameters.iter();
             parameters.find(|parameter| normalize(parameter.name) == **name && has_type(parameter))

@@ -81,6 +81,7 @@
 //! [`CursorResponse`](type@CursorResponse),
 //! [`CursorResponseMeta`](type@CursorResponseMeta),
 //! [`ListsCursorQuery`](type@ListsCursorQuery),
+//! [`ListsHeadersOptions`](type@ListsHeadersOptions),
 //! [`ListsLinkedOptions`](type@ListsLinkedOptions),
 //! [`ListsNextUrlQuery`](type@ListsNextUrlQuery),
 //! [`ListsOffsetQuery`](type@ListsOffsetQuery),
@@ -90,7 +91,8 @@
 //! [`NextUrlResponseLinks`](type@NextUrlResponseLinks),
 //! [`PageResponse`](type@PageResponse),
 //! [`PageResponseContent`](type@PageResponseContent),
-//! [`RangeResponse`](type@RangeResponse)
+//! [`RangeResponse`](type@RangeResponse),
+//! [`SearchResponse`](type@SearchResponse)
 //!
 //! # `client.misc()`
 //!

@@ -180,6 +180,8 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/lists/range", "range_api"),
     ("POST", "/lists/offset", "offset_api"),
     ("GET", "/lists/page", "page_api"),
+    ("GET", "/lists/headers", "headers_api"),
+    ("POST", "/lists/search", "search_api"),
     ("GET", "/lists/cursor", "cursor_api"),
     ("GET", "/lists/linked/{owner}", "linked_api"),
     ("GET", "/lists/next/url", "next_url_api"),

@@ -173,6 +173,78 @@ impl rt::Object for PageResponse {
 
 rt::object!(PageResponse);
 
+/// Optional parameters of [`GET /lists/headers`](crate::operations::Lists::headers).
+#[derive(Clone, Default, PartialEq)]
+pub struct ListsHeadersOptions {
+    /// Which page.
+    pub page_token: Option<String>,
+    /// Not of the pages.
+    pub filter: Option<String>,
+}
+
+impl rt::Object for ListsHeadersOptions {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ListsHeadersOptions", &[
+            rt::Field::optional("Page-Token"),
+            rt::Field::optional("filter"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.page_token,
+            &self.filter,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.page_token,
+            &mut self.filter,
+        ], None);
+    }
+}
+
+rt::object!(ListsHeadersOptions);
+
+/// [`SearchResponse`](type@crate::models::SearchResponse) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct SearchResponse {
+    /// JSON property `items`.
+    pub items: Option<Vec<i64>>,
+    /// JSON property `next`.
+    pub next: Option<String>,
+}
+
+impl rt::Object for SearchResponse {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("SearchResponse", &[
+            rt::Field::optional("items"),
+            rt::Field::optional("next"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.items,
+            &self.next,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.items,
+            &mut self.next,
+        ], None);
+    }
+}
+
+rt::object!(SearchResponse);
+
 /// Optional query parameters of [`GET /lists/cursor`](crate::operations::Lists::cursor).
 #[derive(Clone, Default, PartialEq)]
 pub struct ListsCursorQuery {

@@ -177,6 +177,105 @@ impl Lists<'_> {
             )
     }
 
+    /// Has pages that say in a header which is next.
+    ///
+    /// `GET /lists/headers`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// use sampler::models::ListsHeadersOptions;
+    ///
+    /// let options = ListsHeadersOptions {
+    ///     page_token: Some("<Page-Token>".to_owned()),
+    ///     filter: Some("<filter>".to_owned()),
+    /// };
+    /// let mut items = client.lists().headers(&options).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "headers_api")]
+    #[inline]
+    pub fn headers(
+        &self,
+        options: &models::ListsHeadersOptions,
+    ) -> rt::PagedCall<Vec<i64>, i64> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "headers_api",
+            method: http::Method::GET,
+            path: "/lists/headers",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        static OPTIONS: &[rt::Parameter] = &[
+            rt::Parameter::header("Page-Token"),
+            rt::Parameter::query("filter"),
+        ];
+        static PAGING: rt::Pagination = rt::Pagination {
+            step: rt::PaginationKind::Cursor {
+                begin: rt::Parameter::header("Page-Token"),
+                next: rt::NextCursor::Header("Next-Token"),
+            },
+            end: None,
+            limit: None,
+            items: &[],
+            total: None,
+            size: 100,
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
+            .options(OPTIONS, options)
+            .paged(&PAGING, |page| page)
+    }
+
+    /// Has a first page that is requested with POST.
+    ///
+    /// `POST /lists/search`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let request: String = "<request>".to_owned();
+    /// let mut items = client.lists().search(&request).items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "search_api")]
+    #[inline]
+    pub fn search(&self, request: &str) -> rt::PagedCall<models::SearchResponse, i64> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "search_api",
+            method: http::Method::POST,
+            path: "/lists/search",
+            security: &[],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        static PAGING: rt::Pagination = rt::Pagination {
+            step: rt::PaginationKind::Url(&["next"]),
+            end: None,
+            limit: None,
+            items: &["items"],
+            total: None,
+            size: 100,
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
+            .json(request)
+            .paged(&PAGING, |page| page.items.unwrap_or_default())
+    }
+
     /// Has pages that say which is next.
     ///
     /// `GET /lists/cursor`
@@ -216,8 +315,8 @@ impl Lists<'_> {
         };
         static PAGING: rt::Pagination = rt::Pagination {
             step: rt::PaginationKind::Cursor {
-                begin: "page[after]",
-                next: &["meta", "next"],
+                begin: rt::Parameter::query("page[after]"),
+                next: rt::NextCursor::Property(&["meta", "next"]),
             },
             end: None,
             limit: Some("count"),
