@@ -7,6 +7,7 @@ use super::framing::Framing;
 use crate::runtime::codec::encode::json_writer;
 use crate::runtime::codec::value::ValueRef;
 use bytes::Bytes;
+use serde::de::IgnoredAny;
 
 /// The format of a stream, created by generated code.
 #[derive(Debug)]
@@ -68,19 +69,26 @@ impl EventItem {
     /// Returns the bytes that may be decoded as the item, the preferred ones first.
     ///
     /// # Errors
-    /// None of the supported texts; serde_json declares it.
+    /// The data is not JSON, but has to be.
     pub(crate) fn candidates(self, frame: &Frame) -> Result<Vec<Bytes>, serde_json::Error> {
         let EventItem::Event(data) = self else {
             return Ok(vec![frame.data.clone()]);
         };
-        let is_text: &[bool] = match data.is_text(event_type(frame)) {
-            Some(true) => &[true],
-            Some(false) => &[false],
-            // A string that is quoted in JSON is more likely to be a text.
-            None if frame.data.trim_ascii_start().starts_with(b"\"") => &[true, false],
-            None => &[false, true],
+        let text = || event_object(frame, true);
+        // Checked, because text that is not JSON could add properties to the object.
+        let json = || {
+            serde_json::from_slice::<IgnoredAny>(&frame.data)?;
+            event_object(frame, false)
         };
-        is_text.iter().map(|is_text| event_object(frame, *is_text)).collect()
+        match data.is_text(event_type(frame)) {
+            Some(true) => Ok(vec![text()?]),
+            Some(false) => Ok(vec![json()?]),
+            // A string that is quoted in JSON is more likely to be a text.
+            None if frame.data.trim_ascii_start().starts_with(b"\"") => {
+                Ok([text()?].into_iter().chain(json()).collect())
+            }
+            None => Ok(json().into_iter().chain([text()?]).collect()),
+        }
     }
 }
 

@@ -33,6 +33,16 @@ async fn whole_events_are_items() {
     );
 }
 
+/// Data that is not JSON cannot add properties to the item.
+#[tokio::test]
+async fn the_data_of_whole_events_is_one_value() {
+    let body = "event: added\ndata: {\"id\": 1}, \"id\": \"7\"\n\nevent: added\ndata: {\"id\": 2}\n\n";
+    let server = ScriptedServer::start([respond("text/event-stream", body)]);
+    let (items, errors) = collect(client(&server.url).streams().alerts().await.unwrap()).await;
+    assert_eq!((items.len(), errors.len()), (1, 1), "{items:?}");
+    assert_eq!(errors[0].kind(), ErrorKind::Decode);
+}
+
 #[tokio::test]
 async fn the_data_of_events_are_items() {
     let body = "event: chunk\nid: 1\ndata: {\"delta\":\ndata: \"a\"}\n\n: comment\n\ndata: {\"delta\":\"b\"}\n\ndata: [DONE]\n\ndata: {\"delta\":\"c\"}\n\n";
