@@ -7,6 +7,8 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use crate::document::media_type;
+
 /// How a value is serialized.
 pub(super) enum Serialization {
     Json,
@@ -26,12 +28,10 @@ pub(super) struct ParameterStyle {
 impl Serialization {
     /// The serialization of a media type, if it is known.
     pub(super) fn of_media_type(media: &str, has_encoding: bool) -> Option<Self> {
-        let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match media.as_str() {
-            "application/json" => Some(Self::Json),
+        match media_type::essence(media).as_str() {
             "text/plain" => Some(Self::Text),
             "application/x-www-form-urlencoded" if !has_encoding => Some(Self::Form),
-            other => other.ends_with("+json").then_some(Self::Json),
+            other => media_type::is_json(other).then_some(Self::Json),
         }
     }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Version;
 use crate::diagnostics::Log;
+use crate::document::children::for_each_child_mut;
 use crate::document::grammar::{self, Object, Shape};
 use crate::pointer::Pointer;
 
@@ -86,22 +87,13 @@ impl LaterFields {
                 self.reject_values(map, at, version, log);
             }
         }
-        let mut child = |key: &str, value: &mut Value| {
+        for_each_child_mut(value, |key, value| {
             if let Some(shape) = shape.step(key) {
                 at.push(key);
                 self.walk(value, shape, at, version, log);
                 at.pop();
             }
-        };
-        match value {
-            Value::Object(map) => map.iter_mut().for_each(|(key, value)| child(key, value)),
-            Value::Array(items) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    child(&index.to_string(), item);
-                }
-            }
-            _ => {}
-        }
+        });
     }
 
     /// Ignores the later fields of an object. Those that later stages would read are removed.

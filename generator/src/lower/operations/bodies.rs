@@ -4,9 +4,10 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
-use super::media_types::{MediaKind, essence, is_media_type, word};
+use super::media_types::{MediaKind, is_media_type, word};
 use super::requests::encodings::Encodings;
 use crate::diagnostics::Log;
+use crate::document::media_type::{self, essence};
 use crate::document::{Document, Pointer, grammar};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
@@ -165,14 +166,12 @@ impl MediaTypeObject {
 }
 
 impl MediaTypeObject {
-    /// Returns the media type of a body whose parts have positions, without a boundary: each request has its own.
+    /// Returns the media type of a body whose parts have positions, without a boundary.
     pub(crate) fn multipart_name(&self) -> String {
         if self.is_range() || !is_media_type(&self.name) {
             return "multipart/mixed".to_owned();
         }
-        let is_boundary = |part: &&str| part.trim_start().to_ascii_lowercase().starts_with("boundary=");
-        let parts: Vec<&str> = self.name.split(';').filter(|part| !is_boundary(part)).collect();
-        parts.join(";")
+        media_type::without_boundary(&self.name)
     }
 }
 

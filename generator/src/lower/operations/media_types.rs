@@ -1,5 +1,6 @@
 //! Media types: how a client encodes and decodes them, and the words for them in names.
 
+use crate::document::media_type::essence;
 use crate::stream_framing::Framing;
 
 /// How a client encodes and decodes a media type.
@@ -47,11 +48,6 @@ impl MediaKind {
             Self::Bytes => "application/octet-stream",
         }
     }
-}
-
-/// A media type without its parameters.
-pub(crate) fn essence(media: &str) -> String {
-    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The word for a media type in a name: its subtype for JSON media types, otherwise its kind.

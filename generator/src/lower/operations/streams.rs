@@ -32,7 +32,7 @@ pub(crate) struct StreamExtension {
 }
 
 /// The keys of the extension.
-const KEYS: &[&str] = &["item", "format", "media_type", "until", "error_event", "method", "when"];
+const KEYS: [&str; 7] = ["item", "format", "media_type", "until", "error_event", "method", "when"];
 
 /// The values of `format`: the framing, and the media type to request if `media_type` is not set.
 const FORMATS: &[(&str, Framing, &str)] = &[
@@ -59,12 +59,11 @@ impl StreamExtension {
             return None;
         };
         for key in entries.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-            let help = nearest(key, KEYS.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+            let help = nearest(key, KEYS).map(|name| format!("did you mean `{name}`?"));
             log.error(&at.child(key), format!("`{key}` is not a key of `x-rust-stream`"), help);
         }
-        let mut text = |key: &str| read_text(entries, key, at, log);
         let [item, format, media_type, until, error_event, method, when] =
-            ["item", "format", "media_type", "until", "error_event", "method", "when"].map(&mut text);
+            KEYS.map(|key| read_text(entries, key, at, log));
         let format = format.and_then(|format| {
             let known = FORMATS.iter().find(|(name, ..)| *name == format);
             if known.is_none() {

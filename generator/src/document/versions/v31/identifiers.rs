@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::diagnostics::Log;
+use crate::document::children::for_each_child;
 use crate::document::grammar::{self, Shape};
 use crate::pointer::Pointer;
 
@@ -201,22 +202,13 @@ fn walk<'v>(
         }
         visit(map, scope);
     }
-    let mut child = |key: &str, value: &'v Value| {
+    for_each_child(value, |key, value| {
         if let Some(shape) = step(shape, key) {
             scope.at.push(key);
             walk(value, shape, scope, visited, visit);
             scope.at.pop();
         }
-    };
-    match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| child(key, value)),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                child(&index.to_string(), item);
-            }
-        }
-        _ => {}
-    }
+    });
     if let Some((resource, uri)) = outer {
         (scope.resource, scope.uri) = (resource, uri);
     }

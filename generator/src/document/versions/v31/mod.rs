@@ -23,6 +23,7 @@ use serde_json::{Map, Value, json};
 
 use self::schema::Schema;
 use crate::diagnostics::Log;
+use crate::document::children::for_each_child_mut;
 use crate::document::grammar::{self, Shape};
 use crate::document::source_map::Relocations;
 use crate::pointer::Pointer;
@@ -87,22 +88,13 @@ impl Rewriter {
                 _ => {}
             }
         }
-        let mut child = |key: &str, value: &mut Value| {
+        for_each_child_mut(value, |key, value| {
             if let Some(shape) = shape.step(key) {
                 at.push(key);
                 self.walk(value, shape, at, relocations, log);
                 at.pop();
             }
-        };
-        match value {
-            Value::Object(map) => map.iter_mut().for_each(|(key, value)| child(key, value)),
-            Value::Array(items) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    child(&index.to_string(), item);
-                }
-            }
-            _ => {}
-        }
+        });
     }
 }
 

@@ -1,102 +1,70 @@
 //! Uses the schema of an event's data as the schema of the property `data` ("Server-Sent Event Streams"): the property
 //! is a string, but its `contentSchema` describes the JSON in it, which is what a client reads.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
+use crate::document::children::for_each_child;
 use crate::document::grammar::Shape;
+use crate::document::media_type;
 use crate::pointer::Pointer;
-
-/// The maximal nesting of schemas and references. An event is a union of objects at most.
-const MAX_DEPTH: usize = 8;
 
 /// Rewrites the schemas of all events in a part of a file, and those in the file that it refers to. A schema may be
 /// rewritten again with another part.
 pub(super) fn use_content_schemas(root: &mut Value, shape: Shape, at: &Pointer) {
     let mut items = Vec::new();
     if let Some(part) = root.pointer(at.path()) {
-        collect_items(part, shape, &mut at.path().to_owned(), &mut items);
+        collect_items(part, shape, &mut at.clone(), &mut items);
     }
-    let mut schemas = Vec::new();
-    for item in items {
-        collect_schemas(root, item, MAX_DEPTH, &mut schemas);
-    }
-    for schema in schemas {
-        let properties = root.pointer_mut(&format!("{schema}/properties"));
-        let data = properties.and_then(|properties| properties.get_mut("data"));
+    for schema in with_alternatives(root, items) {
+        let data = root.pointer_mut(schema.below(["properties", "data"]).path());
         if let Some(Value::Object(data)) = data {
             use_content_schema(data);
         }
     }
 }
 
-/// Collects the pointers of the `itemSchema` of event streams.
-fn collect_items(value: &Value, shape: Shape, at: &mut String, found: &mut Vec<String>) {
-    let mut child = |key: &str, value: &Value| {
+/// Collects the locations of the `itemSchema` of event streams.
+fn collect_items(value: &Value, shape: Shape, at: &mut Pointer, found: &mut Vec<Pointer>) {
+    for_each_child(value, |key, value| {
         let Some(shape) = shape.step(key) else { return };
-        let length = at.len();
-        at.push('/');
-        at.push_str(&key.replace('~', "~0").replace('/', "~1"));
-        let is_stream = key
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .eq_ignore_ascii_case("text/event-stream");
-        if is_stream && value.get("itemSchema").is_some() {
-            found.push(format!("{at}/itemSchema"));
+        at.push(key);
+        if media_type::essence(key) == "text/event-stream" && value.get("itemSchema").is_some() {
+            found.push(at.child("itemSchema"));
         }
         // Schemas contain no media types.
         if shape.object().is_none_or(|object| object.name != "Schema") {
             collect_items(value, shape, at, found);
         }
-        at.truncate(length);
-    };
-    match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| child(key, value)),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                child(&index.to_string(), item);
-            }
-        }
-        _ => {}
-    }
+        at.pop();
+    });
 }
 
-/// Collects the pointers of a schema, of its alternatives and parts, and of those that its references lead to within the
-/// document.
-fn collect_schemas(root: &Value, at: String, depth: usize, found: &mut Vec<String>) {
-    let Some(Value::Object(schema)) = root.pointer(&at) else {
-        return;
-    };
-    let Some(depth) = depth.checked_sub(1).filter(|_| !found.contains(&at)) else {
-        return;
-    };
-    if let Some(target) = schema.get("$ref").and_then(Value::as_str)
-        && let Some(pointer) = target.strip_prefix('#')
-    {
-        collect_schemas(root, pointer.to_owned(), depth, found);
-    }
-    for key in ["allOf", "anyOf", "oneOf"] {
-        let count = schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
-        for index in 0..count {
-            collect_schemas(root, format!("{at}/{key}/{index}"), depth, found);
+/// Adds the alternatives and parts of schemas, and those that their references lead to within the file. Each is visited
+/// once, because they may refer to one another.
+fn with_alternatives(root: &Value, schemas: Vec<Pointer>) -> IndexSet<Pointer> {
+    let mut found: IndexSet<Pointer> = schemas.into_iter().collect();
+    let mut next = 0;
+    while let Some(at) = found.get_index(next).cloned() {
+        next += 1;
+        let Some(Value::Object(schema)) = root.pointer(at.path()) else {
+            continue;
+        };
+        let target = schema.get("$ref").and_then(Value::as_str);
+        let fragment = target.and_then(|target| target.strip_prefix('#'));
+        found.extend(fragment.and_then(|fragment| Pointer::from_fragment(at.file().clone(), fragment)));
+        for key in ["allOf", "anyOf", "oneOf"] {
+            let count = schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+            found.extend((0..count).map(|index| at.below([key, &index.to_string()])));
         }
     }
-    found.push(at);
+    found
 }
 
 /// Replaces the keywords of a string with JSON in it by the schema of that JSON.
 fn use_content_schema(data: &mut Map<String, Value>) {
-    let media_type = data.get("contentMediaType").and_then(Value::as_str);
-    let is_json = media_type.is_some_and(|media_type| {
-        let essence = media_type
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        essence == "application/json" || essence.ends_with("+json")
-    });
+    let media = data.get("contentMediaType").and_then(Value::as_str);
+    let is_json = media.is_some_and(|media| media_type::is_json(&media_type::essence(media)));
     if !is_json || data.contains_key("contentEncoding") {
         return;
     }

@@ -13,6 +13,7 @@ mod summaries;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::Log;
+use crate::document::children::for_each_child_mut;
 use crate::document::grammar::{self, Shape};
 use crate::document::source_map::Relocations;
 use crate::pointer::Pointer;
@@ -41,22 +42,13 @@ fn walk(value: &mut Value, shape: Shape, at: &mut Pointer, log: &mut Log) {
         }
         rewrite_object(object.name, map, at, log);
     }
-    let mut child = |key: &str, value: &mut Value| {
+    for_each_child_mut(value, |key, value| {
         if let Some(shape) = shape.step(key) {
             at.push(key);
             walk(value, shape, at, log);
             at.pop();
         }
-    };
-    match value {
-        Value::Object(map) => map.iter_mut().for_each(|(key, value)| child(key, value)),
-        Value::Array(items) => {
-            for (index, item) in items.iter_mut().enumerate() {
-                child(&index.to_string(), item);
-            }
-        }
-        _ => {}
-    }
+    });
 }
 
 /// Rewrites the fields of an object, but not the objects nested in it.

@@ -5,7 +5,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::diagnostics::Log;
+use crate::document::children::for_each_child;
 use crate::document::grammar::{BY_POSITION, FURTHER_PARTS, Shape};
+use crate::document::media_type;
 use crate::document::source_map::{Relocations, UNUSED_KEY};
 use crate::pointer::Pointer;
 
@@ -92,29 +94,20 @@ fn find(value: &Value, shape: Shape, at: &mut Pointer, found: &mut Vec<(Pointer,
     if shape.object().is_some_and(|object| object.name == "Request Body") {
         let content = value.get("content").and_then(Value::as_object);
         for media in content.into_iter().flat_map(Map::keys) {
-            let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            let essence = media_type::essence(media);
             if essence.starts_with("multipart/") {
                 found.push((at.below(["content", media]), essence == "multipart/form-data"));
             }
         }
         return;
     }
-    let mut child = |key: &str, value: &Value| {
+    for_each_child(value, |key, value| {
         if let Some(shape) = shape.step(key) {
             at.push(key);
             find(value, shape, at, found);
             at.pop();
         }
-    };
-    match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| child(key, value)),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                child(&index.to_string(), item);
-            }
-        }
-        _ => {}
-    }
+    });
 }
 
 /// Follows references within a file. Returns the value, and where it is.
@@ -348,11 +341,9 @@ fn multipart_type(encoding: &Map<String, Value>) -> Option<String> {
     if !is_multipart && !keys.any(|key| encoding.contains_key(*key)) {
         return None;
     }
-    let is_boundary = |part: &&str| part.trim_start().to_ascii_lowercase().starts_with("boundary=");
-    let parts: Vec<&str> = content_type.split(';').filter(|part| !is_boundary(part)).collect();
     let is_single = is_multipart && !content_type.contains(['*', ',']);
     Some(if is_single {
-        parts.join(";").trim().to_owned()
+        media_type::without_boundary(content_type).trim().to_owned()
     } else {
         "multipart/mixed".to_owned()
     })

@@ -6,10 +6,11 @@
 
 use super::encodings;
 use crate::diagnostics::Log;
+use crate::document::media_type::essence;
 use crate::ir::{Body, BodyEncoding, Positions, Type};
 use crate::lower::models::model_table::Models;
 use crate::lower::operations::bodies::{Content, MediaTypeObject};
-use crate::lower::operations::media_types::{MediaKind, essence, word};
+use crate::lower::operations::media_types::{MediaKind, word};
 use crate::lower::schemas::node::NodeId;
 
 /// A request body, and the suffix of the method that sends it.

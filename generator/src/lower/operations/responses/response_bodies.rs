@@ -1,12 +1,13 @@
 //! Response bodies: how the media types of a response are decoded, and which of them are requested.
 
 use crate::diagnostics::Log;
+use crate::document::media_type::essence;
 use crate::ir::{MediaTypeVariant, ModelId, ResponseBody};
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, warn_numbered};
 use crate::lower::operations::bodies::{Content, MediaTypeObject};
-use crate::lower::operations::media_types::{MediaKind, essence, media_word};
+use crate::lower::operations::media_types::{MediaKind, media_word};
 use crate::lower::schemas::node::NodeId;
 
 /// Media types that are decoded into the same type.

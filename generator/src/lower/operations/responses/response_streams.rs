@@ -3,9 +3,9 @@
 use super::by_status::PendingResponses;
 use super::stream_media_type::StreamMediaType;
 use crate::diagnostics::Log;
+use crate::document::media_type::essence;
 use crate::ir::{EventItem, ItemStream, StreamItem};
 use crate::lower::models::model_table::Models;
-use crate::lower::operations::media_types::essence;
 use crate::lower::operations::streams::StreamExtension;
 use crate::lower::schemas::node::NodeId;
 use crate::stream_framing::Framing;
