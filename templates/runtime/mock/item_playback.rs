@@ -5,6 +5,7 @@
 use super::playback::Playback;
 use crate::runtime::call::operation_call::SingleResponse;
 use crate::runtime::response::encode::EncodeFn;
+use crate::runtime::response::media_type::MediaType;
 use crate::runtime::stream::format::{EventItem, StreamFormat};
 use crate::runtime::stream::framing::Framing;
 use crate::runtime::stream::stream_call::Streamed;
@@ -51,7 +52,7 @@ impl MockedCall for Streamed {
     type Kind = MockStream;
 
     fn mock_kind(&self, accept: &'static str) -> MockStream {
-        let media_type = accept.split([',', ';']).next().unwrap_or_default().trim();
+        let media_type = MediaType::first_of(accept).essence();
         let framing = self
             .format()
             .framing

@@ -179,7 +179,7 @@ impl Paginator {
         if !std::mem::take(&mut self.open) {
             return None;
         }
-        let mut builder = self.builder.clone_for_page();
+        let mut builder = self.builder.duplicate();
         let (number, begin) = match &self.position {
             Position::Url(Some(url)) => {
                 builder.page_url = Some(url.clone());

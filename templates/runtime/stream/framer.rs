@@ -26,24 +26,16 @@ impl Framer {
     /// # Errors
     /// The media type is not one of a stream, or a multipart body has no boundary.
     pub(crate) fn new(framing: Option<Framing>, headers: &HeaderMap, accept: &str) -> Result<Self, DecodeProblem> {
-        let media_type = MediaType::of(headers);
-        let essence = || match media_type {
-            Some(media_type) => media_type.display_name(),
-            None => {
-                let first = accept.split([',', ';']).next().unwrap_or_default();
-                first.trim().to_ascii_lowercase()
-            }
-        };
-        let Some(framing) = framing.or_else(|| Framing::of(&essence())) else {
-            return Err(DecodeProblem::NotAStream(essence()));
+        let media_type = MediaType::of(headers).unwrap_or_else(|| MediaType::first_of(accept));
+        let Some(framing) = framing.or_else(|| Framing::of(&media_type.essence().to_ascii_lowercase())) else {
+            return Err(DecodeProblem::NotAStream(media_type.display_name()));
         };
         Ok(match framing {
             Framing::Events => Framer::Events(Events::new()),
             Framing::Lines => Framer::Lines(JsonLines::default()),
             Framing::Sequence => Framer::Sequence(Sequence::default()),
             Framing::Parts => {
-                let boundary = media_type.and_then(|media_type| media_type.parameter("boundary"));
-                let boundary = boundary.filter(|boundary| !boundary.is_empty());
+                let boundary = media_type.parameter("boundary").filter(|boundary| !boundary.is_empty());
                 Framer::Parts(Parts::new(boundary.ok_or(DecodeProblem::NoBoundary)?))
             }
         })

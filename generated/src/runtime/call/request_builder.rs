@@ -79,8 +79,8 @@ impl RequestBuilder {
         }
     }
 
-    /// Returns a copy of the request for a page of a list. An error moves to the first copy.
-    pub(crate) fn clone_for_page(&mut self) -> Self {
+    /// Returns a copy of the request, for a page of a list or for another connection. An error moves to the first copy.
+    pub(crate) fn duplicate(&mut self) -> Self {
         RequestBuilder {
             client: self.client.clone(),
             operation: self.operation,

@@ -24,6 +24,16 @@ impl<'t> MediaType<'t> {
         Some(media_type).filter(|media_type| !media_type.essence.is_empty())
     }
 
+    /// Returns the first media type of an `Accept` header.
+    pub(crate) fn first_of(accept: &'t str) -> Self {
+        Self::parse(accept.split(',').next().unwrap_or_default())
+    }
+
+    /// Returns type and subtype, in their original case.
+    pub(crate) fn essence(self) -> &'t str {
+        self.essence
+    }
+
     fn parse(text: &'t str) -> Self {
         let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
         MediaType {

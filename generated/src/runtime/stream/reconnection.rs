@@ -71,7 +71,7 @@ impl Reconnection {
 
     /// Returns the request of the next connection, with the id of the last event.
     pub(crate) fn request(&mut self) -> RequestBuilder {
-        let mut builder = self.builder.clone_for_page();
+        let mut builder = self.builder.duplicate();
         if !self.last_event_id.is_empty() {
             builder.header("last-event-id", &self.last_event_id);
         }

@@ -113,7 +113,7 @@ impl<T> StreamCall<T> {
         let (operation, settings) = (builder.operation, builder.settings);
         let reconnection = match self.kind.reconnections {
             0 => None,
-            limit => Some(Reconnection::new(builder.clone_for_page(), limit)),
+            limit => Some(Reconnection::new(builder.duplicate(), limit)),
         };
         let reconnection = reconnection.transpose();
         let opener = Opener {

@@ -18,7 +18,7 @@ pub(super) fn check_success(input: &CallerInput<'_>, literals: &Literals<'_>) ->
     }
     ensure!(
         operation.returns.starts_with("Call<") || operation.returns.starts_with("PagedCall<"),
-        "there is no check of a method that returns `{}`",
+        "a method that returns `{}` cannot be checked",
         operation.returns
     );
     let returned = returned_type(&operation.returns);

@@ -96,7 +96,11 @@ fn read_events(input: &CallerInput<'_>, literals: &Literals<'_>, ty: &Type, text
         let candidates = data.flat_map(items_of);
         let values: Vec<anyhow::Result<String>> = candidates.map(|item| literals.value(ty, &item)).collect();
         let (fitting, errors): (Vec<_>, Vec<_>) = values.into_iter().partition(Result::is_ok);
-        let item = fitting.into_iter().chain(errors).next().context("there is no item")?;
+        let item = fitting
+            .into_iter()
+            .chain(errors)
+            .next()
+            .context("the event has no item")?;
         items.push(item.with_context(|| format!("the event `{}`", block.replace('\n', "`, `")))?);
     }
     Ok(items)
