@@ -1,81 +1,22 @@
-//! Describes the surface of the crate that is generated from an API.
+//! The surface of operations.
 
 use indexmap::IndexMap;
-use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::code::models::additional_properties::additional_properties_field;
-use crate::emit::code::models::constructors::{constructor_arguments, has_constructor};
+use super::client::credential_text;
+use super::types::{convert_body, convert_type, status_text, type_text};
 use crate::emit::code::operations::body::render_body;
 use crate::emit::code::operations::method::returned_type;
 use crate::emit::code::operations::parameters::render_argument;
 use crate::emit::code::types::type_tokens;
 use crate::ir::{
-    self, Api, BodyEncoding, CredentialLocation, EventData, EventItem, Group, ItemStream, NextCursor, Pagination,
-    PaginationStrategy, ParameterLocation, ResponseBody, StatusPattern, StreamFlag, Style, SuccessResponse, unraw,
+    self, Api, BodyEncoding, EventData, EventItem, Group, ItemStream, NextCursor, Pagination, PaginationStrategy,
+    ParameterLocation, StreamFlag, Style, SuccessResponse, unraw,
 };
 use crate::surface::types::Type;
-use crate::surface::{Body, Field, Kind, Model, Operation, Parameter, Surface};
+use crate::surface::{Body, Operation, Parameter};
 
-/// Returns the surface of the crate for an API.
-pub(crate) fn describe(api: &Api) -> Surface {
-    let operations = api
-        .groups
-        .iter()
-        .flat_map(|group| group.operations.iter().map(move |operation| (group, operation)));
-    Surface {
-        document_version: api.version.clone(),
-        client: describe_client(api),
-        servers: describe_servers(api),
-        operations: operations
-            .map(|(group, operation)| describe_operation(api, group, operation))
-            .collect(),
-        models: api
-            .models_in_order()
-            .into_iter()
-            .map(|(_, model)| (model.name.clone(), describe_model(api, model)))
-            .collect(),
-    }
-}
-
-fn describe_client(api: &Api) -> IndexMap<String, String> {
-    let mut methods = IndexMap::new();
-    for parameter in &api.client_parameters {
-        let sets = format!("path parameter `{}`", parameter.wire_name);
-        methods.insert(format!("ClientBuilder::{}", parameter.name), sets.clone());
-        methods.insert(format!("Client::{}", parameter.with_method), sets);
-    }
-    for scheme in &api.security_schemes {
-        if let Some(method) = &scheme.method {
-            methods.insert(format!("ClientBuilder::{method}"), credential_text(&scheme.location));
-        }
-    }
-    methods
-}
-
-fn describe_servers(api: &Api) -> IndexMap<String, String> {
-    let mut servers = IndexMap::new();
-    for server in &api.servers {
-        servers.insert(format!("Server::{}", server.name), server.url.clone());
-        if !server.variables.is_empty() {
-            let arguments: Vec<&str> = server.variables.iter().map(|variable| variable.name.as_str()).collect();
-            let function = format!("Server::{}({})", server.function, arguments.join(", "));
-            servers.insert(function, server.template.clone());
-        }
-    }
-    servers
-}
-
-/// Where a request carries a credential.
-fn credential_text(location: &CredentialLocation) -> String {
-    match location {
-        CredentialLocation::Http(scheme) => format!("`Authorization: {scheme}`"),
-        CredentialLocation::Basic => "`Authorization: Basic`".to_owned(),
-        CredentialLocation::ApiKey(location, name) => format!("{} `{name}`", location.as_str()),
-    }
-}
-
-fn describe_operation(api: &Api, group: &Group, operation: &ir::Operation) -> Operation {
+pub(super) fn describe_operation(api: &Api, group: &Group, operation: &ir::Operation) -> Operation {
     let scheme_text = |key: &String| {
         let scheme = api.security_schemes.iter().find(|scheme| scheme.key == *key);
         scheme.map_or_else(|| key.clone(), |scheme| credential_text(&scheme.location))
@@ -211,27 +152,6 @@ fn argument_types(api: &Api, operation: &ir::Operation) -> Vec<String> {
         .collect()
 }
 
-/// The text of a type, with spaces as in handwritten code.
-fn type_text(tokens: &TokenStream) -> String {
-    let mut text = tokens.to_string();
-    for (spaced, plain) in [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" : ", ": "),
-        ("& ", "&"),
-        (" <", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("[ ", "["),
-        (" ]", "]"),
-        ("rt::", ""),
-    ] {
-        text = text.replace(spaced, plain);
-    }
-    text
-}
-
 fn describe_parameters(api: &Api, operation: &ir::Operation) -> Vec<Parameter> {
     let required = operation.arguments.iter().map(|argument| Parameter {
         wire_name: argument.parameter.wire_name.clone(),
@@ -314,151 +234,4 @@ fn body_encodings(body: &ir::Body) -> IndexMap<String, String> {
         _ => &[],
     };
     styles.chain(parts.iter().cloned()).collect()
-}
-
-fn describe_model(api: &Api, model: &ir::Model) -> Model {
-    Model {
-        kind: describe_kind(api, &model.kind),
-        deprecated: model.deprecated,
-        constraints: match &model.kind {
-            // An enum has its values instead.
-            ir::Kind::Enum(_) => IndexMap::new(),
-            _ => model.facts.constraints.iter().cloned().collect(),
-        },
-        docs: model.docs.clone(),
-        at: model.facts.at.clone(),
-    }
-}
-
-fn describe_kind(api: &Api, kind: &ir::Kind) -> Kind {
-    match kind {
-        ir::Kind::Struct(object) => Kind::Struct {
-            fields: object.fields.iter().map(|field| describe_field(api, field)).collect(),
-            new: has_constructor(api, object).then(|| {
-                let arguments = constructor_arguments(api, object).into_iter();
-                arguments.map(|field| unraw(&field.name).to_owned()).collect()
-            }),
-            additional_name: object.additional_properties.as_ref().and_then(|_| {
-                let name = additional_properties_field(object).to_string();
-                (name != "additional").then_some(name)
-            }),
-            additional: object.additional_properties.as_ref().map(|ty| convert_type(api, ty)),
-        },
-        ir::Kind::Enum(values) => Kind::Enum {
-            variants: values
-                .variants
-                .iter()
-                .map(|variant| (variant.name.clone(), variant.wire_name.clone()))
-                .collect(),
-            fallback: values.fallback.clone(),
-        },
-        ir::Kind::Union(union) => {
-            let variant = |index: &usize| union.variants.get(*index).map(|variant| variant.name.clone());
-            let mapping = |values: &IndexMap<ir::Constant, usize>| {
-                let values = values.iter();
-                values
-                    .filter_map(|(value, index)| Some((value.to_json_text(), variant(index)?)))
-                    .collect()
-            };
-            Kind::Union {
-                variants: union
-                    .variants
-                    .iter()
-                    .map(|variant| (variant.name.clone(), convert_type(api, &variant.ty)))
-                    .collect(),
-                discriminator: union
-                    .discriminator
-                    .as_ref()
-                    .map(|(property, values)| (property.clone(), mapping(values))),
-            }
-        }
-        ir::Kind::Alias(ty) => Kind::Alias {
-            ty: convert_type(api, ty),
-        },
-        ir::Kind::ResponseEnum(variants) => Kind::Responses {
-            variants: variants
-                .iter()
-                .map(|variant| {
-                    let body = convert_body(api, &variant.body);
-                    (variant.name.clone(), (status_text(variant.status), body))
-                })
-                .collect(),
-        },
-        ir::Kind::MediaTypeEnum(variants) => Kind::Responses {
-            variants: variants
-                .iter()
-                .map(|variant| {
-                    let body = convert_body(api, &variant.body);
-                    (variant.name.clone(), (variant.media_types.join(", "), body))
-                })
-                .collect(),
-        },
-    }
-}
-
-fn describe_field(api: &Api, field: &ir::Field) -> Field {
-    let constant = field.const_value.as_ref().map(|value| vec![value.to_json_text()]);
-    Field {
-        name: unraw(&field.name).to_owned(),
-        wire_name: field.wire_name.clone(),
-        ty: convert_type(api, &field.ty),
-        required: field.required,
-        nullable: field.nullable,
-        read_only: field.read_only,
-        write_only: field.write_only,
-        deprecated: field.deprecated,
-        secret: field.secret,
-        default: field.default.clone(),
-        values: constant.unwrap_or_else(|| field.values.clone()),
-        constraints: field.facts.constraints.iter().cloned().collect(),
-        docs: field.docs.clone(),
-        at: field.facts.at.clone(),
-    }
-}
-
-/// Converts a type. Models are referred to by name instead of by index.
-fn convert_type(api: &Api, ty: &ir::Type) -> Type {
-    let inner = |ty: &ir::Type| Box::new(convert_type(api, ty));
-    let name = |model: usize| api.models[model].name.clone();
-    Type::scalar(match ty {
-        ir::Type::Bool => "bool",
-        ir::Type::I32 => "i32",
-        ir::Type::I64 => "i64",
-        ir::Type::U32 => "u32",
-        ir::Type::U64 => "u64",
-        ir::Type::I128 => "i128",
-        ir::Type::U128 => "u128",
-        ir::Type::F32 => "f32",
-        ir::Type::F64 => "f64",
-        ir::Type::Decimal => "Decimal",
-        ir::Type::String => "String",
-        ir::Type::Format(path) => path,
-        ir::Type::File => "File",
-        ir::Type::Json => "serde_json::Value",
-        ir::Type::List(item) => return Type::List(inner(item)),
-        ir::Type::Map(value) => return Type::Map(inner(value)),
-        ir::Type::Model(model) => return Type::Model(name(*model)),
-        ir::Type::Boxed(model) => return Type::Boxed(name(*model)),
-        ir::Type::Nullable(value) => return Type::Nullable(inner(value)),
-    })
-}
-
-/// The type of a response body; `None` if it is empty.
-fn convert_body(api: &Api, body: &ResponseBody) -> Option<Type> {
-    Some(match body {
-        ResponseBody::Empty => return None,
-        ResponseBody::Json(ty) => convert_type(api, ty),
-        ResponseBody::Text => Type::scalar("String"),
-        ResponseBody::Bytes => Type::scalar("bytes::Bytes"),
-        ResponseBody::MediaTypeEnum(model) => Type::Model(api.models[*model].name.clone()),
-    })
-}
-
-/// A key of the Responses Object.
-fn status_text(status: StatusPattern) -> String {
-    match status {
-        StatusPattern::Code(code) => code.to_string(),
-        StatusPattern::Range(code) => format!("{}XX", code / 100),
-        StatusPattern::Default => "default".to_owned(),
-    }
 }
