@@ -3,19 +3,20 @@
 //!
 //! Each folder is a layer. A layer imports only layers above it in this table:
 //!
-//! | layer        | contents                                                                              |
-//! | ------------ | ------------------------------------------------------------------------------------- |
-//! | `codec`      | encodes models as JSON and text, decodes JSON, and formats models for `Debug`         |
-//! | `error`      | [`Error`], its variants, and the internal errors that they are made of                |
-//! | `auth`       | credentials: what the client was given, and which of them an operation requires       |
-//! | `request`    | serializes parameters, forms and multipart bodies; [`Body`], which may be a stream    |
-//! | `response`   | raw responses, the decoders of their bodies, [`Response`] and [`ByteStream`]          |
-//! | `retry`      | [`RetryPolicy`], and which failures may be retried                                    |
-//! | `client`     | [`Client`], its builder, settings, hooks and connection pools                         |
-//! | `call`       | [`Call`]: builds a request, sends it with retries, decodes the response               |
-//! | `pagination` | paginated lists as streams: [`Pages`] and [`Items`]                                   |
-//! | `stream`     | streams of items: [`StreamCall`] and [`ItemStream`]                                   |
-//! | `mock`       | the mock server of [`test_util`], which is its public interface (feature `test-util`) |
+//! | layer           | contents                                                                              |
+//! | --------------- | ------------------------------------------------------------------------------------- |
+//! | `codec`         | encodes models as JSON and text, decodes JSON, and formats models for `Debug`         |
+//! | `error`         | [`Error`], its variants, and the internal errors that they are made of                |
+//! | `http_response` | HTTP responses that the program sends to its own clients                              |
+//! | `auth`          | credentials: what the client was given, and which of them an operation requires       |
+//! | `request`       | serializes parameters, forms and multipart bodies; [`Body`], which may be a stream    |
+//! | `response`      | raw responses, the decoders of their bodies, [`Response`] and [`ByteStream`]          |
+//! | `retry`         | [`RetryPolicy`], and which failures may be retried                                    |
+//! | `client`        | [`Client`], its builder, settings, hooks and connection pools                         |
+//! | `call`          | [`Call`]: builds a request, sends it with retries, decodes the response               |
+//! | `pagination`    | paginated lists as streams: [`Pages`] and [`Items`]                                   |
+//! | `stream`        | streams of items: [`StreamCall`] and [`ItemStream`]                                   |
+//! | `mock`          | the mock server of [`test_util`], which is its public interface (feature `test-util`) |
 //!
 //! The path of a call:
 //!
@@ -47,6 +48,7 @@ pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod codec;
 pub(crate) mod error;
+pub(crate) mod http_response;
 #[cfg(feature = "test-util")]
 pub(crate) mod mock;
 pub(crate) mod pagination;
@@ -74,6 +76,9 @@ pub use error::error_body::ErrorBody;
 pub use error::kind::ErrorKind;
 pub use error::request_error::RequestError;
 pub use error::transport_error::TransportError;
+pub use http_response::body::ResponseBody;
+pub use http_response::error::HttpResponseError;
+pub use http_response::next_step::{HttpResponse, NextStep};
 pub use pagination::pages::{Items, Paged, PagedCall, Pages};
 pub use request::body::Body;
 pub use response::byte_stream::ByteStream;
@@ -101,6 +106,7 @@ pub(crate) use codec::value::{
 };
 pub(crate) use error::decode_error::DecodeProblem;
 pub(crate) use error::error_body::{error_body, error_json, error_text};
+pub(crate) use http_response::rules::{HttpResponseRule, HttpResponses, TextSource};
 pub(crate) use pagination::paginator::{NextCursor, Pagination, PaginationKind};
 pub(crate) use request::operation::{ErrorBodies, Operation, StatusRange, other_method};
 pub(crate) use request::parameter::{Parameter, ParameterLocation, Style};

@@ -550,6 +550,75 @@ impl rt::Object for AuthorizationResponse {
 
 rt::object!(AuthorizationResponse);
 
+impl AuthorizationResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`LOCATION`|302; `cache-control`: `no-store`; `pragma`: `no-cache`; `location`: `response_content`|
+    /// |`FORM`|200; body `response_content` as `text/html;charset=UTF-8`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`NO_INTERACTION`|the program decides: `AuthorizationResponseDecision::NoInteraction`|
+    /// |`INTERACTION`|the program decides: `AuthorizationResponseDecision::Interaction`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<AuthorizationResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<AuthorizationResponseDecision> = rt::HttpResponses {
+            model: "AuthorizationResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("LOCATION", 302)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("location", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("FORM", 200)
+                    .with_body(Property("responseContent"), "text/html;charset=UTF-8")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[
+                ("NO_INTERACTION", AuthorizationResponseDecision::NoInteraction),
+                ("INTERACTION", AuthorizationResponseDecision::Interaction),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `AuthorizationResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuthorizationResponseDecision {
+    /// `NO_INTERACTION`
+    ///
+    /// The request is valid and has `prompt=none`: decide without showing any page, then call [`/auth/authorization/issue`](crate::operations::Authorization::issue) or [`/auth/authorization/fail`](crate::operations::Authorization::fail).
+    NoInteraction,
+    /// `INTERACTION`
+    ///
+    /// The request is valid: authenticate the end user and ask for consent, then call [`/auth/authorization/issue`](crate::operations::Authorization::issue) or [`/auth/authorization/fail`](crate::operations::Authorization::fail).
+    Interaction,
+}
+
 /// The body of a call of [`/auth/authorization/fail`](crate::operations::Authorization::fail): which authorization request fails, and why.
 #[doc(alias = "authorization_fail_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -654,6 +723,57 @@ impl rt::Object for AuthorizationFailResponse {
 }
 
 rt::object!(AuthorizationFailResponse);
+
+impl AuthorizationFailResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`LOCATION`|302; `cache-control`: `no-store`; `pragma`: `no-cache`; `location`: `response_content`|
+    /// |`FORM`|200; body `response_content` as `text/html;charset=UTF-8`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "AuthorizationFailResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("LOCATION", 302)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("location", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("FORM", 200)
+                    .with_body(Property("responseContent"), "text/html;charset=UTF-8")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// The body of a call of [`/auth/authorization/issue`](crate::operations::Authorization::issue): the authorization request that was granted, by whom, and what goes into the tokens.
 #[doc(alias = "authorization_issue_request")]
@@ -898,6 +1018,57 @@ impl rt::Object for AuthorizationIssueResponse {
 }
 
 rt::object!(AuthorizationIssueResponse);
+
+impl AuthorizationIssueResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`LOCATION`|302; `cache-control`: `no-store`; `pragma`: `no-cache`; `location`: `response_content`|
+    /// |`FORM`|200; body `response_content` as `text/html;charset=UTF-8`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "AuthorizationIssueResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("LOCATION", 302)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("location", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("FORM", 200)
+                    .with_body(Property("responseContent"), "text/html;charset=UTF-8")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// The ticket whose attached information to get.
 #[doc(alias = "authorization_ticket_info_request")]

@@ -297,6 +297,63 @@ impl rt::Object for BackchannelAuthenticationResponse {
 
 rt::object!(BackchannelAuthenticationResponse);
 
+impl BackchannelAuthenticationResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Basic realm="OAuth client"`|
+    /// |`USER_IDENTIFICATION`|the program decides: `BackchannelAuthenticationResponseDecision::UserIdentification`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<BackchannelAuthenticationResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<BackchannelAuthenticationResponseDecision> = rt::HttpResponses {
+            model: "BackchannelAuthenticationResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Basic realm=\"OAuth client\"")),
+                    ]),
+            ],
+            decisions: &[
+                ("USER_IDENTIFICATION", BackchannelAuthenticationResponseDecision::UserIdentification),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `BackchannelAuthenticationResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BackchannelAuthenticationResponseDecision {
+    /// `USER_IDENTIFICATION`
+    ///
+    /// Find the end user by `hintType` and `hint` (`sub` holds the subject of an ID token hint), and check `userCode` and `bindingMessage` if given. Then call [`/backchannel/authentication/issue`](crate::operations::Ciba::issue) with `ticket`, or [`/backchannel/authentication/fail`](crate::operations::Ciba::fail) if the user is unknown or the request is not acceptable.
+    UserIdentification,
+}
+
 /// The ticket of a backchannel authentication request whose end user was identified.
 #[doc(alias = "backchannel_authentication_issue_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -399,6 +456,50 @@ impl rt::Object for BackchannelAuthenticationIssueResponse {
 }
 
 rt::object!(BackchannelAuthenticationIssueResponse);
+
+impl BackchannelAuthenticationIssueResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INVALID_TICKET`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "BackchannelAuthenticationIssueResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INVALID_TICKET", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// The ticket of a backchannel authentication request to reject, and the reason.
 #[doc(alias = "backchannel_authentication_fail_request")]
@@ -509,6 +610,50 @@ impl rt::Object for BackchannelAuthenticationFailResponse {
 }
 
 rt::object!(BackchannelAuthenticationFailResponse);
+
+impl BackchannelAuthenticationFailResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`FORBIDDEN`|403; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "BackchannelAuthenticationFailResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// The decision of the end user about a backchannel authentication request, and what goes into the tokens.
 #[doc(alias = "backchannel_authentication_complete_request")]
@@ -811,6 +956,51 @@ impl rt::Object for BackchannelAuthenticationCompleteResponse {
 }
 
 rt::object!(BackchannelAuthenticationCompleteResponse);
+
+impl BackchannelAuthenticationCompleteResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`SERVER_ERROR`|the program decides: `BackchannelAuthenticationCompleteResponseDecision::ServerError`|
+    /// |`NO_ACTION`|the program decides: `BackchannelAuthenticationCompleteResponseDecision::NoAction`|
+    /// |`NOTIFICATION`|the program decides: `BackchannelAuthenticationCompleteResponseDecision::Notification`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<BackchannelAuthenticationCompleteResponseDecision>, rt::HttpResponseError> {
+        static RESPONSES: rt::HttpResponses<BackchannelAuthenticationCompleteResponseDecision> = rt::HttpResponses {
+            model: "BackchannelAuthenticationCompleteResponse",
+            property: "action",
+            responses: &[],
+            decisions: &[
+                ("SERVER_ERROR", BackchannelAuthenticationCompleteResponseDecision::ServerError),
+                ("NO_ACTION", BackchannelAuthenticationCompleteResponseDecision::NoAction),
+                ("NOTIFICATION", BackchannelAuthenticationCompleteResponseDecision::Notification),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `BackchannelAuthenticationCompleteResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BackchannelAuthenticationCompleteResponseDecision {
+    /// `SERVER_ERROR`
+    ///
+    /// The call was wrong or failed at Authlete: nothing goes to the client; log it and examine the call.
+    ServerError,
+    /// `NO_ACTION`
+    ///
+    /// The client uses poll and gets the outcome at the token endpoint: there is nothing to send.
+    NoAction,
+    /// `NOTIFICATION`
+    ///
+    /// The client uses ping or push: send a POST request to `clientNotificationEndpoint` with `Authorization: Bearer` and `clientNotificationToken`, `Content-Type: application/json`, and `responseContent` as the body.
+    Notification,
+}
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

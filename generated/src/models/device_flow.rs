@@ -272,6 +272,58 @@ impl rt::Object for DeviceAuthorizationResponse {
 
 rt::object!(DeviceAuthorizationResponse);
 
+impl DeviceAuthorizationResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Basic realm="OAuth client"`|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "DeviceAuthorizationResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Basic realm=\"OAuth client\"")),
+                    ]),
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// The user code that an end user entered at the verification page.
 #[doc(alias = "device_verification_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -462,6 +514,57 @@ impl rt::Object for DeviceVerificationResponse {
 
 rt::object!(DeviceVerificationResponse);
 
+impl DeviceVerificationResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|the program decides: `DeviceVerificationResponseDecision::InternalServerError`|
+    /// |`NOT_EXIST`|the program decides: `DeviceVerificationResponseDecision::NotExist`|
+    /// |`EXPIRED`|the program decides: `DeviceVerificationResponseDecision::Expired`|
+    /// |`VALID`|the program decides: `DeviceVerificationResponseDecision::Valid`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<DeviceVerificationResponseDecision>, rt::HttpResponseError> {
+        static RESPONSES: rt::HttpResponses<DeviceVerificationResponseDecision> = rt::HttpResponses {
+            model: "DeviceVerificationResponse",
+            property: "action",
+            responses: &[],
+            decisions: &[
+                ("INTERNAL_SERVER_ERROR", DeviceVerificationResponseDecision::InternalServerError),
+                ("NOT_EXIST", DeviceVerificationResponseDecision::NotExist),
+                ("EXPIRED", DeviceVerificationResponseDecision::Expired),
+                ("VALID", DeviceVerificationResponseDecision::Valid),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `DeviceVerificationResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeviceVerificationResponseDecision {
+    /// `INTERNAL_SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: show an error and tell the end user to start again on the device.
+    InternalServerError,
+    /// `NOT_EXIST`
+    ///
+    /// The code is unknown: show an error and let the end user try again.
+    NotExist,
+    /// `EXPIRED`
+    ///
+    /// The code has expired: tell the end user to start again on the device.
+    Expired,
+    /// `VALID`
+    ///
+    /// Authenticate the end user, show what the client wants and ask for a decision; report it with [`/device/complete`](crate::operations::DeviceFlow::complete).
+    Valid,
+}
+
 /// The decision of the end user about a device, and what goes into the tokens.
 #[doc(alias = "device_complete_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -633,6 +736,63 @@ impl rt::Object for DeviceCompleteResponse {
 }
 
 rt::object!(DeviceCompleteResponse);
+
+impl DeviceCompleteResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`SERVER_ERROR`|the program decides: `DeviceCompleteResponseDecision::ServerError`|
+    /// |`USER_CODE_NOT_EXIST`|the program decides: `DeviceCompleteResponseDecision::UserCodeNotExist`|
+    /// |`USER_CODE_EXPIRED`|the program decides: `DeviceCompleteResponseDecision::UserCodeExpired`|
+    /// |`INVALID_REQUEST`|the program decides: `DeviceCompleteResponseDecision::InvalidRequest`|
+    /// |`SUCCESS`|the program decides: `DeviceCompleteResponseDecision::Success`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<DeviceCompleteResponseDecision>, rt::HttpResponseError> {
+        static RESPONSES: rt::HttpResponses<DeviceCompleteResponseDecision> = rt::HttpResponses {
+            model: "DeviceCompleteResponse",
+            property: "action",
+            responses: &[],
+            decisions: &[
+                ("SERVER_ERROR", DeviceCompleteResponseDecision::ServerError),
+                ("USER_CODE_NOT_EXIST", DeviceCompleteResponseDecision::UserCodeNotExist),
+                ("USER_CODE_EXPIRED", DeviceCompleteResponseDecision::UserCodeExpired),
+                ("INVALID_REQUEST", DeviceCompleteResponseDecision::InvalidRequest),
+                ("SUCCESS", DeviceCompleteResponseDecision::Success),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `DeviceCompleteResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeviceCompleteResponseDecision {
+    /// `SERVER_ERROR`
+    ///
+    /// The call failed at Authlete: show an error and tell the end user to start again on the device.
+    ServerError,
+    /// `USER_CODE_NOT_EXIST`
+    ///
+    /// The user code is not valid anymore: tell the end user to start again on the device.
+    UserCodeNotExist,
+    /// `USER_CODE_EXPIRED`
+    ///
+    /// The user code has expired: tell the end user to start again on the device.
+    UserCodeExpired,
+    /// `INVALID_REQUEST`
+    ///
+    /// The call was wrong: correct the program, and show the end user an error.
+    InvalidRequest,
+    /// `SUCCESS`
+    ///
+    /// The decision is recorded: tell the end user that the device will continue.
+    Success,
+}
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -55,6 +55,78 @@ impl rt::Object for ClientRegistrationResponse {
 
 rt::object!(ClientRegistrationResponse);
 
+impl ClientRegistrationResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`CREATED`|201; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`DELETED`|204; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Bearer error="invalid_token"`|
+    /// |`UPDATED`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "ClientRegistrationResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("CREATED", 201)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("DELETED", 204)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Bearer error=\"invalid_token\"")),
+                    ]),
+                rt::HttpResponseRule::new("UPDATED", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// A request to register a client, with the metadata that the client sent.
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationJsonRequest {

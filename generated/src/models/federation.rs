@@ -50,6 +50,42 @@ impl rt::Object for FederationConfigurationResponse {
 
 rt::object!(FederationConfigurationResponse);
 
+impl FederationConfigurationResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/entity-statement+jwt`|
+    /// |`NOT_FOUND`|404; body `response_content` as `application/json`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "FederationConfigurationResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/entity-statement+jwt"),
+                rt::HttpResponseRule::new("NOT_FOUND", 404)
+                    .with_body(Property("responseContent"), "application/json"),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// What a relying party sent for explicit registration: either its entity configuration or its trust chain.
 #[doc(alias = "federation_registration_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -138,6 +174,57 @@ impl rt::Object for FederationRegistrationResponse {
 }
 
 rt::object!(FederationRegistrationResponse);
+
+impl FederationRegistrationResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/explicit-registration-response+jwt`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`NOT_FOUND`|404; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "FederationRegistrationResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/explicit-registration-response+jwt")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("NOT_FOUND", 404)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

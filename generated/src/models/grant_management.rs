@@ -139,6 +139,84 @@ impl rt::Object for GrantManagementResponse {
 
 rt::object!(GrantManagementResponse);
 
+impl GrantManagementResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`NO_CONTENT`|204; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`UNAUTHORIZED`|401; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`FORBIDDEN`|403; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`NOT_FOUND`|404; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`CALLER_ERROR`|500; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`AUTHLETE_ERROR`|500; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "GrantManagementResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+                rt::HttpResponseRule::new("NO_CONTENT", 204)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("NOT_FOUND", 404)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("CALLER_ERROR", 500)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("AUTHLETE_ERROR", 500)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

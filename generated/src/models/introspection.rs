@@ -349,6 +349,73 @@ impl rt::Object for IntrospectionResponse {
 
 rt::object!(IntrospectionResponse);
 
+impl IntrospectionResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`BAD_REQUEST`|400; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`UNAUTHORIZED`|401; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`FORBIDDEN`|403; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`OK`|the program decides: `IntrospectionResponseDecision::Ok`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<IntrospectionResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<IntrospectionResponseDecision> = rt::HttpResponses {
+            model: "IntrospectionResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+            ],
+            decisions: &[
+                ("OK", IntrospectionResponseDecision::Ok),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `IntrospectionResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IntrospectionResponseDecision {
+    /// `OK`
+    ///
+    /// The token is valid and sufficient; serve the resource. `responseContent` is a plain `invalid_request` challenge, for requests that are wrong in another way.
+    Ok,
+}
+
 /// A token introspection request as the introspection endpoint received it (RFC 7662), and how to protect its response (RFC 9701).
 #[doc(alias = "standard_introspection_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -484,6 +551,57 @@ impl rt::Object for StandardIntrospectionResponse {
 }
 
 rt::object!(StandardIntrospectionResponse);
+
+impl StandardIntrospectionResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`JWT`|200; body `response_content` as `application/token-introspection+jwt`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "StandardIntrospectionResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("JWT", 200)
+                    .with_body(Property("responseContent"), "application/token-introspection+jwt")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// What the protected resource has to do next: serve the request, or reject it with the status that the value names and `response_content` as its `WWW-Authenticate` header.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -137,6 +137,50 @@ impl rt::Object for NativeSsoResponse {
 
 rt::object!(NativeSsoResponse);
 
+impl NativeSsoResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` (if present) as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`CALLER_ERROR`|500; body `response_content` (if present) as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "NativeSsoResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(OptionalProperty("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("CALLER_ERROR", 500)
+                    .with_body(OptionalProperty("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// The session to end for all applications.
 #[doc(alias = "native_sso_logout_request")]
 #[derive(Clone, Default, PartialEq)]

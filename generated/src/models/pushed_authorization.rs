@@ -159,6 +159,78 @@ impl rt::Object for PushedAuthorizationResponse {
 
 rt::object!(PushedAuthorizationResponse);
 
+impl PushedAuthorizationResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`CREATED`|201; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `Basic realm="OAuth client"`|
+    /// |`FORBIDDEN`|403; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`PAYLOAD_TOO_LARGE`|413; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "PushedAuthorizationResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("CREATED", 201)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Constant("Basic realm=\"OAuth client\"")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+                rt::HttpResponseRule::new("PAYLOAD_TOO_LARGE", 413)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -123,6 +123,58 @@ impl rt::Object for RevocationResponse {
 
 rt::object!(RevocationResponse);
 
+impl RevocationResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INVALID_CLIENT`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Basic realm="OAuth client"`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|200; body `response_content` (if present) as `application/javascript`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "RevocationResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INVALID_CLIENT", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Basic realm=\"OAuth client\"")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(OptionalProperty("responseContent"), "application/javascript")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -130,6 +130,50 @@ impl rt::Object for IdTokenReissueResponse {
 
 rt::object!(IdTokenReissueResponse);
 
+impl IdTokenReissueResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` (if present) as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`CALLER_ERROR`|500; body `response_content` (if present) as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "IdTokenReissueResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(OptionalProperty("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("CALLER_ERROR", 500)
+                    .with_body(OptionalProperty("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// The body of a call of [`/auth/token`](crate::operations::Token::process): the request that the token endpoint received, with all that authenticates the client.
 #[doc(alias = "token_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -724,6 +768,98 @@ impl rt::Object for TokenResponse {
 
 rt::object!(TokenResponse);
 
+impl TokenResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`INVALID_CLIENT`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `Basic realm="OAuth client"`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present)|
+    /// |`PASSWORD`|the program decides: `TokenResponseDecision::Password`|
+    /// |`TOKEN_EXCHANGE`|the program decides: `TokenResponseDecision::TokenExchange`|
+    /// |`JWT_BEARER`|the program decides: `TokenResponseDecision::JwtBearer`|
+    /// |`NATIVE_SSO`|the program decides: `TokenResponseDecision::NativeSso`|
+    /// |`ID_TOKEN_REISSUABLE`|the program decides: `TokenResponseDecision::IdTokenReissuable`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<TokenResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<TokenResponseDecision> = rt::HttpResponses {
+            model: "TokenResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+                rt::HttpResponseRule::new("INVALID_CLIENT", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Constant("Basic realm=\"OAuth client\"")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                    ]),
+            ],
+            decisions: &[
+                ("PASSWORD", TokenResponseDecision::Password),
+                ("TOKEN_EXCHANGE", TokenResponseDecision::TokenExchange),
+                ("JWT_BEARER", TokenResponseDecision::JwtBearer),
+                ("NATIVE_SSO", TokenResponseDecision::NativeSso),
+                ("ID_TOKEN_REISSUABLE", TokenResponseDecision::IdTokenReissuable),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `TokenResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenResponseDecision {
+    /// `PASSWORD`
+    ///
+    /// Verify `username` and `password`, then call [`/auth/token/issue`](crate::operations::Token::issue) or [`/auth/token/fail`](crate::operations::Token::fail) with the `ticket`.
+    Password,
+    /// `TOKEN_EXCHANGE`
+    ///
+    /// Validate the token exchange request by the server's own rules, then build the response, for example with a token from [`/auth/token/create`](crate::operations::TokenManagement::create) (RFC 8693).
+    TokenExchange,
+    /// `JWT_BEARER`
+    ///
+    /// Verify the signature of the `assertion`, then build the response, for example with a token from [`/auth/token/create`](crate::operations::TokenManagement::create) (RFC 7523).
+    JwtBearer,
+    /// `NATIVE_SSO`
+    ///
+    /// Check that the session `sessionId` is still valid and determine the device secret, then call [`/nativesso`](crate::operations::NativeSso::process), which prepares the response.
+    NativeSso,
+    /// `ID_TOKEN_REISSUABLE`
+    ///
+    /// Call [`/idtoken/reissue`](crate::operations::Token::reissue_id_token) to answer the refresh request with a new ID token, or return 200 OK with `responseContent` (JSON) as the body to answer without one.
+    IdTokenReissuable,
+}
+
 /// The body of a call of [`/auth/token/fail`](crate::operations::Token::fail): which token request fails, and why.
 #[doc(alias = "token_fail_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -819,6 +955,43 @@ impl rt::Object for TokenFailResponse {
 }
 
 rt::object!(TokenFailResponse);
+
+impl TokenFailResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "TokenFailResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// The body of a call of [`/auth/token/issue`](crate::operations::Token::issue): the token request to answer, and the end user whose password was verified.
 #[doc(alias = "token_issue_request")]
@@ -1053,6 +1226,43 @@ impl rt::Object for TokenIssueResponse {
 }
 
 rt::object!(TokenIssueResponse);
+
+impl TokenIssueResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "TokenIssueResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

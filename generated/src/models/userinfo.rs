@@ -244,6 +244,73 @@ impl rt::Object for UserinfoResponse {
 
 rt::object!(UserinfoResponse);
 
+impl UserinfoResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`BAD_REQUEST`|400; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`UNAUTHORIZED`|401; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`FORBIDDEN`|403; `cache-control`: `no-store`; `pragma`: `no-cache`; `dpop-nonce`: `dpop_nonce` (if present); `www-authenticate`: `response_content`|
+    /// |`OK`|the program decides: `UserinfoResponseDecision::Ok`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<UserinfoResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<UserinfoResponseDecision> = rt::HttpResponses {
+            model: "UserinfoResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("dpop-nonce", OptionalProperty("dpopNonce")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+            ],
+            decisions: &[
+                ("OK", UserinfoResponseDecision::Ok),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `UserinfoResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserinfoResponseDecision {
+    /// `OK`
+    ///
+    /// Look up the claims named in `claims` for the user `subject` and call [`/auth/userinfo/issue`](crate::operations::Userinfo::issue) with their values. If that is impossible, answer with an error in the form of RFC 6750 yourself.
+    Ok,
+}
+
 /// The claim values of the end user, from which to make a UserInfo response.
 #[doc(alias = "userinfo_issue_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -379,6 +446,77 @@ impl rt::Object for UserinfoIssueResponse {
 }
 
 rt::object!(UserinfoIssueResponse);
+
+impl UserinfoIssueResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`INTERNAL_SERVER_ERROR`|500; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `response_content`|
+    /// |`BAD_REQUEST`|400; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `response_content`|
+    /// |`UNAUTHORIZED`|401; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `response_content`|
+    /// |`FORBIDDEN`|403; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `response_content`|
+    /// |`JSON`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `signature`: `signature` (if present); `signature-input`: `signature_input` (if present); `content-digest`: `content_digest` (if present)|
+    /// |`JWT`|200; body `response_content` as `application/jwt`; `cache-control`: `no-store`; `pragma`: `no-cache`; `signature`: `signature` (if present); `signature-input`: `signature_input` (if present); `content-digest`: `content_digest` (if present)|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "UserinfoIssueResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Property("responseContent")),
+                    ]),
+                rt::HttpResponseRule::new("JSON", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("signature", OptionalProperty("signature")),
+                        ("signature-input", OptionalProperty("signatureInput")),
+                        ("content-digest", OptionalProperty("contentDigest")),
+                    ]),
+                rt::HttpResponseRule::new("JWT", 200)
+                    .with_body(Property("responseContent"), "application/jwt")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("signature", OptionalProperty("signature")),
+                        ("signature-input", OptionalProperty("signatureInput")),
+                        ("content-digest", OptionalProperty("contentDigest")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -91,6 +91,42 @@ impl rt::Object for VciJwtIssuerResponse {
 
 rt::object!(VciJwtIssuerResponse);
 
+impl VciJwtIssuerResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`|
+    /// |`NOT_FOUND`|404; body `response_content` as `application/json`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "VciJwtIssuerResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json"),
+                rt::HttpResponseRule::new("NOT_FOUND", 404)
+                    .with_body(Property("responseContent"), "application/json"),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// A validated credential request: what the wallet asks for and the keys to bind it to. The parse calls return it; its `identifier` goes into the order that answers it.
 #[doc(alias = "credential_request_info")]
 #[derive(Clone, Default, PartialEq)]
@@ -283,6 +319,42 @@ impl rt::Object for VciMetadataResponse {
 
 rt::object!(VciMetadataResponse);
 
+impl VciMetadataResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`|
+    /// |`NOT_FOUND`|404; body `response_content` as `application/json`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "VciMetadataResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json"),
+                rt::HttpResponseRule::new("NOT_FOUND", 404)
+                    .with_body(Property("responseContent"), "application/json"),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// How to lay out the JWK Set of the credential issuer.
 #[doc(alias = "vci_jwks_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -370,6 +442,42 @@ impl rt::Object for VciJwksResponse {
 }
 
 rt::object!(VciJwksResponse);
+
+impl VciJwksResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/jwk-set+json`|
+    /// |`NOT_FOUND`|404; body `response_content` as `application/json`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "VciJwksResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/jwk-set+json"),
+                rt::HttpResponseRule::new("NOT_FOUND", 404)
+                    .with_body(Property("responseContent"), "application/json"),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// What a credential offer contains, and the end user it is for.
 #[doc(alias = "vci_offer_create_request")]
@@ -594,6 +702,65 @@ impl rt::Object for VciOfferInfoResponse {
 
 rt::object!(VciOfferInfoResponse);
 
+impl VciOfferInfoResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`FORBIDDEN`|500; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`NOT_FOUND`|404; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`CALLER_ERROR`|500; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`AUTHLETE_ERROR`|500; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|the program decides: `VciOfferInfoResponseDecision::Ok`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<VciOfferInfoResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::Constant;
+        static RESPONSES: rt::HttpResponses<VciOfferInfoResponseDecision> = rt::HttpResponses {
+            model: "VciOfferInfoResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("FORBIDDEN", 500)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("NOT_FOUND", 404)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("CALLER_ERROR", 500)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("AUTHLETE_ERROR", 500)
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[
+                ("OK", VciOfferInfoResponseDecision::Ok),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `VciOfferInfoResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VciOfferInfoResponseDecision {
+    /// `OK`
+    ///
+    /// Answer with 200, `Content-Type: application/json` and `info.credentialOffer` as the body.
+    Ok,
+}
+
 /// A credential request and the access token it came with.
 #[doc(alias = "vci_single_parse_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -682,6 +849,70 @@ impl rt::Object for VciSingleParseResponse {
 }
 
 rt::object!(VciSingleParseResponse);
+
+impl VciSingleParseResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Bearer error="invalid_token"`|
+    /// |`FORBIDDEN`|403; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|the program decides: `VciSingleParseResponseDecision::Ok`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<VciSingleParseResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<VciSingleParseResponseDecision> = rt::HttpResponses {
+            model: "VciSingleParseResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Bearer error=\"invalid_token\"")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[
+                ("OK", VciSingleParseResponseDecision::Ok),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `VciSingleParseResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VciSingleParseResponseDecision {
+    /// `OK`
+    ///
+    /// Find out what the user of the token may get, make an order for `info.identifier` and call [`/vci/single/issue`](crate::operations::VerifiableCredentials::issue_single).
+    Ok,
+}
 
 /// The access token of a credential request and the order that answers it.
 #[doc(alias = "vci_single_issue_request")]
@@ -772,6 +1003,72 @@ impl rt::Object for VciSingleIssueResponse {
 
 rt::object!(VciSingleIssueResponse);
 
+impl VciSingleIssueResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`ACCEPTED`|202; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Bearer error="invalid_token"`|
+    /// |`FORBIDDEN`|403; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`CALLER_ERROR`|500; body `response_content` (if present) as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "VciSingleIssueResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("ACCEPTED", 202)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Bearer error=\"invalid_token\"")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("CALLER_ERROR", 500)
+                    .with_body(OptionalProperty("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// A batch credential request and the access token it came with.
 #[doc(alias = "vci_batch_parse_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -861,6 +1158,70 @@ impl rt::Object for VciBatchParseResponse {
 
 rt::object!(VciBatchParseResponse);
 
+impl VciBatchParseResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Bearer error="invalid_token"`|
+    /// |`FORBIDDEN`|403; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|the program decides: `VciBatchParseResponseDecision::Ok`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<VciBatchParseResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<VciBatchParseResponseDecision> = rt::HttpResponses {
+            model: "VciBatchParseResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Bearer error=\"invalid_token\"")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[
+                ("OK", VciBatchParseResponseDecision::Ok),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `VciBatchParseResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VciBatchParseResponseDecision {
+    /// `OK`
+    ///
+    /// Make an order for each element of `info` and call [`/vci/batch/issue`](crate::operations::VerifiableCredentials::issue_batch).
+    Ok,
+}
+
 /// The access token of a batch credential request and one order for each of its requests.
 #[doc(alias = "vci_batch_issue_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -944,6 +1305,65 @@ impl rt::Object for VciBatchIssueResponse {
 }
 
 rt::object!(VciBatchIssueResponse);
+
+impl VciBatchIssueResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Bearer error="invalid_token"`|
+    /// |`FORBIDDEN`|403; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`CALLER_ERROR`|500; body `response_content` (if present) as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "VciBatchIssueResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Bearer error=\"invalid_token\"")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("CALLER_ERROR", 500)
+                    .with_body(OptionalProperty("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// A deferred credential request and the access token it came with.
 #[doc(alias = "vci_deferred_parse_request")]
@@ -1034,6 +1454,70 @@ impl rt::Object for VciDeferredParseResponse {
 
 rt::object!(VciDeferredParseResponse);
 
+impl VciDeferredParseResponse {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`BAD_REQUEST`|400; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`UNAUTHORIZED`|401; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`; `www-authenticate`: `Bearer error="invalid_token"`|
+    /// |`FORBIDDEN`|403; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`OK`|the program decides: `VciDeferredParseResponseDecision::Ok`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<VciDeferredParseResponseDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<VciDeferredParseResponseDecision> = rt::HttpResponses {
+            model: "VciDeferredParseResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("BAD_REQUEST", 400)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("UNAUTHORIZED", 401)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                        ("www-authenticate", Constant("Bearer error=\"invalid_token\"")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[
+                ("OK", VciDeferredParseResponseDecision::Ok),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `VciDeferredParseResponse::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VciDeferredParseResponseDecision {
+    /// `OK`
+    ///
+    /// If the credential is ready, make an order for `info.identifier` and call [`/vci/deferred/issue`](crate::operations::VerifiableCredentials::issue_deferred); otherwise answer that the issuance is still pending (`issuance_pending` in drafts of OpenID4VCI).
+    Ok,
+}
+
 /// The order to issue a credential that was deferred.
 #[doc(alias = "vci_deferred_issue_request")]
 #[derive(Clone, Default, PartialEq)]
@@ -1112,6 +1596,57 @@ impl rt::Object for VciDeferredIssueResponse {
 }
 
 rt::object!(VciDeferredIssueResponse);
+
+impl VciDeferredIssueResponse {
+    /// Returns the HTTP response that the value of `action` stands for.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`FORBIDDEN`|403; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`INTERNAL_SERVER_ERROR`|500; body `response_content` as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    /// |`CALLER_ERROR`|500; body `response_content` (if present) as `application/json`; `cache-control`: `no-store`; `pragma`: `no-cache`|
+    ///
+    /// # Errors
+    ///
+    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "VciDeferredIssueResponse",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("FORBIDDEN", 403)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("INTERNAL_SERVER_ERROR", 500)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+                rt::HttpResponseRule::new("CALLER_ERROR", 500)
+                    .with_body(OptionalProperty("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("pragma", Constant("no-cache")),
+                    ]),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
 
 /// What the authorization server has to do next. Look at it before any other field: it decides the HTTP status of the response and where `response_content` goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

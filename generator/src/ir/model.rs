@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::constant::Constant;
 use super::facts::Facts;
+use super::http_response::HttpResponses;
 use super::response::{MediaTypeVariant, ResponseVariant};
 use super::types::{ModelId, Type};
 
@@ -87,6 +88,8 @@ pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// The type of additional properties, if they are kept.
     pub(crate) additional_properties: Option<Type>,
+    /// The HTTP responses that the values of a property stand for, if the document has them.
+    pub(crate) http_responses: Option<HttpResponses>,
 }
 
 /// The properties of an error body with code and message, by their JSON names.
@@ -142,7 +145,7 @@ pub(crate) struct Enum {
 }
 
 /// A value of a string enum.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) wire_name: String,

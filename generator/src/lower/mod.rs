@@ -3,9 +3,11 @@
 //! - [`schemas`]: the graph of schemas, with `allOf` merged, inheritance and discriminators resolved;
 //! - [`operations`]: paths become operations, grouped, with their parameters, bodies and responses;
 //! - [`models`]: schemas become models;
+//! - [`http_syntax`]: names and values of HTTP;
 //! - [`names`]: Rust identifiers, each assigned to one item only;
 //! - [`type_resolution`]: gives every schema its type, in rounds until no two inline schemas have the same name.
 
+mod http_syntax;
 mod models;
 mod names;
 mod operations;

@@ -11,6 +11,7 @@ pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
     ("x-rust-field", Text),
     ("x-rust-globals", List(&Any)),
     ("x-rust-group", Text),
+    ("x-rust-http", Any),
     ("x-rust-name", Text),
     ("x-rust-pages", Any),
     ("x-rust-parent", Text),

@@ -3,7 +3,7 @@
 use crate::emit::files::FileTask;
 use crate::emit::metadata::{Metadata, Readme};
 use crate::emit::rustdoc::{guide, sanitize};
-use crate::ir::{Api, Operation, Type};
+use crate::ir::{Api, Kind, Operation, Type};
 
 /// Lints that names and types of the document can trigger, in the modules that are generated from it.
 const ALLOWED: &[&str] = &[
@@ -56,8 +56,12 @@ const EXPORTED: &[&str] = &[
     "ErrorKind",
     // Exported if a request sends one.
     "File",
+    // These are exported if a model has `to_http`.
+    "HttpResponse",
+    "HttpResponseError",
     "ItemStream",
     "Items",
+    "NextStep",
     "Nullable",
     "Paged",
     "PagedCall",
@@ -65,6 +69,7 @@ const EXPORTED: &[&str] = &[
     "ParseDecimalError",
     "RequestError",
     "Response",
+    "ResponseBody",
     "RetryPolicy",
     "Secret",
     "SingleResponse",
@@ -168,9 +173,11 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
     let mut width = usize::MAX;
     let has_files = api.models.iter().any(|model| model.kind.has_file());
     let has_decimals = uses_decimals(api);
+    let has_http_responses = has_http_responses(api);
     let is_used = |name: &&&str| match **name {
         "File" => has_files,
         "Decimal" | "ParseDecimalError" => has_decimals,
+        "HttpResponse" | "HttpResponseError" | "NextStep" | "ResponseBody" => has_http_responses,
         _ => true,
     };
     for name in EXPORTED.iter().filter(is_used) {
@@ -194,6 +201,13 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
         text.push_str("#[doc = include_str!(\"../README.md\")]\nmod readme {}\n");
     }
     text
+}
+
+/// Whether a model has `to_http`.
+fn has_http_responses(api: &Api) -> bool {
+    api.models
+        .iter()
+        .any(|model| matches!(&model.kind, Kind::Struct(object) if object.http_responses.is_some()))
 }
 
 /// Whether the API uses `Decimal`.

@@ -104,6 +104,7 @@ impl Models<'_, '_> {
         Struct {
             fields,
             additional_properties: additional,
+            http_responses: None,
         }
     }
 

@@ -155,9 +155,27 @@ impl<'a, 'd> Models<'a, 'd> {
         self.claim_name(&names, at, log)
     }
 
-    /// Adds a model that no schema describes. Its name is the first free one of `names`; one that an inline schema has
-    /// is not free, but contested.
+    /// Adds a model that no schema describes. Its name is the first free one of `names`.
     fn claim_name(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> ModelId {
+        let name = self.first_free_name(names, at, log);
+        self.create(name, None, at, true)
+    }
+
+    /// Reserves a name, or a similar one if it is not free, for a type that belongs to `model`. Returns the name.
+    pub(super) fn reserve_name(&mut self, name: String, model: ModelId, at: &Pointer, log: &mut Log) -> String {
+        let name = self.first_free_name(&[name], at, log);
+        let owner = NameOwner {
+            model,
+            class: None,
+            at: at.clone(),
+            is_reserved: true,
+        };
+        self.by_name.insert(name.clone(), owner);
+        name
+    }
+
+    /// Returns the first free one of `names`; one that an inline schema has is not free, but contested.
+    fn first_free_name(&mut self, names: &[String], at: &Pointer, log: &mut Log) -> String {
         let mut free = None;
         for name in names {
             match self.by_name.get(name) {
@@ -171,16 +189,15 @@ impl<'a, 'd> Models<'a, 'd> {
                 Some(_) => {}
             }
         }
-        let name = free.unwrap_or_else(|| {
+        free.unwrap_or_else(|| {
             let name = names.last().cloned().unwrap_or_default();
             let numbered = self.numbered(&name);
-            let message = format!("the name `{name}` for a type of this operation is already used by another type");
-            let help =
-                format!("it becomes `{numbered}`; set `x-rust-name` of the operation in an overlay to change it");
+            let message =
+                format!("the name `{name}`, which a type made from this would have, is already used by another type");
+            let help = format!("it becomes `{numbered}`; set another `x-rust-name` in an overlay to change it");
             log.warn(at, message, Some(help));
             numbered
-        });
-        self.create(name, None, at, true)
+        })
     }
 
     /// Whether an inline schema can have a name. A name that another inline schema has becomes contested.
@@ -229,6 +246,7 @@ impl<'a, 'd> Models<'a, 'd> {
         while let Some((model, id)) = self.queue.pop_front() {
             self.build_model(model, id, log);
         }
+        self.resolve_http_responses(log);
         self.secrets.warn_about_unknown_names(log);
         AllModels {
             models: self.models,

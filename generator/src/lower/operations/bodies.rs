@@ -4,11 +4,12 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
-use super::media_types::{MediaKind, is_media_type, word};
+use super::media_types::{MediaKind, word};
 use super::requests::encodings::Encodings;
 use crate::diagnostics::Log;
 use crate::document::media_type::{self, essence};
 use crate::document::{Document, Pointer, grammar};
+use crate::lower::http_syntax::is_media_type;
 use crate::lower::models::model_table::Models;
 use crate::lower::names;
 use crate::lower::schemas::graph::Schemas;

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::requests::parameters::is_token;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer, grammar};
+use crate::lower::http_syntax::is_token;
 
 /// The position of a method in the list of OpenAPI, and its name. Operations are sorted by it.
 pub(crate) fn rank(method: &str) -> (usize, &str) {

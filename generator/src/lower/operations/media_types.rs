@@ -78,13 +78,3 @@ pub(crate) fn media_word(media: &str) -> String {
     words.extend(parameters.filter(|parameter| !is_charset(parameter)).map(str::to_owned));
     words.join("_")
 }
-
-/// Whether this is valid in a header: a type and a subtype separated by a slash (RFC 9110, section 8.3.1), followed by
-/// visible ASCII characters only.
-pub(crate) fn is_media_type(media: &str) -> bool {
-    let essence = essence(media);
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
-    let mut words = essence.split('/');
-    let two = words.next().is_some_and(is_word) && words.next().is_some_and(is_word) && words.next().is_none();
-    two && media.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
-}

@@ -4,12 +4,12 @@
 use serde_json::{Map, Value};
 
 use super::operation_parts::{fields, parameters_at, response_type, underlying};
-use super::requests::parameters::is_token;
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
 use crate::ir::{
     FieldPath, Group, Model, NextCursor, Operation, Pagination, PaginationStrategy, ParameterLocation, Type,
 };
+use crate::lower::http_syntax::is_token;
 
 /// The `x-rust-pages` of an operation, kept until all types are known.
 pub(crate) struct PaginationExtension {

@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::requests::parameters::is_token;
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
 use crate::ir::{ClientParameter, CredentialLocation, Group, ParameterLocation, SecurityScheme};
+use crate::lower::http_syntax::is_token;
 use crate::lower::names;
 use crate::lower::names::distinct::{ItemToName, assign_names, nth_spelling, reject_equal_names, warn_numbered};
 

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::media_types::is_media_type;
 use super::operation_parts::{fields, query_parameters, underlying};
 use crate::diagnostics::{Log, nearest};
 use crate::document::{Document, Pointer};
 use crate::ir::{BodyEncoding, FlagLocation, Group, Model, Operation, StreamFlag, SuccessResponse, Type};
+use crate::lower::http_syntax::is_media_type;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, SchemaContext};
 use crate::stream_framing::Framing;

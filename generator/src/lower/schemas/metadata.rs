@@ -92,6 +92,7 @@ pub(crate) fn read(schema: Option<&Value>) -> Metadata {
         rust_name: text("x-rust-name"),
         aliases: list("x-rust-aliases"),
         field_name: text("x-rust-field"),
+        http_responses: keyword("x-rust-http").cloned(),
         variant_names: texts("x-rust-variants"),
         variant_docs: IndexMap::new(),
     }

@@ -1,6 +1,7 @@
 //! The nodes of the schema graph: structure, metadata, and the context that names are derived from.
 
 use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
 
 use crate::document::Pointer;
 use crate::ir::Constant;
@@ -46,6 +47,8 @@ pub(crate) struct Metadata {
     pub(crate) aliases: Vec<String>,
     /// `x-rust-field`: its name as a field.
     pub(crate) field_name: Option<String>,
+    /// `x-rust-http`: the HTTP responses that the values of the enum stand for.
+    pub(crate) http_responses: Option<Value>,
     /// `x-rust-variants`: the names of enum values.
     pub(crate) variant_names: IndexMap<String, String>,
     /// The descriptions of enum values, such as `x-rust-variant-docs`.

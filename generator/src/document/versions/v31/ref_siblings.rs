@@ -48,6 +48,7 @@ fn take_siblings(schema: &mut Schema<'_>, index: &str) -> Map<String, Value> {
         keys.extend(["type", "format"]);
     }
     for (with, key) in [
+        ("enum", "x-rust-http"),
         ("enum", "x-rust-variants"),
         ("enum", "x-rust-variant-docs"),
         ("oneOf", "discriminator"),

@@ -24,6 +24,7 @@ const KEYWORDS_BY_TYPE: &[(&str, &[&str])] = &[
             "minLength",
             "maxLength",
             "pattern",
+            "x-rust-http",
             "x-rust-variants",
             "x-rust-variant-docs",
             "x-enumDescriptions",

@@ -1,6 +1,6 @@
 //! The documentation of models and fields, as Markdown.
 
-use crate::ir::{Field, Kind, Model, unraw};
+use crate::ir::{Field, HttpResponseRule, HttpResponses, Kind, Model, Struct, TextSource, unraw};
 
 /// The description of a model. Without one in the document: its kind, and its name in the document.
 pub(crate) fn model_docs(model: &Model) -> String {
@@ -43,6 +43,58 @@ pub(crate) fn field_docs(field: &Field) -> String {
     }
     parts.retain(|part| !part.trim().is_empty());
     parts.join("\n\n")
+}
+
+/// The description of `to_http`: the response for each value.
+pub(crate) fn http_response_docs(model_struct: &Struct, responses: &HttpResponses) -> String {
+    let property = field_name(model_struct, &responses.property);
+    let rules = responses.rules.iter();
+    let mut rows: Vec<String> = rules
+        .map(|rule| table_row(&inline_code(&rule.value), &describe_rule(model_struct, rule)))
+        .collect();
+    let mut returns = format!("Returns the HTTP response that the value of `{property}` stands for");
+    if let Some(decision) = &responses.decision {
+        returns.push_str(", or what the program has to decide");
+        rows.extend(decision.variants.iter().map(|variant| {
+            let (decision, name) = (unraw(&decision.name), unraw(&variant.name));
+            let decides = format!("the program decides: `{decision}::{name}`");
+            table_row(&inline_code(&variant.wire_name), &decides)
+        }));
+    }
+    format!(
+        "{returns}.\n\n| `{property}` | response |\n| --- | --- |\n{}\n\n# Errors\n\n`{property}` is absent or unknown, a \
+         property that the response needs is absent or empty,\nor one is not a valid value of its header.",
+        rows.join("\n")
+    )
+}
+
+/// The status, the body and the headers of a response.
+fn describe_rule(model_struct: &Struct, rule: &HttpResponseRule) -> String {
+    let describe = |source: &TextSource| match source {
+        TextSource::Constant(text) => inline_code(text),
+        TextSource::Property { name, required } => {
+            let name = field_name(model_struct, name);
+            format!("`{name}`{}", if *required { "" } else { " (if present)" })
+        }
+    };
+    let mut parts = vec![rule.status.to_string()];
+    let body = rule.body.iter();
+    parts.extend(body.map(|body| format!("body {} as {}", describe(&body.source), inline_code(&body.media_type))));
+    let headers = rule.headers.iter();
+    parts.extend(headers.map(|(name, source)| format!("`{name}`: {}", describe(source))));
+    parts.join("; ")
+}
+
+/// A row of a Markdown table. A cell cannot contain a `|`.
+fn table_row(value: &str, text: &str) -> String {
+    let escape = |cell: &str| cell.replace('|', "\\|");
+    format!("| {} | {} |", escape(value), escape(text))
+}
+
+/// The name of the field for a property.
+fn field_name<'s>(model_struct: &'s Struct, property: &'s str) -> &'s str {
+    let field = model_struct.fields.iter().find(|field| field.wire_name == property);
+    field.map_or(property, |field| unraw(&field.name))
 }
 
 /// A value as inline code; it may contain backticks.

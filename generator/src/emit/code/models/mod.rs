@@ -3,6 +3,7 @@
 //! - [`structs`], [`enums`], [`unions`], [`response_enums`], [`media_type_enums`]: a module per kind of model;
 //! - [`constructors`]: `new` and `Default` of structs, with the fixed values in [`constants`];
 //! - [`error_bodies`]: the code and the message of an error response;
+//! - [`http_responses`]: `to_http`;
 //! - [`docs`] and [`rows`] serve them all.
 
 pub(crate) mod additional_properties;
@@ -11,6 +12,7 @@ pub(crate) mod constructors;
 pub(crate) mod docs;
 mod enums;
 mod error_bodies;
+mod http_responses;
 mod media_type_enums;
 mod response_enums;
 mod rows;
@@ -33,6 +35,7 @@ use crate::ir::{Api, Kind, Model, ModelId, Type, unraw};
 use docs::model_docs;
 use enums::render_enum;
 use error_bodies::render_error_body;
+use http_responses::render_to_http;
 use structs::render_struct;
 use unions::render_union;
 
@@ -156,5 +159,12 @@ pub(crate) fn render_model(api: &Api, links: &Links<'_>, model: &Model, is_in_un
         .error
         .as_ref()
         .map(|error| render_error_body(&name, &model.kind, error));
-    quote!(#item #error)
+    let http = match &model.kind {
+        Kind::Struct(model_struct) => model_struct
+            .http_responses
+            .as_ref()
+            .map(|responses| render_to_http(links, &name, model_struct, responses)),
+        _ => None,
+    };
+    quote!(#item #error #http)
 }

@@ -9,8 +9,9 @@ use crate::diagnostics::Log;
 use crate::document::grammar::FURTHER_PARTS;
 use crate::document::{Document, Pointer};
 use crate::ir::{Parameter, ParameterLocation, Style};
+use crate::lower::http_syntax::is_media_type;
 use crate::lower::models::model_table::Models;
-use crate::lower::operations::media_types::{MediaKind, is_media_type};
+use crate::lower::operations::media_types::MediaKind;
 use crate::lower::schemas::node::NodeId;
 
 /// The Encoding Objects of a form by property, and their location.

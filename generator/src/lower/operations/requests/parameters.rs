@@ -11,6 +11,7 @@ use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
 use crate::ir::{Parameter, ParameterLocation, Style};
+use crate::lower::http_syntax::is_token;
 use crate::lower::names;
 use crate::lower::operations::media_types::MediaKind;
 use crate::lower::schemas::graph::Schemas;
@@ -304,10 +305,4 @@ fn rust_name(extensions: &IndexMap<String, Value>, at: &Pointer, log: &mut Log) 
         log.error(&at.child("x-rust-name"), message, None);
     }
     rust_name
-}
-
-/// Whether a string is a `token` (RFC 9110, section 5.6.2), as required for names of headers and cookies.
-pub(crate) fn is_token(text: &str) -> bool {
-    let is_in_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    !text.is_empty() && text.chars().all(is_in_token)
 }
