@@ -564,7 +564,7 @@ impl AuthorizationResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::NextStep<AuthorizationResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
@@ -736,7 +736,7 @@ impl AuthorizationFailResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
@@ -1031,7 +1031,7 @@ impl AuthorizationIssueResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};

@@ -309,7 +309,7 @@ impl BackchannelAuthenticationResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::NextStep<BackchannelAuthenticationResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
@@ -468,7 +468,7 @@ impl BackchannelAuthenticationIssueResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
@@ -622,7 +622,7 @@ impl BackchannelAuthenticationFailResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
@@ -968,7 +968,7 @@ impl BackchannelAuthenticationCompleteResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::NextStep<BackchannelAuthenticationCompleteResponseDecision>, rt::HttpResponseError> {
         static RESPONSES: rt::HttpResponses<BackchannelAuthenticationCompleteResponseDecision> = rt::HttpResponses {

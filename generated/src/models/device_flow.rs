@@ -284,7 +284,7 @@ impl DeviceAuthorizationResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
@@ -526,7 +526,7 @@ impl DeviceVerificationResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::NextStep<DeviceVerificationResponseDecision>, rt::HttpResponseError> {
         static RESPONSES: rt::HttpResponses<DeviceVerificationResponseDecision> = rt::HttpResponses {
@@ -750,7 +750,7 @@ impl DeviceCompleteResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::NextStep<DeviceCompleteResponseDecision>, rt::HttpResponseError> {
         static RESPONSES: rt::HttpResponses<DeviceCompleteResponseDecision> = rt::HttpResponses {

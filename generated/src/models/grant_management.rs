@@ -154,7 +154,7 @@ impl GrantManagementResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};

@@ -141,7 +141,7 @@ impl IdTokenReissueResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
@@ -785,7 +785,7 @@ impl TokenResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::NextStep<TokenResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
@@ -966,7 +966,7 @@ impl TokenFailResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
@@ -1237,7 +1237,7 @@ impl TokenIssueResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};

@@ -257,7 +257,7 @@ impl UserinfoResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::NextStep<UserinfoResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
@@ -461,7 +461,7 @@ impl UserinfoIssueResponse {
     ///
     /// # Errors
     ///
-    /// `action` is absent or unknown, a property that the response needs is absent or empty,
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};

@@ -139,6 +139,12 @@ rules! {
     ModelUndeprecated "model-undeprecated", "is not deprecated anymore", Works, Same, "", "";
     ConstructorChanged "constructor-changed", "`new` takes other arguments", Works, Breaks, "", "";
 
+    HttpResponsesRemoved "http-responses-removed", "is gone", Works, Breaks, "", "set `x-rust-http` in an overlay to keep the method";
+    HttpDecisionsChanged "http-decisions-changed", "leaves other values to the program", Works, Breaks, "", "";
+    HttpResponseChanged "http-response-changed", "makes another HTTP response of a value", Works, Same,
+        "programs send another response to their own clients", "";
+    HttpResponsesAdded "http-responses-added", "is new", Works, Adds, "", "";
+
     // Types of fields, parameters, bodies, variants.
     TypeSplit "type-split", "has a type of its own now, because its schema is not equal anymore to the one whose type it had",
         Works, Breaks, "", "set `x-rust-name` at the schema to keep the type";

@@ -121,10 +121,23 @@ pub(crate) struct Model {
     pub(crate) deprecated: bool,
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) constraints: IndexMap<String, String>,
+    /// What `to_http` returns, if there is such a method.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) http_responses: Option<HttpResponses>,
     #[serde(skip)]
     pub(crate) docs: String,
     #[serde(skip)]
     pub(crate) at: Pointer,
+}
+
+/// The HTTP responses of a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HttpResponses {
+    /// The enum of the values on which the program decides, with its variants, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) decision: Option<(String, Vec<String>)>,
+    /// The response for each value, as text.
+    pub(crate) responses: IndexMap<String, String>,
 }
 
 /// The kind of a model.

@@ -149,6 +149,11 @@ fn invalid_streams_are_rejected() {
 }
 
 #[test]
+fn invalid_http_responses_are_rejected() {
+    check("http_responses.txt", 4);
+}
+
+#[test]
 fn all_errors_are_reported_in_document_order() {
     let text = format!(
         "{HEAD}servers: none\npaths:\n  /a: {{get: {{responses: 3}}}}\n  /b: []\ncomponents:\n  schemas:\n    A: {{$ref: '#/nothing'}}\n    B: {{type: [x]}}\n  parameters: []\n"

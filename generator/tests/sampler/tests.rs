@@ -58,6 +58,7 @@ mod framing;
 mod hooks;
 #[cfg(feature = "blocking")]
 mod hostile_responses;
+mod http_responses;
 mod inheritance;
 mod item_streams;
 mod json_decoding;
@@ -103,7 +104,8 @@ pub use runtime::BlockingItems;
 pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, Body, ByteStream, Call, Client, ClientBuilder, ConfigError, Decimal,
-    DecodeError, Error, ErrorBody, ErrorKind, File, ItemStream, Items, Nullable, Paged, PagedCall, Pages, RequestError,
-    Response, RetryPolicy, Secret, SingleResponse, StreamCall, Streamed, TransportError,
+    DecodeError, Error, ErrorBody, ErrorKind, File, HttpResponse, HttpResponseError, ItemStream, Items, NextStep,
+    Nullable, Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret, SingleResponse,
+    StreamCall, Streamed, TransportError,
 };
 pub use servers::Server;

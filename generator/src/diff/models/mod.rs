@@ -1,12 +1,13 @@
 //! Compares the models, pair by pair.
 //!
-//! [`comparison`] is the comparison of one pair; [`fields`], [`constructors`], [`enums`], [`unions`] and [`responses`]
-//! compare the parts of each kind of model.
+//! [`comparison`] is the comparison of one pair; [`fields`], [`constructors`], [`http_responses`], [`enums`], [`unions`] and
+//! [`responses`] compare the parts of each kind of model.
 
 mod comparison;
 mod constructors;
 mod enums;
 mod fields;
+mod http_responses;
 mod responses;
 mod unions;
 
@@ -68,6 +69,9 @@ impl Comparison<'_, '_> {
             self.push(self.change(ChangeKind::DescriptionChanged));
         }
         self.compare_constraints(None, &old.constraints, &new.constraints);
+        if self.is_same_model {
+            self.compare_http_responses(old.http_responses.as_ref(), new.http_responses.as_ref());
+        }
         match (&old.kind, &new.kind) {
             (
                 Kind::Struct {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::reference::Reference;
 use super::text::code;
 use super::type_links;
-use crate::emit::code::models::docs::field_docs;
+use crate::emit::code::models::docs::{field_docs, http_response_docs};
 use crate::emit::examples::responses;
 use crate::ir::{Kind, ModelId, unraw};
 
@@ -25,6 +25,8 @@ struct Page<'a> {
     required: &'static str,
     /// The type of properties that the document does not list, as Markdown.
     additional: Option<String>,
+    /// The HTTP responses of `to_http`, as Markdown.
+    http_responses: Option<String>,
     values: Vec<ValueRow<'a>>,
     /// The variants of a union or of a response enum.
     variants: Vec<VariantRow>,
@@ -80,6 +82,7 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
         fields: Vec::new(),
         required: "none",
         additional: None,
+        http_responses: None,
         values: Vec::new(),
         variants: Vec::new(),
         alias: None,
@@ -117,6 +120,8 @@ pub(crate) fn page(reference: &Reference<'_>, id: ModelId) -> String {
                 count if count == page.fields.len() => "all",
                 _ => "some",
             };
+            let responses = model_struct.http_responses.as_ref();
+            page.http_responses = responses.map(|responses| http_response_docs(model_struct, responses));
             page.additional = model_struct
                 .additional_properties
                 .as_ref()

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::types::{convert_body, convert_type, status_text};
 use crate::emit::code::models::additional_properties::additional_properties_field;
 use crate::emit::code::models::constructors::{constructor_arguments, has_constructor};
-use crate::ir::{self, Api, unraw};
-use crate::surface::{Field, Kind, Model};
+use crate::ir::{self, Api, TextSource, unraw};
+use crate::surface::{Field, HttpResponses, Kind, Model};
 
 pub(super) fn describe_model(api: &Api, model: &ir::Model) -> Model {
     Model {
@@ -17,8 +17,43 @@ pub(super) fn describe_model(api: &Api, model: &ir::Model) -> Model {
             ir::Kind::Enum(_) => IndexMap::new(),
             _ => model.facts.constraints.iter().cloned().collect(),
         },
+        http_responses: match &model.kind {
+            ir::Kind::Struct(object) => object.http_responses.as_ref().map(describe_http_responses),
+            _ => None,
+        },
         docs: model.docs.clone(),
         at: model.facts.at.clone(),
+    }
+}
+
+fn describe_http_responses(responses: &ir::HttpResponses) -> HttpResponses {
+    let source = |source: &TextSource| match source {
+        TextSource::Constant(text) => format!("{text:?}"),
+        TextSource::Property { name, required: true } => format!("`{name}`"),
+        TextSource::Property { name, required: false } => format!("`{name}` or nothing"),
+    };
+    let describe_rule = |rule: &ir::HttpResponseRule| {
+        let mut parts = vec![rule.status.to_string()];
+        let body = rule.body.iter();
+        parts.extend(body.map(|body| format!("{} as {}", source(&body.source), body.media_type)));
+        let headers = rule.headers.iter();
+        let mut headers: Vec<String> = headers
+            .map(|(name, value)| format!("{name}: {}", source(value)))
+            .collect();
+        // Their order has no meaning.
+        headers.sort_unstable();
+        parts.extend(headers);
+        parts.join(", ")
+    };
+    let decision = responses.decision.as_ref().map(|decision| {
+        let variants = decision.variants.iter();
+        let variants = variants.map(|variant| unraw(&variant.name).to_owned()).collect();
+        (unraw(&decision.name).to_owned(), variants)
+    });
+    let rules = responses.rules.iter();
+    HttpResponses {
+        decision,
+        responses: rules.map(|rule| (rule.value.clone(), describe_rule(rule))).collect(),
     }
 }
 

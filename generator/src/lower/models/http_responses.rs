@@ -49,8 +49,8 @@ struct Declaration<'d> {
 impl<'a> Models<'a, '_> {
     /// Adds the HTTP responses to the structs that have an `x-rust-http`. All models are complete.
     pub(crate) fn resolve_http_responses(&mut self, log: &mut Log) {
-        let declarations = self.http_declarations(log);
-        let used: HashSet<Pointer> = declarations.iter().map(|one| one.at.clone()).collect();
+        let mut used = HashSet::new();
+        let declarations = self.http_declarations(&mut used, log);
         for declaration in declarations {
             let Kind::Struct(object) = &self.models[declaration.model].kind else {
                 continue;
@@ -88,8 +88,8 @@ impl<'a> Models<'a, '_> {
         }
     }
 
-    /// Returns the extensions, sorted by model.
-    fn http_declarations(&self, log: &mut Log) -> Vec<Declaration<'a>> {
+    /// Returns the extensions, sorted by model, and adds the locations of those that belong to a property to `used`.
+    fn http_declarations(&self, used: &mut HashSet<Pointer>, log: &mut Log) -> Vec<Declaration<'a>> {
         let mut structs: Vec<(ModelId, NodeId)> = self.by_node.iter().map(|(&node, &model)| (model, node)).collect();
         structs.sort_unstable();
         let mut declarations: Vec<Declaration<'a>> = Vec::new();
@@ -114,7 +114,9 @@ impl<'a> Models<'a, '_> {
                 })
             });
             let first = declared.next();
+            used.extend(first.iter().map(|one| one.at.clone()));
             for other in declared {
+                used.insert(other.at.clone());
                 let message = format!("another property of this object has `{KEY}`, too");
                 log.error(
                     &other.at,

@@ -62,8 +62,7 @@ pub(crate) fn http_response_docs(model_struct: &Struct, responses: &HttpResponse
         }));
     }
     format!(
-        "{returns}.\n\n| `{property}` | response |\n| --- | --- |\n{}\n\n# Errors\n\n`{property}` is absent or unknown, a \
-         property that the response needs is absent or empty,\nor one is not a valid value of its header.",
+        "{returns}.\n\n| `{property}` | response |\n| --- | --- |\n{}",
         rows.join("\n")
     )
 }

@@ -12,13 +12,18 @@ use crate::emit::rustdoc::comments;
 use crate::emit::rustdoc::intra_doc_links::Links;
 use crate::ir::{Decision, HttpResponseRule, HttpResponses, Struct, TextSource, Variant, unraw};
 
+/// The errors of `to_http`.
+const ERRORS: &str = "# Errors\n\nThe value is absent or unknown, a property that the response needs is absent or empty,\n\
+                      or one is not a valid value of its header.";
+
 pub(crate) fn render_to_http(
     links: &Links<'_>,
     name: &Ident,
     model_struct: &Struct,
     responses: &HttpResponses,
 ) -> TokenStream {
-    let docs = comments::comment(&http_response_docs(model_struct, responses), &|_| None);
+    let docs = http_response_docs(model_struct, responses);
+    let docs = comments::comment(&format!("{docs}\n\n{ERRORS}"), &|_| None);
     let docs = docs.replace("///", "    ///");
     let (decided, returned, evaluate) = match &responses.decision {
         Some(Decision { name, .. }) => (name.as_str(), format!("rt::NextStep<{name}>"), "next_step"),

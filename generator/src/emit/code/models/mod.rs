@@ -3,7 +3,7 @@
 //! - [`structs`], [`enums`], [`unions`], [`response_enums`], [`media_type_enums`]: a module per kind of model;
 //! - [`constructors`]: `new` and `Default` of structs, with the fixed values in [`constants`];
 //! - [`error_bodies`]: the code and the message of an error response;
-//! - [`http_responses`]: `to_http`;
+//! - [`http_responses`] renders `to_http`;
 //! - [`docs`] and [`rows`] serve them all.
 
 pub(crate) mod additional_properties;

@@ -76,6 +76,38 @@
 //! [`SendReportRequestPart1`](type@SendReportRequestPart1),
 //! [`Writer`](type@Writer)
 //!
+//! # `client.misc()`
+//!
+//! [`Amount`](type@Amount),
+//! [`Animal`](type@Animal),
+//! [`Car`](type@Car),
+//! [`Count`](type@Count),
+//! [`DeployResponse`](type@DeployResponse),
+//! [`DeployResponse202`](type@DeployResponse202),
+//! [`Dog`](type@Dog),
+//! [`Farewell`](type@Farewell),
+//! [`Ferry`](type@Ferry),
+//! [`FilesRequest`](type@FilesRequest),
+//! [`Flat`](type@Flat),
+//! [`Grade`](type@Grade),
+//! [`Mark`](type@Mark),
+//! [`Measure`](type@Measure),
+//! [`MiscNumbersQuery`](type@MiscNumbersQuery),
+//! [`MiscTypedQuery`](type@MiscTypedQuery),
+//! [`Numbers`](type@Numbers),
+//! [`Outcome`](type@Outcome),
+//! [`PatchResponse`](type@PatchResponse),
+//! [`PerUnit`](type@PerUnit),
+//! [`Pet`](type@Pet),
+//! [`Price`](type@Price),
+//! [`Report`](type@Report),
+//! [`Ruling`](type@Ruling),
+//! [`RulingAction`](type@RulingAction),
+//! [`Sampler`](type@Sampler),
+//! [`Taxi`](type@Taxi),
+//! [`Vehicle`](type@Vehicle),
+//! [`VehicleBase`](type@VehicleBase)
+//!
 //! # `client.lists()`
 //!
 //! [`CursorResponse`](type@CursorResponse),
@@ -93,34 +125,6 @@
 //! [`PageResponseContent`](type@PageResponseContent),
 //! [`RangeResponse`](type@RangeResponse),
 //! [`SearchResponse`](type@SearchResponse)
-//!
-//! # `client.misc()`
-//!
-//! [`Amount`](type@Amount),
-//! [`Animal`](type@Animal),
-//! [`Car`](type@Car),
-//! [`Count`](type@Count),
-//! [`DeployResponse`](type@DeployResponse),
-//! [`DeployResponse202`](type@DeployResponse202),
-//! [`Dog`](type@Dog),
-//! [`Ferry`](type@Ferry),
-//! [`FilesRequest`](type@FilesRequest),
-//! [`Flat`](type@Flat),
-//! [`Grade`](type@Grade),
-//! [`Mark`](type@Mark),
-//! [`Measure`](type@Measure),
-//! [`MiscNumbersQuery`](type@MiscNumbersQuery),
-//! [`MiscTypedQuery`](type@MiscTypedQuery),
-//! [`Numbers`](type@Numbers),
-//! [`PatchResponse`](type@PatchResponse),
-//! [`PerUnit`](type@PerUnit),
-//! [`Pet`](type@Pet),
-//! [`Price`](type@Price),
-//! [`Report`](type@Report),
-//! [`Sampler`](type@Sampler),
-//! [`Taxi`](type@Taxi),
-//! [`Vehicle`](type@Vehicle),
-//! [`VehicleBase`](type@VehicleBase)
 //!
 //! # `client.styles()`
 //!

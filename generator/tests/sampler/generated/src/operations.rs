@@ -10,8 +10,8 @@ mod streams;
 mod additions;
 mod additions_shelves;
 mod additions_shelves_labels;
-mod lists;
 mod misc;
+mod lists;
 mod styles;
 mod refused;
 mod guarded;
@@ -25,8 +25,8 @@ pub use streams::Streams;
 pub use additions::Additions;
 pub use additions_shelves::AdditionsShelves;
 pub use additions_shelves_labels::AdditionsShelvesLabels;
-pub use lists::Lists;
 pub use misc::Misc;
+pub use lists::Lists;
 pub use styles::Styles;
 pub use refused::Refused;
 pub use guarded::Guarded;
@@ -71,16 +71,16 @@ impl rt::Client {
         Additions { client: self }
     }
 
-    /// Lists that come in pages, in every way.
-    #[inline]
-    pub fn lists(&self) -> Lists<'_> {
-        Lists { client: self }
-    }
-
     /// Everything else.
     #[inline]
     pub fn misc(&self) -> Misc<'_> {
         Misc { client: self }
+    }
+
+    /// Lists that come in pages, in every way.
+    #[inline]
+    pub fn lists(&self) -> Lists<'_> {
+        Lists { client: self }
     }
 
     /// Parameters in every style.
@@ -177,14 +177,8 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("GET", "/queries/text", "query_by_text"),
     ("GET", "/shelves/{shelf}/{labels}", "shelf_by_label"),
     ("GET", "/shelves/labels", "list_labels"),
-    ("GET", "/lists/range", "range_api"),
-    ("POST", "/lists/offset", "offset_api"),
-    ("GET", "/lists/page", "page_api"),
-    ("GET", "/lists/headers", "headers_api"),
-    ("POST", "/lists/search", "search_api"),
-    ("GET", "/lists/cursor", "cursor_api"),
-    ("GET", "/lists/linked/{owner}", "linked_api"),
-    ("GET", "/lists/next/url", "next_url_api"),
+    ("POST", "/decide", "decide"),
+    ("POST", "/leave", "leave"),
     ("GET", "/api/info", "info_api"),
     ("PUT", "/api/echo/{a}{b}", "echo_api"),
     ("POST", "/upload", "upload_api"),
@@ -203,6 +197,14 @@ pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("POST", "/note", "note_api"),
     ("POST", "/numbers/{id}", "numbers_api"),
     ("POST", "/vehicles", "vehicles_api"),
+    ("GET", "/lists/range", "range_api"),
+    ("POST", "/lists/offset", "offset_api"),
+    ("GET", "/lists/page", "page_api"),
+    ("GET", "/lists/headers", "headers_api"),
+    ("POST", "/lists/search", "search_api"),
+    ("GET", "/lists/cursor", "cursor_api"),
+    ("GET", "/lists/linked/{owner}", "linked_api"),
+    ("GET", "/lists/next/url", "next_url_api"),
     ("POST", "/form/styles", "form_styles_api"),
     ("POST", "/form/styles/or/json", "form_styles_or_json_api"),
     (

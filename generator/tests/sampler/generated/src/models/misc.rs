@@ -824,6 +824,186 @@ impl rt::Union for Mark {
 
 rt::union!(Mark);
 
+/// [`Ruling`](type@crate::models::Ruling) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct Ruling {
+    /// JSON property `action`.
+    pub action: Option<RulingAction>,
+    /// JSON property `responseContent`.
+    pub response_content: Option<String>,
+    /// JSON property `redirectUri`.
+    pub redirect_uri: Option<String>,
+    /// JSON property `nonce`.
+    pub nonce: Option<String>,
+}
+
+impl rt::Object for Ruling {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Ruling", &[
+            rt::Field::optional("action"),
+            rt::Field::optional("responseContent").secret(),
+            rt::Field::optional("redirectUri"),
+            rt::Field::optional("nonce"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.action,
+            &self.response_content,
+            &self.redirect_uri,
+            &self.nonce,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.action,
+            &mut self.response_content,
+            &mut self.redirect_uri,
+            &mut self.nonce,
+        ], None);
+    }
+}
+
+rt::object!(Ruling);
+
+impl Ruling {
+    /// Returns the HTTP response that the value of `action` stands for, or what the program has to decide.
+    ///
+    /// |`action`|response|
+    /// |--------|--------|
+    /// |`OK`|200; body `response_content` as `application/json`; `cache-control`: `no-store`; `x-nonce`: `nonce` (if present)|
+    /// |`LOCATION`|302; `location`: `redirect_uri`|
+    /// |`PAGE`|200; body `response_content` as `text/html;charset=utf-8`|
+    /// |`DENIED`|401; body `response_content` (if present) as `application/json`; `www-authenticate`: `Basic realm="a"`|
+    /// |`EMPTY`|204|
+    /// |`LOGIN`|the program decides: `RulingDecision::Login`|
+    /// |`SILENT`|the program decides: `RulingDecision::Silent`|
+    ///
+    /// # Errors
+    ///
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::NextStep<RulingDecision>, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, OptionalProperty, Property};
+        static RESPONSES: rt::HttpResponses<RulingDecision> = rt::HttpResponses {
+            model: "Ruling",
+            property: "action",
+            responses: &[
+                rt::HttpResponseRule::new("OK", 200)
+                    .with_body(Property("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("cache-control", Constant("no-store")),
+                        ("x-nonce", OptionalProperty("nonce")),
+                    ]),
+                rt::HttpResponseRule::new("LOCATION", 302)
+                    .with_headers(&[
+                        ("location", Property("redirectUri")),
+                    ]),
+                rt::HttpResponseRule::new("PAGE", 200)
+                    .with_body(Property("responseContent"), "text/html;charset=utf-8"),
+                rt::HttpResponseRule::new("DENIED", 401)
+                    .with_body(OptionalProperty("responseContent"), "application/json")
+                    .with_headers(&[
+                        ("www-authenticate", Constant("Basic realm=\"a\"")),
+                    ]),
+                rt::HttpResponseRule::new("EMPTY", 204),
+            ],
+            decisions: &[
+                ("LOGIN", RulingDecision::Login),
+                ("SILENT", RulingDecision::Silent),
+            ],
+        };
+        RESPONSES.next_step(self)
+    }
+}
+
+/// The values of `action` on which the program decides. `Ruling::to_http` returns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RulingDecision {
+    /// `LOGIN`
+    Login,
+    /// `SILENT`
+    Silent,
+}
+
+/// [`Farewell`](type@crate::models::Farewell) object (no description in the OpenAPI document).
+#[derive(Clone, Default, PartialEq)]
+pub struct Farewell {
+    /// JSON property `result`.
+    pub result: Outcome,
+    /// JSON property `message`.
+    pub message: Option<String>,
+}
+
+impl Farewell {
+    /// Creates a `Farewell` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(result: Outcome, message: Option<String>) -> Self {
+        Self { result, message }
+    }
+}
+
+impl rt::Object for Farewell {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Farewell", &[
+            rt::Field::required("result"),
+            rt::Field::required("message"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.result,
+            &self.message,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.result,
+            &mut self.message,
+        ], None);
+    }
+}
+
+rt::object!(Farewell);
+
+impl Farewell {
+    /// Returns the HTTP response that the value of `result` stands for.
+    ///
+    /// |`result`|response|
+    /// |--------|--------|
+    /// |`DONE`|200; body `{"done":true}` as `application/json`|
+    /// |`FAILED`|500; body `message` as `text/plain`|
+    ///
+    /// # Errors
+    ///
+    /// The value is absent or unknown, a property that the response needs is absent or empty,
+    /// or one is not a valid value of its header.
+    pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
+        use rt::TextSource::{Constant, Property};
+        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+            model: "Farewell",
+            property: "result",
+            responses: &[
+                rt::HttpResponseRule::new("DONE", 200)
+                    .with_body(Constant("{\"done\":true}"), "application/json"),
+                rt::HttpResponseRule::new("FAILED", 500)
+                    .with_body(Property("message"), "text/plain"),
+            ],
+            decisions: &[],
+        };
+        RESPONSES.response(self)
+    }
+}
+
 /// Another name for a decimal.
 pub type Amount = rt::Decimal;
 
@@ -946,6 +1126,39 @@ impl rt::Union for Measure {
 }
 
 rt::union!(Measure);
+
+/// String enum; unknown values are kept in `Other`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// `DONE`
+    Done,
+    /// `FAILED`
+    Failed,
+    /// A value that this version of the crate does not know. It is written back unchanged.
+    Other(String),
+}
+
+impl rt::StringEnum for Outcome {
+    const KNOWN: &'static [Self] = &[
+        Self::Done,
+        Self::Failed,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Done => "DONE",
+            Self::Failed => "FAILED",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn from_unknown(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::string_enum!(Outcome);
 
 /// One amount.
 #[derive(Clone, PartialEq)]
@@ -1410,6 +1623,59 @@ impl rt::Object for VehicleBase {
 }
 
 rt::object!(VehicleBase);
+
+/// String enum; unknown values are kept in `Other`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RulingAction {
+    /// `OK`
+    Ok,
+    /// `LOCATION`
+    Location,
+    /// `PAGE`
+    Page,
+    /// `DENIED`
+    Denied,
+    /// `EMPTY`
+    Empty,
+    /// `LOGIN`
+    Login,
+    /// `SILENT`
+    Silent,
+    /// A value that this version of the crate does not know. It is written back unchanged.
+    Other(String),
+}
+
+impl rt::StringEnum for RulingAction {
+    const KNOWN: &'static [Self] = &[
+        Self::Ok,
+        Self::Location,
+        Self::Page,
+        Self::Denied,
+        Self::Empty,
+        Self::Login,
+        Self::Silent,
+    ];
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Ok => "OK",
+            Self::Location => "LOCATION",
+            Self::Page => "PAGE",
+            Self::Denied => "DENIED",
+            Self::Empty => "EMPTY",
+            Self::Login => "LOGIN",
+            Self::Silent => "SILENT",
+            Self::Other(value) => value,
+        }
+    }
+    #[inline]
+    fn from_unknown(value: String) -> Self {
+        Self::Other(value)
+    }
+}
+
+rt::string_enum!(RulingAction);
 
 /// [`DeployResponse202`](type@crate::models::DeployResponse202) object (no description in the OpenAPI document).
 #[derive(Clone, Default, PartialEq)]

@@ -17,6 +17,54 @@ pub struct Misc<'c> {
 }
 
 impl Misc<'_> {
+    /// `POST /decide`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.misc().decide().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn decide(&self) -> rt::Call<models::Ruling> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "decide",
+            method: http::Method::POST,
+            path: "/decide",
+            security: &[&["bearer"]],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
+    }
+
+    /// `POST /leave`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// let response = client.misc().leave().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn leave(&self) -> rt::Call<models::Farewell> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "leave",
+            method: http::Method::POST,
+            path: "/leave",
+            security: &[&["bearer"]],
+            accept: "application/json",
+            form: false,
+            errors: &[],
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::json)
+    }
+
     /// Says what this is. Needs no token.
     ///
     /// `GET /api/info`
