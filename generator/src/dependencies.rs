@@ -1,6 +1,6 @@
-//! The dependencies of a generated crate.
+//! The dependencies and the features of a generated crate.
 
-use toml::Table;
+use toml::{Table, Value};
 
 /// The dependencies of the runtime, as entries of a manifest.
 pub(crate) const DEPENDENCIES: &str = r#"
@@ -29,6 +29,29 @@ tracing = { version = "0.1", default-features = false, features = ["std"], optio
 zeroize = "1"
 "#;
 
+/// The section of the manifest with the features, with their comments.
+pub(crate) const FEATURES: &str = r#"
+[features]
+default = ["rustls"]
+# TLS by rustls, with the certificates that the system trusts. Without a TLS feature, only `http` works.
+# The cryptography is that of aws-lc-rs, the default of rustls and reqwest. Its key exchange resists quantum computers. Its
+# C code takes a third of the first build. If the program installs a default `CryptoProvider`, such as one that is validated
+# for FIPS, that one is used instead; this applies to `rustls-ring`, too.
+rustls = ["reqwest/rustls"]
+# The same with the cryptography of ring. It builds faster, but its key exchange does not resist quantum computers.
+# `rustls` takes precedence.
+rustls-ring = ["reqwest/rustls-no-provider", "dep:rustls", "dep:rustls-platform-verifier"]
+# TLS by the system's library; on Linux, this is OpenSSL, which must be installed. Takes precedence over the others.
+native-tls = ["reqwest/native-tls"]
+# `Call::send_blocking`. Adds no dependency: it uses the runtime of tokio. The first blocking call starts a thread.
+blocking = ["tokio/rt"]
+# `test_util`: a mock server, for the tests of code that uses this crate. Adds no dependency: reqwest already uses hyper,
+# which has a server, too.
+test-util = ["dep:http-body-util", "dep:hyper-util", "hyper/http1", "hyper/server", "tokio/net", "tokio/rt", "tokio/sync"]
+# Calls as spans of `tracing`, and attempts as events. Adds no dependency: reqwest already uses `tracing`.
+tracing = ["dep:tracing"]
+"#;
+
 /// The dependencies by name.
 pub(crate) fn entries() -> Table {
     toml::from_str(DEPENDENCIES).unwrap_or_default()
@@ -37,4 +60,13 @@ pub(crate) fn entries() -> Table {
 /// The names of the dependencies.
 pub(crate) fn names() -> impl Iterator<Item = String> {
     entries().into_iter().map(|(name, _)| name)
+}
+
+/// The features by name, each with what it enables.
+pub(crate) fn features() -> Table {
+    let mut manifest: Table = toml::from_str(FEATURES).unwrap_or_default();
+    match manifest.remove("features") {
+        Some(Value::Table(features)) => features,
+        _ => Table::new(),
+    }
 }

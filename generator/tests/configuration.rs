@@ -209,6 +209,10 @@ fn a_value_of_another_type_is_reported_with_the_type_that_is_expected() {
             "dev-dependencies = 'x'",
             "1:20: expected a table, found the string \"x\"",
         ),
+        ("extra = []", "1:9: expected a table, found a list"),
+        ("extra.modules = []", "1:17: expected a table, found a list"),
+        ("extra.modules.a = []", "1:19: expected a table, found a list"),
+        ("extra.modules.a = {}", "1:19: missing field `source`"),
         ("models.unknown-fields = 3", "1:25: expected a string"),
         ("document = 3", "1:12: a document must be a path or a table"),
         (
@@ -218,5 +222,83 @@ fn a_value_of_another_type_is_reported_with_the_type_that_is_expected() {
     ] {
         let report = errors(toml.as_bytes());
         assert!(report.starts_with(&format!("codegen.toml:{error}")), "{toml}: {report}");
+    }
+}
+
+#[test]
+fn modules_features_and_dependencies_that_cannot_be_added_are_reported_with_their_location() {
+    let report = errors(
+        b"[extra.modules]\nmodels.source = 'a.rs'\nfn = { source = 'a.rs' }\nHelp = { source = 'a.rs' }\n\
+          bytes.source = 'a.rs'\ntower_layer.source = 'a.rs'\na = { source = '../a.rs', feature = 'servr' }\n\
+          b.source = '/b.rs'\n\n\
+          [extra.features]\nserver = ['dep:tower', 'dep:bytes', 'blockng', 'bytes?/std', 'hyper/', 'tower-layer/x', \
+          'dep:hyper-util', 'rustls']\ntracing = []\n'a b' = []\n\n\
+          [extra.dependencies]\nbytes = '1'\ntower-layer = { version = '0.3', optional = true }\n",
+    );
+    assert_eq!(
+        report,
+        "codegen.toml:2:1: extra.modules.models: the generated crate uses the name `models` itself\n  \
+         help: choose another name\n\
+         codegen.toml:3:6: extra.modules.fn: `fn` is not the name of a module\n  \
+         help: use lowercase letters, digits and `_`, such as `server`, and no keyword of Rust\n\
+         codegen.toml:4:8: extra.modules.Help: `Help` is not the name of a module\n  \
+         help: use lowercase letters, digits and `_`, such as `server`, and no keyword of Rust\n\
+         codegen.toml:5:1: extra.modules.bytes: `bytes` is a crate that the generated crate uses\n  \
+         help: choose another name\n\
+         codegen.toml:6:1: extra.modules.tower_layer: `tower_layer` is a crate that the generated crate uses\n  \
+         help: choose another name\n\
+         codegen.toml:7:16: extra.modules.a.source: `../a.rs` is not a path below the directory of the settings\n  \
+         help: write a relative path without `..`, such as `server`\n\
+         codegen.toml:7:37: extra.modules.a.feature: there is no feature `servr`\n  \
+         help: write `server`, or add `servr = []` to `[extra.features]`\n\
+         codegen.toml:8:12: extra.modules.b.source: `/b.rs` is not a path below the directory of the settings\n  \
+         help: write a relative path without `..`, such as `server`\n\
+         codegen.toml:11:11: extra.features.server.0: there is no dependency `tower`\n  \
+         help: add `tower` to `[extra.dependencies]`\n\
+         codegen.toml:11:24: extra.features.server.1: the dependency `bytes` is not optional\n  \
+         help: leave it out, or write `optional = true` into the dependency\n\
+         codegen.toml:11:37: extra.features.server.2: there is no feature `blockng`\n  \
+         help: write `blocking`\n\
+         codegen.toml:11:48: extra.features.server.3: the dependency `bytes` is not optional\n  \
+         help: remove the `?`\n\
+         codegen.toml:11:62: extra.features.server.4: `hyper/` does not name a feature of the dependency\n  \
+         help: write one such as `hyper/std`\n\
+         codegen.toml:12:11: extra.features.tracing: every generated crate has a feature `tracing`\n  \
+         help: choose another name; it may enable this feature\n\
+         codegen.toml:13:9: extra.features.a b: `a b` is not the name of a feature\n  \
+         help: use ASCII letters, digits, `_` and `-`\n\
+         codegen.toml:16:9: extra.dependencies.bytes: the generated crate depends on `bytes` already\n  \
+         help: leave it out; a feature can enable more of it, such as `\"tokio/sync\"` or `\"dep:hyper-util\"`\n\
+         codegen.toml:17:45: extra.dependencies.tower-layer.optional: no feature enables the optional dependency `tower-layer`\n  \
+         help: write `\"dep:tower-layer\"` into a feature of `[extra.features]`, or remove `optional`\n"
+    );
+}
+
+/// The names that the settings may not use are those of the crate.
+#[test]
+fn modules_and_features_cannot_have_names_of_the_generated_crate() {
+    let document = Source {
+        name: "api.yaml",
+        text: b"{openapi: 3.0.3, info: {title: A, version: '1'}, paths: {}}",
+    };
+    let tree = common::tree(run_with(document, &[], &Config::default()));
+    let root = &tree.get("src/lib.rs").unwrap().text;
+    let modules = root
+        .lines()
+        .filter_map(|line| line.strip_suffix(';').or(line.strip_suffix(" {}")));
+    let modules = modules.filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+    let modules: Vec<&str> = modules.collect();
+    assert!(
+        modules.contains(&"models") && modules.contains(&"runtime"),
+        "{modules:?}"
+    );
+    for name in modules {
+        let report = errors(format!("extra.modules.{name}.source = 'a.rs'").as_bytes());
+        assert!(report.contains(&format!("uses the name `{name}` itself")), "{report}");
+    }
+    let manifest: toml::Table = tree.get("Cargo.toml").unwrap().text.parse().unwrap();
+    for name in manifest["features"].as_table().unwrap().keys() {
+        let report = errors(format!("extra.features.{name} = []").as_bytes());
+        assert!(report.contains(&format!("has a feature `{name}`")), "{report}");
     }
 }

@@ -135,6 +135,10 @@ publish = false
 # [docs]
 # pages = true
 # guide = "guide.md"
+
+# Hand-written code that becomes part of the crate: the module `server`.
+# [extra.modules.server]
+# source = "server.rs"
 "#
     )
 }

@@ -2,12 +2,14 @@
 
 pub(crate) mod bool_or;
 pub(crate) mod check;
+mod extra;
 pub(crate) mod package;
 mod read;
 
 use std::collections::BTreeMap;
 
 use bool_or::BoolOr;
+pub use extra::{Extra, ExtraModule};
 pub(crate) use read::locate;
 use serde::Deserialize;
 
@@ -35,6 +37,8 @@ pub struct Config {
     pub environment: Environment,
     /// The generated documentation.
     pub docs: Docs,
+    /// Hand-written modules that become part of the crate.
+    pub extra: Extra,
     /// `[dev-dependencies]` of the generated crate, for its hand-written tests.
     pub dev_dependencies: toml::Table,
 }

@@ -53,7 +53,8 @@ pub(crate) fn other_dependencies(config: &Config) -> BTreeSet<String> {
     let of_formats = config.formats.values().flat_map(|format| format.dependencies.keys());
     let is_itself = |value: &Value| value.get("path").and_then(Value::as_str) == Some(".");
     let of_tests = config.dev_dependencies.iter().filter(|(_, value)| !is_itself(value));
-    let all = of_formats.chain(of_tests.map(|(name, _)| name));
+    let of_modules = config.extra.dependencies.keys();
+    let all = of_formats.chain(of_modules).chain(of_tests.map(|(name, _)| name));
     all.map(|name| name.replace('-', "_")).collect()
 }
 

@@ -159,7 +159,7 @@ fn read_table(
 }
 
 /// The settings that are tables with fixed keys.
-const TABLES: &[&str] = &["package", "secrets", "models", "errors", "environment", "docs"];
+const TABLES: &[&str] = &["package", "secrets", "models", "errors", "environment", "docs", "extra"];
 
 /// Reports lists where a table is expected, and removes them: serde would take the items for the fields, in their order.
 fn reject_lists(table: &mut DeTable<'_>, found: &mut Vec<Diagnostic>, diagnostic: &ErrorAt<'_>) {
@@ -176,8 +176,19 @@ fn reject_lists(table: &mut DeTable<'_>, found: &mut Vec<Diagnostic>, diagnostic
     };
     remove_lists(table, &|key| TABLES.contains(&key));
     for (key, value) in table.iter_mut() {
-        if let (true, DeValue::Table(formats)) = (key.get_ref() == "formats", value.get_mut()) {
-            remove_lists(formats, &|_| true);
+        let DeValue::Table(inner) = value.get_mut() else {
+            continue;
+        };
+        match key.get_ref().as_ref() {
+            "formats" => remove_lists(inner, &|_| true),
+            "extra" => {
+                for (key, value) in inner.iter_mut() {
+                    if let (true, DeValue::Table(modules)) = (key.get_ref() == "modules", value.get_mut()) {
+                        remove_lists(modules, &|_| true);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }

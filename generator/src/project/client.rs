@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::error::Error;
+use super::inputs::extra_modules;
 use super::inputs::fetched_document::FetchedDocument;
 use super::inputs::source_text::SourceText;
 use super::output::api_changes::{find_api_changes, silent_change_warning};
@@ -43,12 +44,15 @@ impl Client {
     /// All input files, except for those that the document refers to.
     pub(crate) fn input_files(&self) -> Vec<PathBuf> {
         let settings = self.settings.as_ref().map(|(path, _)| path.clone());
+        let modules = self.settings.iter();
+        let modules = modules.flat_map(|(settings, _)| extra_modules::paths(&self.config, settings));
         let document = std::iter::once(self.document.clone());
         settings
             .into_iter()
             .chain(document)
             .chain(self.overlays.iter().cloned())
             .chain(self.guide())
+            .chain(modules)
             .collect()
     }
 

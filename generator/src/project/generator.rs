@@ -129,7 +129,7 @@ impl Generated {
         self.clients.iter().map(|(_, generation)| &generation.output)
     }
 
-    /// All files that were read: the settings, documents, the files that these refer to, overlays, guides.
+    /// All files that were read: the settings, documents, the files that these refer to, overlays, guides, hand-written modules.
     #[must_use]
     pub fn input_files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();

@@ -4,6 +4,7 @@
 
 mod diff;
 mod drift;
+mod extra_modules;
 mod fetching;
 mod inputs;
 #[cfg(unix)]

@@ -185,6 +185,7 @@ fn every_commented_setting_of_init_is_valid() {
     )
     .unwrap();
     fs::write(project.root().join("guide.md"), "# Guide\n").unwrap();
+    fs::write(project.root().join("server.rs"), "//! A server.\n").unwrap();
     let run = generate(&project, "", &[]);
     assert!(!run.stderr.contains("openapi-crate.toml"), "{run:?}");
 }

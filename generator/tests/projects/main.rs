@@ -133,3 +133,61 @@ fn the_command_generates_a_client_that_stands_alone() {
     fs::remove_file(project.path("openapi-crate.toml")).unwrap();
     assert_ne!(project.command(&["check"]).code, 0, "checked without settings");
 }
+
+#[test]
+#[ignore = "compiles the dependencies of a client: one minute in a fresh clone"]
+fn a_hand_written_module_is_compiled_with_the_client_if_its_feature_is_enabled() {
+    let project = Project::new();
+    project.write(
+        "openapi-crate.toml",
+        "document = \"api.yaml\"\n\
+         out = \"client\"\n\
+         \n\
+         [extra.modules.shelter]\n\
+         source = \"shelter\"\n\
+         feature = \"shelter\"\n\
+         \n\
+         [extra.features]\n\
+         shelter = [\"dep:semver\", \"tokio/sync\"]\n\
+         \n\
+         [extra.dependencies]\n\
+         semver = { version = \"1\", optional = true }\n",
+    );
+    project.write(
+        "shelter/mod.rs",
+        "//! Pets without a home.\n\
+         \n\
+         mod names;\n\
+         \n\
+         use tokio::sync::Mutex;\n\
+         \n\
+         /// The pets of a shelter.\n\
+         pub struct Shelter {\n    \
+             /// All of them.\n    \
+             pub pets: Mutex<Vec<crate::models::Pet>>,\n    \
+             /// The rules.\n    \
+             pub rules: semver::Version,\n\
+         }\n\
+         \n\
+         impl Shelter {\n    \
+             /// Takes a pet in.\n    \
+             pub async fn take_in(&self) {\n        \
+                 self.pets.lock().await.push(crate::models::Pet::new(names::FIRST));\n    \
+             }\n\
+         }\n",
+    );
+    project.write("shelter/names.rs", "pub(super) const FIRST: &str = \"Rex\";\n");
+    project.command(&["generate"]).assert_success();
+    project.cargo("client", &["check"]).assert_success();
+    project
+        .cargo("client", &["check", "--features", "shelter"])
+        .assert_success();
+    project.command(&["check"]).assert_success();
+
+    project.append("shelter/names.rs", "const WRONG: u8 = \"Rex\";\n");
+    assert_eq!(project.command(&["check"]).code, 1);
+    project.command(&["generate"]).assert_success();
+    project.cargo("client", &["check"]).assert_success();
+    let check = project.cargo("client", &["check", "--features", "shelter"]);
+    assert!(check.stderr.contains("src/shelter/names.rs:4:19"), "{check:?}");
+}

@@ -90,7 +90,9 @@ fn check_table(path: &[&str], table: &Table, problems: &mut Problems) {
             problems,
         );
     }
-    if table.get("optional").and_then(Value::as_bool) == Some(true) {
+    // Modules may need a feature; everything else is always compiled.
+    let may_be_optional = path.first() == Some(&"extra");
+    if !may_be_optional && table.get("optional").and_then(Value::as_bool) == Some(true) {
         let message = "the dependency cannot be optional: the crate or its tests always use it".to_owned();
         report("optional", message, Some("remove `optional`"), problems);
     }

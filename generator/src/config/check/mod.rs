@@ -2,6 +2,7 @@
 
 mod dependencies;
 pub(crate) mod dependency;
+mod extra;
 mod package;
 mod problems;
 
@@ -29,6 +30,7 @@ pub(crate) fn check(config: &Config) -> Vec<Problem> {
         }
     }
     dependencies::check(config, &mut problems);
+    extra::check(config, &mut problems);
     problems.into_inner()
 }
 

@@ -1,5 +1,6 @@
 //! `src/lib.rs`: the documentation of the crate, lints, modules and re-exports.
 
+use crate::Config;
 use crate::emit::files::FileTask;
 use crate::emit::metadata::{Metadata, Readme};
 use crate::emit::rustdoc::{guide, sanitize};
@@ -121,6 +122,26 @@ pub(crate) const FEATURES: &[(&str, &str)] = &[
     ),
 ];
 
+/// The features that the settings add, each with its description.
+pub(crate) fn extra_features(config: &Config) -> impl Iterator<Item = (String, String)> {
+    config.extra.features.iter().map(|(name, enables)| {
+        let modules: Vec<String> = config
+            .extra
+            .modules_of(name)
+            .map(|module| format!("`{module}`"))
+            .collect();
+        let meaning = match modules.is_empty() {
+            false => modules.join(", "),
+            true => enables
+                .iter()
+                .map(|one| format!("`{one}`"))
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        (format!("`{name}`"), meaning)
+    })
+}
+
 pub(crate) fn task<'a>(api: &'a Api, metadata: &'a Metadata<'a>) -> FileTask<'a> {
     FileTask::new("src/lib.rs", || render_crate_root(api, metadata))
 }
@@ -138,6 +159,9 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
     }
     text.push_str(INTRODUCTION);
     for (feature, meaning) in FEATURES {
+        text.push_str(&format!("//! | {feature} | {meaning} |\n"));
+    }
+    for (feature, meaning) in extra_features(config) {
         text.push_str(&format!("//! | {feature} | {meaning} |\n"));
     }
     text.push_str("//!\n//! Without `rustls`, `rustls-ring` and `native-tls`, only `http` works.\n");
@@ -167,7 +191,14 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
         // The generator does not read rustfmt.toml.
         text.push_str(&format!("{allowed}\n#[rustfmt::skip]\n{visibility}mod {module};\n"));
     }
-    text.push_str("mod runtime;\n\n");
+    text.push_str("mod runtime;\n");
+    for (name, module) in &config.extra.modules {
+        if let Some(feature) = &module.feature {
+            text.push_str(&format!("#[cfg(feature = \"{feature}\")]\n"));
+        }
+        text.push_str(&format!("pub mod {name};\n"));
+    }
+    text.push('\n');
     text.push_str("#[cfg(feature = \"blocking\")]\npub use runtime::BlockingItems;\n");
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;

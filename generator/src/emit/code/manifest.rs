@@ -5,33 +5,10 @@ use std::fmt::Write as _;
 use toml::{Table, Value};
 
 use crate::config::bool_or::BoolOr;
-use crate::dependencies::DEPENDENCIES;
+use crate::dependencies::{DEPENDENCIES, FEATURES};
 use crate::emit::files::{DOC_EXAMPLES, FileTask};
 use crate::emit::metadata::{EDITION, Metadata, Readme};
 use crate::workspace::Workspace;
-
-/// The features, with their comments.
-const FEATURES: &str = r#"
-[features]
-default = ["rustls"]
-# TLS by rustls, with the certificates that the system trusts. Without a TLS feature, only `http` works.
-# The cryptography is that of aws-lc-rs, the default of rustls and reqwest. Its key exchange resists quantum computers. Its
-# C code takes a third of the first build. If the program installs a default `CryptoProvider`, such as one that is validated
-# for FIPS, that one is used instead; this applies to `rustls-ring`, too.
-rustls = ["reqwest/rustls"]
-# The same with the cryptography of ring. It builds faster, but its key exchange does not resist quantum computers.
-# `rustls` takes precedence.
-rustls-ring = ["reqwest/rustls-no-provider", "dep:rustls", "dep:rustls-platform-verifier"]
-# TLS by the system's library; on Linux, this is OpenSSL, which must be installed. Takes precedence over the others.
-native-tls = ["reqwest/native-tls"]
-# `Call::send_blocking`. Adds no dependency: it uses the runtime of tokio. The first blocking call starts a thread.
-blocking = ["tokio/rt"]
-# `test_util`: a mock server, for the tests of code that uses this crate. Adds no dependency: reqwest already uses hyper,
-# which has a server, too.
-test-util = ["dep:http-body-util", "dep:hyper-util", "hyper/http1", "hyper/server", "tokio/net", "tokio/rt", "tokio/sync"]
-# Calls as spans of `tracing`, and attempts as events. Adds no dependency: reqwest already uses `tracing`.
-tracing = ["dep:tracing"]
-"#;
 
 /// The policy that the documentation of `models` states, for cargo-semver-checks.
 const SEMVER_CHECKS: &str = r#"
@@ -53,6 +30,7 @@ pub(crate) fn task<'a>(metadata: &'a Metadata<'a>, workspace: Option<&'a Workspa
         text.push_str("\n[dependencies]");
         text.push_str(&dependencies(metadata));
         text.push_str(FEATURES);
+        text.push_str(&extra_features(metadata));
         text.push_str(&render_section("dev-dependencies", dev_dependencies(metadata)));
         if config.docs.pages {
             let target =
@@ -143,7 +121,7 @@ fn docs_rs_section(metadata: &Metadata<'_>) -> String {
     render_section("package.metadata.docs.rs", lines.collect())
 }
 
-/// The dependencies of the runtime with their comments, and those of string formats.
+/// The dependencies of the runtime with their comments, and those of string formats and of hand-written modules.
 fn dependencies(metadata: &Metadata<'_>) -> String {
     let mut text = String::new();
     for line in DEPENDENCIES.lines() {
@@ -153,11 +131,27 @@ fn dependencies(metadata: &Metadata<'_>) -> String {
         text.push('\n');
     }
     let formats = metadata.config.formats.values();
-    let mut of_formats: Vec<(&String, &Value)> = formats.flat_map(|format| &format.dependencies).collect();
-    of_formats.sort_by_key(|(name, _)| *name);
-    of_formats.dedup_by_key(|(name, _)| *name);
-    for (name, value) in of_formats {
+    let mut of_settings: Vec<(&String, &Value)> = formats.flat_map(|format| &format.dependencies).collect();
+    of_settings.extend(&metadata.config.extra.dependencies);
+    of_settings.sort_by_key(|(name, _)| *name);
+    of_settings.dedup_by_key(|(name, _)| *name);
+    for (name, value) in of_settings {
         text.push_str(&format!("{name} = {value}\n"));
+    }
+    text
+}
+
+/// The lines of the features that the settings add, each with the modules that it enables as a comment.
+fn extra_features(metadata: &Metadata<'_>) -> String {
+    let extra = &metadata.config.extra;
+    let mut text = String::new();
+    for (name, enables) in &extra.features {
+        let modules = extra.modules_of(name).map(|module| format!("`{module}`"));
+        let comment = modules.collect::<Vec<_>>().join(", ");
+        if !comment.is_empty() {
+            text.push_str(&format!("# The hand-written {comment}.\n"));
+        }
+        text.push_str(&format!("{name} = {}\n", Value::from(enables.clone())));
     }
     text
 }

@@ -9,7 +9,7 @@ use super::reference::Reference;
 use super::templates::Templates;
 use super::text::{code, first_paragraph, prose};
 use crate::dependencies;
-use crate::emit::code::crate_root::FEATURES;
+use crate::emit::code::crate_root::{FEATURES, extra_features};
 use crate::emit::code::environment::{self, Variable};
 use crate::emit::code::manifest::{TOKIO_FEATURES, TOKIO_VERSION};
 use crate::emit::examples::Examples;
@@ -40,7 +40,7 @@ struct Page<'a> {
     pages: bool,
     documentation: Option<&'a str>,
     /// Each feature and its meaning, as Markdown.
-    features: Vec<(&'static str, String)>,
+    features: Vec<(String, String)>,
     license: Option<&'a str>,
     license_files: Vec<String>,
     /// For links to pages.
@@ -90,7 +90,8 @@ fn page(api: &Api, metadata: &Metadata<'_>, examples: &Examples<'_>, reference: 
         documentation: metadata.documentation(),
         features: FEATURES
             .iter()
-            .map(|(feature, meaning)| (*feature, meaning.replace("[`Client`]", "`Client`")))
+            .map(|(feature, meaning)| ((*feature).to_owned(), meaning.replace("[`Client`]", "`Client`")))
+            .chain(extra_features(metadata.config))
             .collect(),
         license: metadata.license(),
         license_files: license_files::paths(metadata),

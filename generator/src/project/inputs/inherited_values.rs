@@ -56,7 +56,13 @@ fn inherited_dependencies(config: &Config) -> Vec<Vec<&str>> {
         names.map(move |(name, _)| vec!["formats", format, "dependencies", name])
     });
     let of_tests = config.dev_dependencies.iter().filter(|(_, value)| is_inherited(value));
+    let of_modules = config
+        .extra
+        .dependencies
+        .iter()
+        .filter(|(_, value)| is_inherited(value));
     of_formats
+        .chain(of_modules.map(|(name, _)| vec!["extra", "dependencies", name]))
         .chain(of_tests.map(|(name, _)| vec!["dev-dependencies", name]))
         .collect()
 }

@@ -5,6 +5,7 @@
 pub(crate) mod api_version;
 pub(crate) mod cache;
 mod enclosing_workspace;
+pub(crate) mod extra_modules;
 pub(crate) mod fetched_document;
 #[cfg(feature = "cli")]
 pub(crate) mod file_tree;

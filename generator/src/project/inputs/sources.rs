@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::cache::{Cache, RecordingLoader};
 use super::enclosing_workspace::EnclosingWorkspace;
+use super::extra_modules::ExtraModules;
 use super::inherited_values;
 use super::input_file;
 use super::sibling_files::SiblingFiles;
@@ -74,6 +75,10 @@ impl Sources {
                 }
             }
         }
+        if let Some((path, settings)) = &client.settings {
+            let modules = ExtraModules::read(&config, client.number, (path, settings), &mut errors);
+            modules.fill(&mut config);
+        }
         let Some(document) = document.filter(|_| errors.is_empty()) else {
             return Err(errors);
         };
@@ -123,7 +128,10 @@ impl Sources {
 
     fn cache(&self, out: &Path, directory: Option<&Path>) -> Option<Cache> {
         let manifest = self.workspace.as_ref().map(|found| &found.manifest);
-        Cache::new(directory?, out, (&self.document, &self.overlays, &self.key, manifest))
+        let modules = self.config.extra.modules.values().map(|module| &module.files);
+        let modules: Vec<_> = modules.collect();
+        let inputs = (&self.document, &self.overlays, &self.key, manifest, modules);
+        Cache::new(directory?, out, inputs)
     }
 
     fn warnings(&self) -> Vec<Diagnostic> {
