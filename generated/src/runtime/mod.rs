@@ -83,6 +83,7 @@ pub use http_response::error::HttpResponseError;
 pub use http_response::next_step::{HttpResponse, NextStep};
 pub use pagination::pages::{Items, Paged, PagedCall, Pages};
 pub use request::body::Body;
+pub use request::operation::Operation;
 pub use response::byte_stream::ByteStream;
 pub use response::typed_response::Response;
 pub use retry::policy::RetryPolicy;
@@ -110,7 +111,7 @@ pub(crate) use error::decode_error::DecodeProblem;
 pub(crate) use error::error_body::{error_body, error_json, error_text};
 pub(crate) use http_response::rules::{HttpResponseRule, HttpResponses, TextSource};
 pub(crate) use pagination::paginator::{NextCursor, Pagination, PaginationKind};
-pub(crate) use request::operation::{ErrorBodies, Operation, StatusRange, other_method};
+pub(crate) use request::operation::{ErrorBodies, StatusRange, other_method};
 pub(crate) use request::parameter::{Parameter, ParameterLocation, Style};
 pub(crate) use response::body;
 #[cfg(feature = "test-util")]

@@ -24,6 +24,7 @@
 //! | ... with any arguments             | [`.ignore_arguments()`](When::ignore_arguments) |
 //! | ... if a predicate holds           | [`.matching(predicate)`](When::matching)        |
 //! | respond with a value               | [`.respond(value)`](When::respond)              |
+//! | compute the response               | [`.reply_with(function)`](When::reply_with)     |
 //! | respond with an error              | [`.error_with(status, body)`](When::error_with) |
 //! | respond piece by piece             | [`.play(playback)`](When::play)                 |
 //! | respond with the items of a stream | [`.respond_items(items)`](When::respond_items)  |
@@ -34,10 +35,15 @@
 //! | require that the call is made once | [`.expect_once()`](MockResponse::expect_once)   |
 //! | get the requests received so far   | [`received()`](MockServer::received)            |
 //!
+//! An [`ApiServer`] plays the API outside of tests, for example as a stand-in for development.
+//!
 //! This module requires the feature `test-util`, which should be enabled in `[dev-dependencies]` only.
 
-pub use crate::runtime::mock::expectation::{Fault, MockResponse, When};
+pub use crate::runtime::mock::api_server::ApiServer;
+pub use crate::runtime::mock::expectation::{Fault, When};
 pub use crate::runtime::mock::item_playback::{ItemPlayback, MockStream, MockedCall};
+pub use crate::runtime::mock::mock_response::MockResponse;
 pub use crate::runtime::mock::playback::Playback;
 pub use crate::runtime::mock::received_request::ReceivedRequest;
+pub use crate::runtime::mock::reply::{ErrorReply, IntoReply};
 pub use crate::runtime::mock::server::MockServer;

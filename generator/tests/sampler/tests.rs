@@ -105,7 +105,7 @@ pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, Body, ByteStream, Call, Client, ClientBuilder, ConfigError, Decimal,
     DecodeError, Error, ErrorBody, ErrorKind, File, HttpResponse, HttpResponseError, ItemStream, Items, NextStep,
-    Nullable, Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret, SingleResponse,
-    StreamCall, Streamed, TransportError,
+    Nullable, Operation, Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret,
+    SingleResponse, StreamCall, Streamed, TransportError,
 };
 pub use servers::Server;

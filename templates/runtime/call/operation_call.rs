@@ -75,6 +75,11 @@ impl<T> Call<T> {
 }
 
 impl<T, K> Call<T, K> {
+    /// Returns the operation: its id, method and path template.
+    pub fn operation(&self) -> &'static Operation {
+        self.builder.operation
+    }
+
     /// Replaces the kind of the call.
     pub(crate) fn with_kind<L>(self, kind: L) -> Call<T, L> {
         Call {

@@ -1,36 +1,32 @@
-//! The builders of an expectation: [`When`] sets up which requests match, [`MockResponse`] how they are answered.
+//! [`When`]: the builder of an expectation, which requests it matches and how they are answered.
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
-use super::item_playback::{ItemPlayback, MockStream};
+use super::item_playback::{ItemPlayback, MockStream, MockedCall};
+use super::mock_response::MockResponse;
 use super::playback::Playback;
 use super::received_request::ReceivedRequest;
+use super::reply::{Handler, IntoReply, Reply};
+use super::request_matcher::RequestMatcher;
 use super::response::{ResponseAction, ResponseTemplate};
 use super::state::{Expectation, QueuedResponse, Shared};
+use crate::runtime::call::operation_call::Call;
 use crate::runtime::response::encode::{EncodeFn, MockBody};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
-use std::fmt::{self, Debug, Display};
+use std::fmt::{self, Debug};
+use std::panic::Location;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicU32;
 
 /// An expectation of a call that has no response yet. `K` is the format of a stream, or `()`.
 #[must_use = "without a response the expectation is ignored"]
 pub struct When<'m, T, K = ()> {
-    shared: &'m Shared,
-    expectation: usize,
-    encode: EncodeFn<T>,
-    kind: K,
-}
-
-/// A response of an expectation. Its methods set how often it is sent, its delay and its headers.
-pub struct MockResponse<'m, T, K = ()> {
-    shared: &'m Shared,
-    expectation: usize,
-    encode: EncodeFn<T>,
-    kind: K,
+    pub(super) shared: &'m Shared,
+    pub(super) expectation: usize,
+    pub(super) encode: EncodeFn<T>,
+    pub(super) kind: K,
 }
 
 /// A simulated failure.
@@ -52,10 +48,25 @@ pub enum Fault {
 }
 
 impl<'m, T, K> When<'m, T, K> {
-    pub(crate) fn new(shared: &'m Shared, expectation: usize, encode: EncodeFn<T>, kind: K) -> Self {
+    /// Adds an expectation for a call to the server at this port.
+    ///
+    /// # Panics
+    /// As [`MockServer::when`](crate::test_util::MockServer::when).
+    #[track_caller]
+    pub(crate) fn add<C: MockedCall<Kind = K>>(shared: &'m Shared, port: Option<u16>, call: Call<T, C>) -> Self {
+        let location = Location::caller();
+        let kind = call.kind.mock_kind(call.builder.operation.accept);
+        let (builder, encode) = call.into_parts();
+        let matcher = RequestMatcher::new(builder).unwrap_or_else(|error| panic!("{error}"));
+        let (id, target) = (matcher.operation.id, matcher.target());
+        if target.port() != port {
+            panic!("{id}: the call is not for this mock server; use a client from `client_builder`");
+        }
+        let mut state = shared.lock();
+        state.expectations.push(Expectation::new(matcher, location));
         When {
             shared,
-            expectation,
+            expectation: state.expectations.len() - 1,
             encode,
             kind,
         }
@@ -65,6 +76,11 @@ impl<'m, T, K> When<'m, T, K> {
     /// for all calls must still be equal.
     pub fn ignore_arguments(self) -> Self {
         self.change(|expectation| expectation.matcher.ignored.arguments = true)
+    }
+
+    /// Matches the call of a client with any values that it sets for all calls.
+    pub fn ignore_client_values(self) -> Self {
+        self.change(|expectation| expectation.matcher.ignored.client_values = true)
     }
 
     /// Matches the call with any query.
@@ -149,7 +165,7 @@ impl<'m, T, K> When<'m, T, K> {
         })
     }
 
-    fn action(self, action: ResponseAction) -> MockResponse<'m, T, K> {
+    pub(crate) fn action(self, action: ResponseAction) -> MockResponse<'m, T, K> {
         let When {
             shared,
             expectation,
@@ -199,6 +215,33 @@ impl<'m, T> When<'m, T> {
     }
 }
 
+impl<'m, T: 'static> When<'m, T> {
+    /// Responds with a value that is computed from the request, or with an error: the function returns the value that
+    /// the call returns, or a `Result` of it and an [`ErrorReply`](crate::test_util::ErrorReply).
+    ///
+    /// ```text
+    /// mock.when(client.group().get("")).ignore_arguments().reply_with(|request| {
+    ///     let name = request.path_parameter("name").unwrap_or_default();
+    ///     models.get(&name).cloned().ok_or_else(|| ErrorReply::new(404, Problem::new("unknown name")))
+    /// });
+    /// ```
+    ///
+    /// The function is called for each request, several times at once if several requests arrive, and may block. If it
+    /// panics, or if its value cannot be serialized, the response is an error with status 501, and the mock server
+    /// reports it when it is dropped.
+    pub fn reply_with<R: IntoReply<T>>(
+        self,
+        compute: impl Fn(&ReceivedRequest) -> R + Send + Sync + 'static,
+    ) -> MockResponse<'m, T> {
+        let encode = self.encode;
+        let handler: Handler = Arc::new(move |request| match compute(request).into_reply() {
+            Ok(value) => Reply::success(self::encode(encode, &value)),
+            Err(error) => error.into_content(),
+        });
+        self.action(ResponseAction::Respond(ResponseTemplate::computed(handler)))
+    }
+}
+
 impl<'m, T> When<'m, T, MockStream> {
     /// Responds with a stream of these items, and its end.
     ///
@@ -226,131 +269,14 @@ impl<'m, T> When<'m, T, MockStream> {
     }
 }
 
-impl<'m, T, K> MockResponse<'m, T, K> {
-    /// Adds a header to the response.
-    ///
-    /// # Panics
-    /// The name or the value is invalid, or there is no response because the connection is closed.
-    #[track_caller]
-    pub fn header(self, name: &str, value: impl Display) -> Self {
-        let name = HeaderName::try_from(name).unwrap_or_else(|error| panic!("{name:?}: {error}"));
-        let value = HeaderValue::try_from(value.to_string()).unwrap_or_else(|error| panic!("`{name}`: {error}"));
-        self.template(|template| {
-            template.headers.append(name, value);
-        })
-    }
-
-    /// Delays the response by this time.
-    ///
-    /// # Panics
-    /// There is no response because the connection is closed.
-    #[track_caller]
-    pub fn delay(self, delay: Duration) -> Self {
-        self.template(|template| template.delay = delay)
-    }
-
-    /// Sends this response at most this many times. After that, [the next response](Self::then) is sent; without a next
-    /// one, further requests do not match this expectation. By default, the last response is sent without limit, and
-    /// each earlier one once.
-    pub fn up_to(self, times: u32) -> Self {
-        self.change(|expectation| {
-            if let Some(queued) = expectation.queue.last_mut() {
-                queued.times = Some(times);
-            }
-        })
-    }
-
-    /// Sets up the response after this one.
-    ///
-    /// ```text
-    /// mock.when(client.group().operation(&request))
-    ///     .error(503)
-    ///     .header("retry-after", 0)
-    ///     .then()
-    ///     .respond(Model::default());
-    /// ```
-    pub fn then(self) -> When<'m, T, K> {
-        let MockResponse {
-            shared,
-            expectation,
-            encode,
-            kind,
-        } = self;
-        When {
-            shared,
-            expectation,
-            encode,
-            kind,
-        }
-    }
-
-    /// Requires exactly this number of requests, including retries. The mock server verifies it when it is dropped.
-    pub fn expect(self, count: u32) -> Self {
-        self.change(|expectation| expectation.expected = Some(count))
-    }
-
-    /// Requires exactly one request: `expect(1)`.
-    pub fn expect_once(self) -> Self {
-        self.expect(1)
-    }
-
-    /// Returns the number of requests received so far, including retries.
-    pub fn count(&self) -> u32 {
-        let mut count = 0;
-        self.shared
-            .change(self.expectation, |expectation| count = expectation.count);
-        count
-    }
-
-    /// Returns how many of the [playbacks](When::play) so far ended early because the client closed the connection. A
-    /// closed connection takes a moment to be noticed.
-    pub fn cancelled_by_client(&self) -> u32 {
-        let mut count = 0;
-        self.shared.change(self.expectation, |expectation| {
-            count = expectation.cancelled.load(Ordering::SeqCst);
-        });
-        count
-    }
-
-    fn change(self, change: impl FnOnce(&mut Expectation)) -> Self {
-        self.shared.change(self.expectation, change);
-        self
-    }
-
-    #[track_caller]
-    fn template(self, change: impl FnOnce(&mut ResponseTemplate)) -> Self {
-        let mut has_response = false;
-        self.shared.change(self.expectation, |expectation| {
-            if let Some(ResponseAction::Respond(template)) =
-                expectation.queue.last_mut().map(|queued| &mut queued.action)
-            {
-                change(template);
-                has_response = true;
-            }
-        });
-        if !has_response {
-            panic!("this fault has no response to which a header or a delay could be added");
-        }
-        self
-    }
-}
-
 impl<T, K> Debug for When<'_, T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("When").finish_non_exhaustive()
     }
 }
 
-impl<T, K> Debug for MockResponse<'_, T, K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockResponse")
-            .field("count", &self.count())
-            .finish_non_exhaustive()
-    }
-}
-
 #[track_caller]
-fn status(status: impl TryInto<StatusCode>) -> StatusCode {
+pub(crate) fn status(status: impl TryInto<StatusCode>) -> StatusCode {
     match status.try_into() {
         Ok(status) if !status.is_informational() => status,
         _ => panic!("not a valid response status (1xx statuses are not allowed)"),
@@ -359,7 +285,7 @@ fn status(status: impl TryInto<StatusCode>) -> StatusCode {
 
 /// Checks that the status is not a success.
 #[track_caller]
-fn error(status: impl TryInto<StatusCode>) -> StatusCode {
+pub(crate) fn error(status: impl TryInto<StatusCode>) -> StatusCode {
     let status = self::status(status);
     if status.is_success() {
         panic!("{status} is a success: use `respond_with`");
@@ -379,6 +305,6 @@ fn response(status: StatusCode, media_type: Option<&str>, body: impl Into<Bytes>
 }
 
 #[track_caller]
-fn encode<T>(encode: EncodeFn<T>, value: &T) -> MockBody {
+pub(crate) fn encode<T>(encode: EncodeFn<T>, value: &T) -> MockBody {
     encode(value).unwrap_or_else(|error| panic!("body of the response: {error}"))
 }

@@ -2,16 +2,20 @@
 //!
 //! A test sets up an `expectation` with a call, whose request becomes a `request_matcher`. `http_server` receives a
 //! request as a `received_request`, and `state` selects the `response` of the first expectation that matches. If none
-//! does, `differences` and `routes` explain why. A body that is sent piece by piece is a `playback`, and one of the
+//! does, `differences` and `routes` explain why. A function of the test may compute the `reply`, and a server that only does
+//! that, for a long time, is an `api_server`. A body that is sent piece by piece is a `playback`, and one of the
 //! items of a stream an `item_playback`; it can break the `connection`.
 
+pub(crate) mod api_server;
 pub(crate) mod connection;
 pub(crate) mod differences;
 pub(crate) mod expectation;
 pub(crate) mod http_server;
 pub(crate) mod item_playback;
+pub(crate) mod mock_response;
 pub(crate) mod playback;
 pub(crate) mod received_request;
+pub(crate) mod reply;
 pub(crate) mod request_matcher;
 pub(crate) mod response;
 pub(crate) mod routes;

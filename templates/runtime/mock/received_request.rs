@@ -1,9 +1,10 @@
 //! [`ReceivedRequest`]: a request that the mock server received.
 
-use super::routes::redact_path;
+use super::routes::{find_operation, path_value, redact_path};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, Method};
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use serde::de::DeserializeOwned;
 use std::fmt::{self, Debug};
@@ -18,6 +19,15 @@ pub struct ReceivedRequest {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    route: Route,
+}
+
+/// The operation of a request below a base path.
+#[derive(Clone, Default)]
+struct Route {
+    base: String,
+    /// The path template and the id.
+    operation: Option<(&'static str, &'static str)>,
 }
 
 impl ReceivedRequest {
@@ -25,11 +35,30 @@ impl ReceivedRequest {
     pub(crate) fn new(head: http::request::Parts, body: Bytes, mut url: Url) -> ReceivedRequest {
         url.set_path(head.uri.path());
         url.set_query(head.uri.query());
+        Self::from_parts(head.method, url, head.headers, body)
+    }
+
+    /// `url` is the complete URL.
+    pub(crate) fn from_parts(method: Method, url: Url, headers: HeaderMap, body: Bytes) -> ReceivedRequest {
+        let route = Route {
+            base: String::new(),
+            operation: find_operation(&method, url.path()),
+        };
         ReceivedRequest {
-            method: head.method,
+            method,
             url,
-            headers: head.headers,
+            headers,
             body,
+            route,
+        }
+    }
+
+    /// Finds the operation again, if the base URL of the client has another path than before.
+    pub(crate) fn set_base(&mut self, base: &str) {
+        if self.route.base != base {
+            self.route.base = base.to_owned();
+            let path = self.path().strip_prefix(base);
+            self.route.operation = path.and_then(|path| find_operation(&self.method, path));
         }
     }
 
@@ -43,9 +72,34 @@ impl ReceivedRequest {
         self.url.path()
     }
 
+    /// The id of its operation, as in [`Operation::id`](crate::Operation::id), or `None` if the API has no such method
+    /// and path.
+    pub fn operation_id(&self) -> Option<&'static str> {
+        self.route.operation.map(|(_, id)| id)
+    }
+
+    /// The value of `{name}` in the path template of the operation, decoded. `None` if there is no such parameter.
+    pub fn path_parameter(&self, name: &str) -> Option<String> {
+        let (template, _) = self.route.operation?;
+        let path = self.path().strip_prefix(&self.route.base)?;
+        let value = percent_decode_str(path_value(template, path, name)?);
+        Some(value.decode_utf8_lossy().into_owned())
+    }
+
     /// The pairs of the query, decoded, in order.
     pub fn query(&self) -> Vec<(String, String)> {
         self.url.query_pairs().into_owned().collect()
+    }
+
+    /// The first value of that name in the query, decoded.
+    pub fn query_parameter(&self, name: &str) -> Option<String> {
+        self.query_parameters(name).into_iter().next()
+    }
+
+    /// All values of that name in the query, decoded, in order.
+    pub fn query_parameters(&self, name: &str) -> Vec<String> {
+        let pairs = self.url.query_pairs().filter(|(key, _)| key == name);
+        pairs.map(|(_, value)| value.into_owned()).collect()
     }
 
     /// The cookies, in order and not decoded.

@@ -6,7 +6,7 @@
 
 use super::connection::{Breaker, Connection};
 use super::received_request::ReceivedRequest;
-use super::response::{ResponseAction, ResponseBody};
+use super::response::{ResponseAction, ResponseBody, ResponseTemplate};
 use super::state::Shared;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
@@ -16,7 +16,8 @@ use hyper::service::service_fn;
 use reqwest::Url;
 use std::future::pending;
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, ToSocketAddrs};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -28,7 +29,7 @@ const MAX_BODY: usize = 64 << 20;
 
 /// A server on a thread. Dropping it closes all connections and ends the thread.
 pub(crate) struct HttpServer {
-    /// `http://127.0.0.1:` and the port.
+    /// `http://`, the address and the port.
     pub(crate) url: Url,
     /// Dropping the sender ends the thread.
     running: Option<oneshot::Sender<()>>,
@@ -41,11 +42,16 @@ impl HttpServer {
     /// # Panics
     /// No port is free, or no thread can be started.
     pub(crate) fn start(shared: Shared) -> HttpServer {
-        HttpServer::try_start(shared).unwrap_or_else(|error| panic!("the mock server cannot be started: {error}"))
+        HttpServer::bind((Ipv4Addr::LOCALHOST, 0), shared)
+            .unwrap_or_else(|error| panic!("the mock server cannot be started: {error}"))
     }
 
-    fn try_start(shared: Shared) -> io::Result<HttpServer> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    /// Starts a server at an address.
+    ///
+    /// # Errors
+    /// The address is not free or not one of this machine, or no thread can be started.
+    pub(crate) fn bind(address: impl ToSocketAddrs, shared: Shared) -> io::Result<HttpServer> {
+        let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let url = format!("http://{}", listener.local_addr()?);
         let url = Url::parse(&url).map_err(io::Error::other)?;
@@ -114,22 +120,37 @@ async fn respond(
     let (parts, body) = request.into_parts();
     let body = read_body(body).await.map_err(io::Error::other)?;
     let is_complete = body.is_some();
-    let received = ReceivedRequest::new(parts, body.unwrap_or_default(), url);
+    let mut received = ReceivedRequest::new(parts, body.unwrap_or_default(), url);
     let action = if is_complete {
-        shared.lock().handle(received)
+        shared.lock().handle(&mut received)
     } else {
         shared.lock().refuse(
-            received,
+            &received,
             format!("the body is larger than {MAX_BODY} bytes, the limit of the mock server"),
         )
     };
     match action {
         ResponseAction::Respond(template) => {
+            let template = compute(template, received, &shared).await;
             tokio::time::sleep(template.delay).await;
             Ok(template.into_response(breaker))
         }
         ResponseAction::Disconnect => Err(io::ErrorKind::ConnectionAborted.into()),
         ResponseAction::Silence => pending().await,
+    }
+}
+
+/// Computes the response if a function does. It runs on a thread of its own, so that it may take its time and send
+/// requests to this server.
+async fn compute(template: ResponseTemplate, received: ReceivedRequest, shared: &Shared) -> ResponseTemplate {
+    let Some(handler) = template.handler() else {
+        return template;
+    };
+    let received = Arc::new(received);
+    let request = received.clone();
+    match tokio::task::spawn_blocking(move || handler(&request)).await {
+        Ok(reply) => template.with_reply(reply),
+        Err(_) => shared.lock().handler_panicked(&received),
     }
 }
 

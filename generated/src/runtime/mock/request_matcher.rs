@@ -6,15 +6,15 @@
 
 use super::differences::{compare_bodies, compare_pairs, without_credentials};
 use super::received_request::ReceivedRequest;
-use super::routes::{match_operation, matches_template, redact_path};
+use super::routes::{matches_template, redact_path};
 use crate::runtime::auth::credential::CredentialLocation;
 use crate::runtime::call::request_builder::RequestBuilder;
 use crate::runtime::error::call_error::Error;
 use crate::runtime::error::config_error::ConfigProblem;
 use crate::runtime::error::request_error::RequestProblem;
 use crate::runtime::request::operation::Operation;
+use http::HeaderMap;
 use http::header::COOKIE;
-use http::{HeaderMap, Method};
 use reqwest::Url;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -29,7 +29,7 @@ pub(crate) struct RequestMatcher {
     /// The headers set by the call itself, without those of every request.
     headers: HeaderMap,
     /// The path of the base URL.
-    base: String,
+    pub(crate) base: String,
     /// The names of the path parameters that are arguments of the call.
     arguments: Vec<&'static str>,
     pub(crate) ignored: IgnoredParts,
@@ -40,6 +40,8 @@ pub(crate) struct RequestMatcher {
 #[derive(Default)]
 pub(crate) struct IgnoredParts {
     pub(crate) arguments: bool,
+    /// The values that the client sets for all calls.
+    pub(crate) client_values: bool,
     pub(crate) query: bool,
     pub(crate) body: bool,
     /// Whether the request may contain more than the call does.
@@ -55,16 +57,15 @@ impl RequestMatcher {
         let arguments = builder.path.iter().map(|(name, _)| *name).collect();
         let headers = builder.headers.clone();
         let (parts, body) = builder.into_request()?.into_parts();
+        let url = parse_url(operation, &parts.uri.to_string())?;
+        let mut expected = ReceivedRequest::from_parts(parts.method, url, parts.headers, body);
+        let base = base.path().trim_end_matches('/').to_owned();
+        expected.set_base(&base);
         Ok(RequestMatcher {
             operation,
-            expected: ReceivedRequest {
-                method: parts.method,
-                url: parse_url(operation, &parts.uri.to_string())?,
-                headers: parts.headers,
-                body,
-            },
+            expected,
             headers,
-            base: base.path().trim_end_matches('/').to_owned(),
+            base,
             arguments,
             ignored: IgnoredParts::default(),
             predicates: Vec::new(),
@@ -78,14 +79,12 @@ impl RequestMatcher {
 
     /// Returns the differences of a request from the call; empty if it matches. Returns `None` if it is a request of
     /// another operation.
-    pub(crate) fn differences(&self, received: &ReceivedRequest) -> Option<Vec<String>> {
-        let is_same_operation = |path: &str| {
-            self.match_operation(&received.method, path)
-                == self.match_operation(&self.expected.method, self.expected.path())
-        };
-        if received.method != self.expected.method || !is_same_operation(received.path()) {
+    pub(crate) fn differences(&self, received: &mut ReceivedRequest) -> Option<Vec<String>> {
+        received.set_base(&self.base);
+        if received.method != self.expected.method || received.operation_id() != self.expected.operation_id() {
             return None;
         }
+        let received = &*received;
         let mut differences = Vec::new();
         let path = self.path();
         if !matches_template(&path, received.path()) {
@@ -96,6 +95,7 @@ impl RequestMatcher {
         }
         let IgnoredParts {
             arguments,
+            client_values: _,
             query,
             body,
             partial,
@@ -147,22 +147,22 @@ impl RequestMatcher {
         Some(differences)
     }
 
-    /// Returns the expected path, with `{name}` for each ignored argument.
+    /// Returns the expected path, with `{name}` for each ignored value.
     fn path(&self) -> String {
+        let IgnoredParts {
+            arguments,
+            client_values,
+            ..
+        } = self.ignored;
         let path = self.expected.path();
-        let Some(path) = path.strip_prefix(&self.base).filter(|_| self.ignored.arguments) else {
+        let Some(path) = path.strip_prefix(&self.base).filter(|_| arguments || client_values) else {
             return path.to_owned();
         };
         let is_argument = |part: &str| self.arguments.iter().any(|name| part.contains(&format!("{{{name}}}")));
+        let is_ignored = |part: &str| part.contains('{') && if is_argument(part) { arguments } else { client_values };
         let segments = self.operation.path.split('/').zip(path.split('/'));
-        let segments = segments.map(|(part, value)| if is_argument(part) { part } else { value });
+        let segments = segments.map(|(part, value)| if is_ignored(part) { part } else { value });
         self.base.clone() + &segments.collect::<Vec<_>>().join("/")
-    }
-
-    /// Returns the id of the operation that a request belongs to.
-    fn match_operation(&self, method: &Method, path: &str) -> Option<&'static str> {
-        path.strip_prefix(&self.base)
-            .and_then(|path| match_operation(method, path))
     }
 
     fn compare_headers(&self, received: &ReceivedRequest, differences: &mut Vec<String>) {

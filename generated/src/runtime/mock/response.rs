@@ -4,6 +4,7 @@
 
 use super::connection::Breaker;
 use super::playback::{Playback, PlaybackBody};
+use super::reply::{Handler, Reply};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -34,6 +35,8 @@ pub(crate) struct ResponseTemplate {
 #[derive(Clone)]
 enum Content {
     Bytes(Bytes),
+    /// Computed from the request.
+    Computed(Handler),
     /// With the number of bodies that clients did not read to their end.
     Playback(Playback, Arc<AtomicU32>),
 }
@@ -53,6 +56,27 @@ impl ResponseTemplate {
         Self::new(StatusCode::OK, media_type, Content::Playback(playback, cancelled))
     }
 
+    /// A response that is computed from the request.
+    pub(crate) fn computed(handler: Handler) -> Self {
+        Self::new(StatusCode::OK, None, Content::Computed(handler))
+    }
+
+    /// Returns the function that computes the response, if there is one.
+    pub(crate) fn handler(&self) -> Option<Handler> {
+        match &self.content {
+            Content::Computed(handler) => Some(handler.clone()),
+            _ => None,
+        }
+    }
+
+    /// Sets the content that the handler has computed. The headers of the template are kept.
+    pub(crate) fn with_reply(mut self, reply: Reply) -> Self {
+        self.status = reply.status;
+        self.headers.extend(reply.headers);
+        self.content = Content::Bytes(reply.body);
+        self
+    }
+
     fn new(status: StatusCode, media_type: Option<HeaderValue>, content: Content) -> Self {
         ResponseTemplate {
             status,
@@ -67,6 +91,8 @@ impl ResponseTemplate {
         let mut response = http::Response::new(match self.content {
             Content::Bytes(bytes) => Either::Left(Full::new(bytes)),
             Content::Playback(playback, cancelled) => Either::Right(playback.start(breaker, cancelled)),
+            // Never sent: `with_reply` replaces it.
+            Content::Computed(_) => Either::Left(Full::default()),
         });
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;

@@ -12,7 +12,7 @@ pub(crate) fn match_operation(method: &Method, path: &str) -> Option<&'static st
 }
 
 /// Returns the path template and the id of that operation.
-fn find_operation(method: &Method, path: &str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn find_operation(method: &Method, path: &str) -> Option<(&'static str, &'static str)> {
     let (_, template, id) = OPERATIONS
         .iter()
         .filter(|(verb, template, _)| method == verb && matches_template(template, path))
@@ -50,6 +50,33 @@ pub(crate) fn matches_template(template: &str, path: &str) -> bool {
     };
     template.split('/').count() == path.split('/').count()
         && template.split('/').zip(path.split('/')).all(matches_segment)
+}
+
+/// Returns the value of `{name}` in a path that matches a template, percent-encoded. Values end at the next literal text
+/// of the segment.
+pub(crate) fn path_value<'p>(template: &str, path: &'p str, name: &str) -> Option<&'p str> {
+    let mut segments = template.split('/').zip(path.split('/'));
+    segments.find_map(|(template, segment)| segment_value(template, segment, name))
+}
+
+fn segment_value<'p>(template: &str, segment: &'p str, name: &str) -> Option<&'p str> {
+    let (literal, mut template) = template.split_once('{')?;
+    let mut segment = segment.strip_prefix(literal)?;
+    loop {
+        let (parameter, rest) = template.split_once('}')?;
+        let (literal, next) = rest.split_once('{').unwrap_or((rest, ""));
+        let end = match (literal, next) {
+            ("", _) => segment.len(),
+            // The last literal text ends the segment, even if the value contains it.
+            (literal, "") => segment.rfind(literal)?,
+            (literal, _) => segment.find(literal)?,
+        };
+        if parameter == name {
+            return segment.get(..end);
+        }
+        segment = segment.get(end + literal.len()..)?;
+        template = next;
+    }
 }
 
 /// Returns the text before the first `{name}` of a segment and the text after the last, or `None` if it has no

@@ -8,15 +8,13 @@ use super::expectation::When;
 use super::http_server::HttpServer;
 use super::item_playback::MockedCall;
 use super::received_request::ReceivedRequest;
-use super::request_matcher::RequestMatcher;
-use super::state::{Expectation, Shared, State};
+use super::state::{Shared, State};
 use crate::auth::SECURITY_SCHEMES;
 use crate::runtime::call::operation_call::Call;
 use crate::runtime::client::api_client::Client;
 use crate::runtime::client::builder::ClientBuilder;
 use crate::runtime::retry::policy::RetryPolicy;
 use std::fmt::{self, Debug};
-use std::panic::Location;
 use std::slice::from_ref;
 use std::sync::MutexGuard;
 use std::thread;
@@ -72,11 +70,7 @@ impl MockServer {
     /// Returns a builder of a client for this server. The client has credentials for all security schemes of the API.
     /// It has the default settings, except that the delays of retries start at 1 ms.
     pub fn client_builder(&self) -> ClientBuilder {
-        let builder = Client::builder()
-            .server(&self.url)
-            .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)));
-        let names = SECURITY_SCHEMES.iter().map(|scheme| from_ref(&scheme.name));
-        names.fold(builder, |builder, name| builder.credential(name, "test-token", None))
+        client_builder(&self.url)
     }
 
     /// Adds an expectation for a call, which is not sent. The methods of the result set the response:
@@ -96,19 +90,7 @@ impl MockServer {
     /// the latter, set up the call with other content and [ignore the body](When::ignore_body).
     #[track_caller]
     pub fn when<T, K: MockedCall>(&self, call: Call<T, K>) -> When<'_, T, K::Kind> {
-        let location = Location::caller();
-        let kind = call.kind.mock_kind(call.builder.operation.accept);
-        let (builder, encode) = call.into_parts();
-        let matcher = RequestMatcher::new(builder).unwrap_or_else(|error| panic!("{error}"));
-        let (id, target) = (matcher.operation.id, matcher.target());
-        if target.port() != self.port {
-            panic!("{id}: the call is not for this mock server; use a client from `client_builder`");
-        }
-        let mut state = self.state();
-        state.expectations.push(Expectation::new(matcher, location));
-        let expectation = state.expectations.len() - 1;
-        drop(state);
-        When::new(&self.shared, expectation, encode, kind)
+        When::add(&self.shared, self.port, call)
     }
 
     /// Returns all requests received so far in order, including those without an expectation.
@@ -131,6 +113,15 @@ impl MockServer {
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock()
     }
+}
+
+/// Returns a builder of a client for a server: with credentials for all security schemes, and short delays of retries.
+pub(crate) fn client_builder(url: &str) -> ClientBuilder {
+    let builder = Client::builder()
+        .server(url)
+        .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)));
+    let names = SECURITY_SCHEMES.iter().map(|scheme| from_ref(&scheme.name));
+    names.fold(builder, |builder, name| builder.credential(name, "test-token", None))
 }
 
 impl Drop for MockServer {

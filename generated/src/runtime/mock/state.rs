@@ -3,9 +3,10 @@
 //! The state of a mock server: its expectations, the requests it received, and the problems to report.
 
 use super::received_request::ReceivedRequest;
+use super::reply::Handler;
 use super::request_matcher::RequestMatcher;
 use super::response::{ResponseAction, ResponseTemplate};
-use super::routes::{match_operation, redact_path};
+use super::routes::redact_path;
 use http::{HeaderValue, StatusCode};
 use std::panic::Location;
 use std::sync::atomic::AtomicU32;
@@ -33,6 +34,10 @@ impl Shared {
 pub(crate) struct State {
     pub(crate) expectations: Vec<Expectation>,
     pub(crate) received: Vec<ReceivedRequest>,
+    /// Whether the server runs for a long time: then it keeps neither requests nor problems.
+    pub(crate) is_forgetful: bool,
+    /// Answers the requests that match no expectation.
+    pub(crate) fallback: Option<Handler>,
     /// The requests that matched no expectation.
     unmatched: Vec<UnmatchedRequest>,
     /// Whether the problems have been reported already.
@@ -113,7 +118,7 @@ impl Expectation {
 
 impl State {
     /// Records a request and returns the action for it. Expectations are tried in the order in which they were added.
-    pub(crate) fn handle(&mut self, received: ReceivedRequest) -> ResponseAction {
+    pub(crate) fn handle(&mut self, received: &mut ReceivedRequest) -> ResponseAction {
         let mut reasons = Vec::new();
         let mut found = None;
         // An expectation without a response is incomplete and ignored.
@@ -122,7 +127,7 @@ impl State {
             .iter_mut()
             .filter(|expectation| !expectation.queue.is_empty())
         {
-            let Some(differences) = expectation.matcher.differences(&received) else {
+            let Some(differences) = expectation.matcher.differences(received) else {
                 continue;
             };
             let reason = if differences.is_empty() {
@@ -137,25 +142,44 @@ impl State {
             };
             reasons.push(reason);
         }
-        let action = found.unwrap_or_else(|| self.unmatched_response(&received, &reasons));
-        self.received.push(received);
-        action
+        if found.is_none() {
+            received.set_base("");
+        }
+        if !self.is_forgetful {
+            self.received.push(received.clone());
+        }
+        match (found, &self.fallback) {
+            (Some(action), _) => action,
+            (None, Some(fallback)) => ResponseAction::Respond(ResponseTemplate::computed(fallback.clone())),
+            (None, None) => self.unmatched_response(received, &reasons),
+        }
     }
 
     /// Records a request that the server cannot handle.
-    pub(crate) fn refuse(&mut self, received: ReceivedRequest, reason: String) -> ResponseAction {
-        let action = self.unmatched_response(&received, &[reason]);
-        self.received.push(received);
-        action
+    pub(crate) fn refuse(&mut self, received: &ReceivedRequest, reason: String) -> ResponseAction {
+        if !self.is_forgetful {
+            self.received.push(received.clone());
+        }
+        self.unmatched_response(received, &[reason])
+    }
+
+    /// Records that the function which computes the response panicked.
+    pub(crate) fn handler_panicked(&mut self, received: &ReceivedRequest) -> ResponseTemplate {
+        let reason = "the function that computes the response panicked".to_owned();
+        self.unmatched_template(received, &[reason])
     }
 
     /// Records a request that matches no expectation and returns its response. Its status is one that an API is
     /// unlikely to send, so that it is not mistaken for a part of the test.
     fn unmatched_response(&mut self, received: &ReceivedRequest, reasons: &[String]) -> ResponseAction {
+        ResponseAction::Respond(self.unmatched_template(received, reasons))
+    }
+
+    fn unmatched_template(&mut self, received: &ReceivedRequest, reasons: &[String]) -> ResponseTemplate {
         let (method, path) = (received.method(), received.path());
         let mut what = format!("{method} {}", redact_path(method, path));
         // The id of an operation without an `operationId` is its method and path.
-        if let Some(id) = match_operation(method, path).filter(|id| *id != what) {
+        if let Some(id) = received.operation_id().filter(|id| *id != what) {
             what = format!("{what} ({id})");
         }
         let request = UnmatchedRequest {
@@ -166,12 +190,14 @@ impl State {
             },
         };
         let text = format!("mock server: {}{}\n", request.what, request.why);
-        self.unmatched.push(request);
-        ResponseAction::Respond(ResponseTemplate::bytes(
+        if !self.is_forgetful {
+            self.unmatched.push(request);
+        }
+        ResponseTemplate::bytes(
             StatusCode::NOT_IMPLEMENTED,
             Some(HeaderValue::from_static("text/plain")),
             text,
-        ))
+        )
     }
 
     /// Returns a description of all problems. Returns `None` if there are none or they were reported before.

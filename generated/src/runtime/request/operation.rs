@@ -6,9 +6,11 @@ use crate::runtime::auth::credential::SecurityRequirements;
 use crate::runtime::codec::decode::budget::Limits;
 use crate::runtime::error::error_body::ReadErrorBody;
 use http::{Method, StatusCode};
+use std::fmt::{self, Debug};
 
-/// The descriptor of an operation, created by generated code.
-pub(crate) struct Operation {
+/// An operation of the API: its id, method and path template. [`Call::operation`](crate::Call::operation) returns that
+/// of a call.
+pub struct Operation {
     /// The `operationId`. Errors contain it.
     pub(crate) id: &'static str,
     pub(crate) method: Method,
@@ -22,6 +24,33 @@ pub(crate) struct Operation {
     pub(crate) form: bool,
     /// The decoders of its error responses.
     pub(crate) errors: ErrorBodies,
+}
+
+impl Operation {
+    /// Returns its id: the `operationId` of the document, or method and path if there is none.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Returns its method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Returns its path template: the path below the base URL, with a `{name}` for each path parameter.
+    pub fn path_template(&self) -> &'static str {
+        self.path
+    }
+}
+
+impl Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Operation")
+            .field("id", &self.id)
+            .field("method", &self.method)
+            .field("path_template", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Returns a method that is not a constant of [`Method`]. The generator has checked that `name` is a valid one.

@@ -64,6 +64,7 @@ const EXPORTED: &[&str] = &[
     "Items",
     "NextStep",
     "Nullable",
+    "Operation",
     "Paged",
     "PagedCall",
     "Pages",

@@ -1,5 +1,7 @@
 //! The mock server: responses, faults and expectations.
 
+mod api_servers;
+mod computed_responses;
 mod expectations;
 mod faults;
 mod lifecycle;
