@@ -90,6 +90,7 @@ constructs! {
     hostile_descriptions: "hostile_descriptions.yaml"
     ignored_keywords: "ignored_keywords.yaml"
     assorted_constructs: "assorted_constructs.yaml"
+    http_responses: "http_responses.yaml"
     inheritance: "inheritance.yaml"
     framing_headers: "framing_headers.yaml"
     v31_types: "v31_types.yaml"
