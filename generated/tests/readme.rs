@@ -51,6 +51,18 @@ async fn lists(client: authlete::Client) -> Result<(), authlete::Error> {
     Ok(())
 }
 
+async fn next_step(client: authlete::Client, token: &str) -> Result<Option<authlete::HttpResponse>, Box<dyn Error>> {
+    use authlete::NextStep;
+    use authlete::models::{IntrospectionRequest, IntrospectionResponseDecision};
+
+    let response = client.introspection().process(&IntrospectionRequest::new(token)).await?;
+    let refusal = match response.to_http()? {
+        NextStep::Respond(refusal) => Some(refusal),
+        NextStep::Decide(IntrospectionResponseDecision::Ok) => None,
+    };
+    Ok(refusal)
+}
+
 /// Stands for the metrics of a program.
 #[derive(Clone)]
 struct Attempts;
