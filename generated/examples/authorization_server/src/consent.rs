@@ -1,0 +1,165 @@
+//! What end users have agreed to.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use authlete::models::AuthorizationResponse;
+
+/// Where the consents of end users are kept. A real one is a table of a database.
+#[async_trait]
+pub trait ConsentStore: Send + Sync {
+    /// What the end user has agreed to for a client so far.
+    async fn consent(&self, subject: &str, client_id: i64) -> Consent;
+
+    /// Adds to what the end user has agreed to.
+    async fn add(&self, subject: &str, client_id: i64, consent: Consent);
+}
+
+/// What an end user agreed to for one client.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consent {
+    /// The scopes, with the variable parts of dynamic ones.
+    pub scopes: BTreeSet<String>,
+    /// The claims that the client may read.
+    pub claims: BTreeSet<String>,
+}
+
+impl Consent {
+    /// Whether the consent covers everything that a request asks for.
+    ///
+    /// Authorization details describe one transaction, such as a payment, so that no earlier consent covers them
+    /// (RFC 9396, section 1).
+    #[must_use]
+    pub fn covers(&self, request: &AuthorizationResponse) -> bool {
+        let details = request
+            .authorization_details
+            .as_ref()
+            .and_then(|details| details.elements.as_ref());
+        let asked = Self::asked_for(request);
+        details.is_none_or(Vec::is_empty)
+            && asked.scopes.is_subset(&self.scopes)
+            && asked.claims.is_subset(&self.claims)
+    }
+
+    /// Everything that a request asks for.
+    #[must_use]
+    pub fn asked_for(request: &AuthorizationResponse) -> Self {
+        let scopes = request.scopes.iter().flatten().filter_map(|scope| scope.name.clone());
+        let dynamic_scopes = request
+            .dynamic_scopes
+            .iter()
+            .flatten()
+            .filter_map(|scope| scope.value.clone());
+        let claims = request
+            .claims
+            .iter()
+            .chain(&request.claims_at_user_info)
+            .flatten()
+            .cloned();
+        Self {
+            scopes: scopes.chain(dynamic_scopes).collect(),
+            claims: claims.collect(),
+        }
+    }
+}
+
+/// The claims that a scope stands for (OpenID Connect Core 1.0, section 5.4).
+#[must_use]
+pub fn claims_of_scope(scope: &str) -> &'static [&'static str] {
+    match scope {
+        "profile" => &[
+            "name",
+            "family_name",
+            "given_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "locale",
+            "updated_at",
+        ],
+        "email" => &["email", "email_verified"],
+        "address" => &["address"],
+        "phone" => &["phone_number", "phone_number_verified"],
+        _ => &[],
+    }
+}
+
+/// Keeps the consents in memory.
+#[derive(Default)]
+pub struct ConsentsInMemory(Mutex<HashMap<(String, i64), Consent>>);
+
+impl ConsentsInMemory {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(String, i64), Consent>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl ConsentStore for ConsentsInMemory {
+    async fn consent(&self, subject: &str, client_id: i64) -> Consent {
+        self.lock()
+            .get(&(subject.to_owned(), client_id))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    async fn add(&self, subject: &str, client_id: i64, consent: Consent) {
+        let mut consents = self.lock();
+        let known = consents.entry((subject.to_owned(), client_id)).or_default();
+        known.scopes.extend(consent.scopes);
+        known.claims.extend(consent.claims);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use authlete::models::{AuthorizationDetailsElement, AuthzDetails, Scope};
+
+    use super::*;
+
+    fn request(scopes: &[&str]) -> AuthorizationResponse {
+        let scope = |&name: &&str| Scope {
+            name: Some(name.to_owned()),
+            ..Default::default()
+        };
+        AuthorizationResponse {
+            scopes: Some(scopes.iter().map(scope).collect()),
+            ..Default::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn consents_add_up_for_one_user_and_client() {
+        let store = ConsentsInMemory::default();
+        store.add("1001", 1, Consent::asked_for(&request(&["openid"]))).await;
+        store.add("1001", 1, Consent::asked_for(&request(&["email"]))).await;
+        let consent = store.consent("1001", 1).await;
+        assert!(consent.covers(&request(&["openid", "email"])));
+        assert!(!consent.covers(&request(&["openid", "phone"])));
+        assert!(!store.consent("1001", 2).await.covers(&request(&["openid"])));
+        assert!(!store.consent("1002", 1).await.covers(&request(&["openid"])));
+    }
+
+    #[test]
+    fn authorization_details_and_new_claims_are_not_covered() {
+        let consent = Consent::asked_for(&request(&["openid"]));
+        let elements = Some(vec![AuthorizationDetailsElement::default()]);
+        let details = AuthorizationResponse {
+            authorization_details: Some(AuthzDetails { elements }),
+            ..request(&["openid"])
+        };
+        assert!(!consent.covers(&details));
+        let claims = AuthorizationResponse {
+            claims: Some(vec!["email".to_owned()]),
+            ..request(&["openid"])
+        };
+        assert!(!consent.covers(&claims));
+    }
+}

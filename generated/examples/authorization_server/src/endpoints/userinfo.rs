@@ -1,0 +1,48 @@
+//! The UserInfo endpoint (OpenID Connect Core 1.0, section 5.3).
+
+use std::sync::Arc;
+
+use authlete::NextStep::{Decide, Respond};
+use authlete::models::{UserinfoIssueRequest, UserinfoRequest, UserinfoResponseDecision::Ok as Valid};
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::App;
+use crate::client_request::ResourceRequest;
+use crate::error::Error;
+
+/// `GET /userinfo` and `POST /userinfo`
+pub(crate) async fn userinfo(
+    State(app): State<Arc<App>>,
+    ResourceRequest {
+        token,
+        client_certificate,
+        dpop,
+        htm,
+        htu,
+    }: ResourceRequest,
+) -> Result<Response, Error> {
+    let request = UserinfoRequest {
+        client_certificate,
+        dpop,
+        htm,
+        htu,
+        ..UserinfoRequest::new(&token)
+    };
+    let response = app.authlete.userinfo().process(&request).await?.into_inner();
+    match response.to_http()? {
+        Respond(response) => Ok(response.into_response()),
+        Decide(Valid) => {
+            let user = app
+                .users
+                .by_subject(response.subject.as_deref().unwrap_or_default())
+                .await;
+            let claims = user.and_then(|user| user.claims(&response.claims.unwrap_or_default()));
+            let issue = UserinfoIssueRequest {
+                claims,
+                ..UserinfoIssueRequest::new(token)
+            };
+            Ok(app.authlete.userinfo().issue(&issue).await?.to_http()?.into_response())
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Starts the authorization server with the settings of the environment.
+
+use std::error::Error;
+use std::io::IsTerminal as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use authorization_server::{App, Config, UserDirectory, UsersInMemory, router};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+
+    let config = Config::from_env()?;
+    let authlete = authlete::Client::from_env()?;
+    let users = users(&config)?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await?;
+    tracing::info!(issuer = config.issuer, address = %config.listen, "listening");
+
+    let router = router(App::new(config, authlete, users));
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(shutdown())
+        .await?;
+    Ok(())
+}
+
+/// Everybody knows the passwords of the demo users.
+fn users(config: &Config) -> Result<Arc<dyn UserDirectory>, Box<dyn Error>> {
+    match &config.users_file {
+        Some(path) => Ok(Arc::new(UsersInMemory::from_file(path)?)),
+        None if config.is_https() => Err("USERS_FILE: required, unless ISSUER is on localhost".into()),
+        None => {
+            tracing::info!("users: alice with password wonderland, bob with password builder");
+            Ok(Arc::new(UsersInMemory::demo()?))
+        }
+    }
+}
+
+/// Ends when the process is asked to end. Requests that are being processed are finished.
+async fn shutdown() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("shutting down");
+}

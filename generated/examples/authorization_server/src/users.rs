@@ -1,0 +1,240 @@
+//! The end users: their passwords and their claims.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use async_trait::async_trait;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
+
+/// Where the end users are. A real one is a database or a directory service.
+#[async_trait]
+pub trait UserDirectory: Send + Sync {
+    /// The user with this name and password.
+    async fn authenticate(&self, username: &str, password: &str) -> Option<User>;
+
+    /// The user with this identifier.
+    async fn by_subject(&self, subject: &str) -> Option<User>;
+
+    /// The user whom a hint of a client means: a user name or an email address (CIBA Core 1.0, section 7.1).
+    async fn by_hint(&self, hint: &str) -> Option<User>;
+}
+
+/// An end user.
+#[derive(Clone, Deserialize)]
+pub struct User {
+    /// The identifier of the user, which is never given to another one: at most 100 characters of ASCII.
+    pub subject: String,
+    /// The name for the login.
+    pub username: String,
+    /// The hash of the password, as a PHC string of Argon2.
+    password_hash: String,
+    /// What is known about the user, by the names of claims (OpenID Connect Core 1.0, section 5.1).
+    #[serde(default)]
+    pub claims: Map<String, Value>,
+}
+
+impl User {
+    /// A user with this password, and a name for the claim `name`.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system has no random numbers for the salt.
+    pub fn new(subject: &str, username: &str, password: &str, claims: Map<String, Value>) -> Result<Self, UsersError> {
+        let hash = Argon2::default()
+            .hash_password(password.as_bytes())
+            .map_err(|_| UsersError::Salt)?;
+        Ok(Self {
+            subject: subject.to_owned(),
+            username: username.to_owned(),
+            password_hash: hash.to_string(),
+            claims,
+        })
+    }
+
+    /// The name to show to the user.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.claims
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or(&self.username)
+    }
+
+    /// The values of these claims, as far as they are known, as the text of a JSON object. A name may have a language tag,
+    /// as in `name#de` (OpenID Connect Core 1.0, section 5.2).
+    #[must_use]
+    pub fn claims(&self, names: &[String]) -> Option<String> {
+        let known = names.iter().filter_map(|name| {
+            let value = self.claims.get(name)?;
+            Some((name.clone(), value.clone()))
+        });
+        let values: Map<String, Value> = known.collect();
+        (!values.is_empty()).then(|| Value::Object(values).to_string())
+    }
+}
+
+/// Why the users cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum UsersError {
+    /// The file cannot be read.
+    #[error("the users cannot be read: {0}")]
+    File(#[from] std::io::Error),
+    /// The file is not a list of users.
+    #[error("the users cannot be read: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A password hash is not one of Argon2.
+    #[error("the password hash of user {0} is not a PHC string")]
+    Hash(String),
+    /// There are no random numbers.
+    #[error("a password cannot be hashed")]
+    Salt,
+}
+
+/// Keeps the users in memory.
+#[derive(Clone)]
+pub struct UsersInMemory {
+    users: Arc<Vec<User>>,
+    /// A user whom nobody is. A login with a name that does not exist takes as long as others, so that the time does not
+    /// tell which names exist.
+    nobody: User,
+    /// Hashing takes 19 MiB and a core for some time.
+    hashing: Arc<Semaphore>,
+}
+
+impl UsersInMemory {
+    /// Keeps these users.
+    ///
+    /// # Errors
+    ///
+    /// If a password hash cannot be read.
+    pub fn new(users: Vec<User>) -> Result<Self, UsersError> {
+        for user in &users {
+            PasswordHash::new(&user.password_hash).map_err(|_| UsersError::Hash(user.username.clone()))?;
+        }
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self {
+            users: Arc::new(users),
+            nobody: User::new("", "", "", Map::new())?,
+            hashing: Arc::new(Semaphore::new(cores)),
+        })
+    }
+
+    /// Reads the users from a JSON file: a list of objects with `subject`, `username`, `password_hash` and `claims`.
+    ///
+    /// # Errors
+    ///
+    /// If the file or a password hash cannot be read.
+    pub fn from_file(path: &str) -> Result<Self, UsersError> {
+        Self::new(serde_json::from_str(&std::fs::read_to_string(path)?)?)
+    }
+
+    /// `alice` and `bob`, with the passwords of the README. For a machine of a developer only.
+    ///
+    /// # Errors
+    ///
+    /// If there are no random numbers.
+    pub fn demo() -> Result<Self, UsersError> {
+        Self::new(vec![
+            User::new(
+                "1001",
+                "alice",
+                "wonderland",
+                demo_claims("Alice", "Adams", "+1 555 0100"),
+            )?,
+            User::new("1002", "bob", "builder", demo_claims("Bob", "Brown", "+1 555 0101"))?,
+        ])
+    }
+
+    fn find(&self, is_meant: impl Fn(&User) -> bool) -> Option<User> {
+        self.users.iter().find(|user| is_meant(user)).cloned()
+    }
+}
+
+fn demo_claims(given_name: &str, family_name: &str, phone_number: &str) -> Map<String, Value> {
+    let claims = BTreeMap::from([
+        ("name", Value::from(format!("{given_name} {family_name}"))),
+        ("given_name", given_name.into()),
+        ("family_name", family_name.into()),
+        ("preferred_username", given_name.to_lowercase().into()),
+        ("email", format!("{}@example.com", given_name.to_lowercase()).into()),
+        ("email_verified", true.into()),
+        ("phone_number", phone_number.into()),
+        ("phone_number_verified", false.into()),
+        ("locale", "en".into()),
+        ("zoneinfo", "America/New_York".into()),
+        ("updated_at", 1_767_225_600.into()),
+        (
+            "address",
+            serde_json::json!({ "country": "US", "locality": "Springfield" }),
+        ),
+    ]);
+    claims
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+#[async_trait]
+impl UserDirectory for UsersInMemory {
+    async fn authenticate(&self, username: &str, password: &str) -> Option<User> {
+        let found = self.find(|user| user.username == username);
+        let hash = found.as_ref().unwrap_or(&self.nobody).password_hash.clone();
+        let password = password.to_owned();
+        let permit = Arc::clone(&self.hashing).acquire_owned().await.ok()?;
+        let verified = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            PasswordHash::new(&hash)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        });
+        let is_correct = verified.await.unwrap_or(false);
+        found.filter(|_| is_correct)
+    }
+
+    async fn by_subject(&self, subject: &str) -> Option<User> {
+        self.find(|user| user.subject == subject)
+    }
+
+    async fn by_hint(&self, hint: &str) -> Option<User> {
+        let email = Value::from(hint);
+        self.find(|user| user.username == hint || user.subject == hint || user.claims.get("email") == Some(&email))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_password_has_to_be_that_of_the_user() -> Result<(), UsersError> {
+        let users = UsersInMemory::demo()?;
+        let subject = |user: Option<User>| user.map(|user| user.subject);
+        assert_eq!(
+            subject(users.authenticate("alice", "wonderland").await).as_deref(),
+            Some("1001")
+        );
+        assert_eq!(subject(users.authenticate("alice", "builder").await), None);
+        assert_eq!(subject(users.authenticate("nobody", "").await), None);
+        assert_eq!(subject(users.authenticate("", "").await), None);
+        assert_eq!(subject(users.by_hint("bob@example.com").await).as_deref(), Some("1002"));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn claims_are_those_asked_for_and_known() -> Result<(), UsersError> {
+        let Some(alice) = UsersInMemory::demo()?.by_subject("1001").await else {
+            return Err(UsersError::Salt);
+        };
+        let names = ["email", "birthdate"].map(str::to_owned);
+        assert_eq!(
+            alice.claims(&names).as_deref(),
+            Some(r#"{"email":"alice@example.com"}"#)
+        );
+        assert_eq!(alice.claims(&[]), None);
+        Ok(())
+    }
+}
