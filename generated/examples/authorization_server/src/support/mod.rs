@@ -4,3 +4,4 @@ pub mod access_token;
 pub mod client_authentication;
 pub mod client_certificate;
 pub mod end_user;
+pub mod protected_resource;
