@@ -25,7 +25,7 @@
 //!
 //! Your authorization server has the endpoints that browsers and OAuth clients call, with your pages and your users. The
 //! Authlete API has the protocol logic of OAuth 2.0 and OpenID Connect, and this crate calls it. So nearly every endpoint does
-//! the same: pass on the request, look at `action`, answer with `response_content`.
+//! the same: pass on the request, and answer with what the API returns.
 //!
 //! ## Quick start
 //!
@@ -33,7 +33,7 @@
 //! and clone it where you need it; clones are cheap. [`Client::from_env`] reads all three from environment variables.
 //!
 //! ```rust,no_run
-//! use authlete::models::{TokenRequest, TokenResponseAction};
+//! use authlete::models::TokenRequest;
 //!
 //! # async fn start(body: &str) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = authlete::Client::builder()
@@ -44,9 +44,7 @@
 //!
 //! // The body of a request to your token endpoint, unchanged.
 //! let response = client.token().process(&TokenRequest::new(body)).await?;
-//! if response.action == Some(TokenResponseAction::Ok) {
-//!     // `response.response_content` is the JSON to answer with, status 200.
-//! }
+//! println!("{:?}", response.action);
 //! # Ok(())
 //! # }
 //! ```
@@ -56,7 +54,50 @@
 //! and also has the status and the headers. Absent fields are `None`. Enum values that this version of the crate does not
 //! know are the last variant of the enum, `Other(String)`.
 //!
-//! ## An authorization request, step by step
+//! ## The response of an endpoint
+//!
+//! Nearly every response of the API says what your endpoint answers: `action` decides, `response_content` is the text, and some
+//! headers come from other fields. `to_http` makes the HTTP response of it, with status, body and headers such as
+//! `Cache-Control`, `WWW-Authenticate` and `DPoP-Nonce`. Servers based on hyper send an [`HttpResponse`] as it is; a handler of
+//! axum returns it.
+//!
+//! ```rust
+//! # async fn revoke(client: &authlete::Client, body: String) -> Result<authlete::HttpResponse, Box<dyn std::error::Error>> {
+//! use authlete::models::RevocationRequest;
+//!
+//! let request = RevocationRequest::new(body);
+//! let response = client.revocation().process(&request).await?.to_http()?;
+//! # Ok(response)
+//! # }
+//! ```
+//!
+//! Some actions have no such response, because your server decides: whether somebody is logged in, what users agree to, which
+//! assertions it trusts. Then `to_http` returns a [`NextStep`], and the decisions are an enum, so that the compiler finds the
+//! ones that you forgot:
+//!
+//! ```rust
+//! # async fn resource(client: &authlete::Client, token: &str) -> Result<Option<authlete::HttpResponse>, Box<dyn std::error::Error>> {
+//! use authlete::NextStep::{Decide, Respond};
+//! use authlete::models::{IntrospectionRequest, IntrospectionResponseDecision};
+//!
+//! let response = client.introspection().process(&IntrospectionRequest::new(token)).await?;
+//! let refusal = match response.to_http()? {
+//!     Respond(refusal) => Some(refusal),
+//!     Decide(IntrospectionResponseDecision::Ok) => None,
+//! };
+//! # Ok(refusal)
+//! # }
+//! ```
+//!
+//! The documentation of each `to_http` has a table of its responses, such as that of
+//! [`TokenResponse`](models::TokenResponse::to_http). An [`HttpResponseError`] means that the API left out what the response
+//! needs, or has an action that this version of the crate does not know: answer with 500.
+//!
+//! ## A complete server
+//!
+//! The repository has an authorization server on axum, `generated/examples/authorization_server`, with all endpoints, login and
+//! consent pages, and a resource server; and a stand-in for the API, so that you can try it without an account. The following
+//! sections quote the server.
 //!
 //! 1. **Browser** → **Your server**: GET /authorize?…
 //! 2. **Your server** → **Authlete**: authorization().process(query)
@@ -76,152 +117,421 @@
 //! 16. **Authlete** → **Your server**: Ok, subject
 //! 17. **Your server** → **OAuth client**: 200
 //!
-//! The functions below sketch the endpoints of an authorization server, for any web framework. They return:
-//!
-//! ```rust
-//! enum Answer {
-//!     /// A page that asks the end user to log in and to agree.
-//!     Consent { ticket: String, scopes: Vec<String> },
-//!     /// 302 with this `Location`.
-//!     Redirect(String),
-//!     /// 200 with this page.
-//!     Html(String),
-//!     /// A status and JSON.
-//!     Json(u16, String),
-//! }
-//! ```
-//!
 //! ### Authorization
 //!
-//! Pass the query of the request to [`process`](operations::Authorization::process) unchanged. The
-//! [response](models::AuthorizationResponse) says which client asks for which scopes, and has a *ticket*, which identifies the
-//! request until you decide on it. Keep it in the session, and never show it.
+//! Pass the query or the form of the request to [`process`](operations::Authorization::process) unchanged. If your server has
+//! to decide, the [response](models::AuthorizationResponse) says which client asks for which scopes, and has a *ticket*, which
+//! identifies the request until you decide on it. Keep it on the server, for this browser, and never show it.
 //!
-//! ```rust
-//! use authlete::models::{AuthorizationRequest, AuthorizationResponseAction as Action};
-//! use authlete::{Client, Error};
-//!
-//! # enum Answer { Consent { ticket: String, scopes: Vec<String> }, Redirect(String), Html(String), Json(u16, String) }
-//! # async fn decide(client: &Client, ticket: &str, subject: Option<&str>) -> Result<Answer, Error> { todo!() }
-//! async fn authorization_endpoint(client: &Client, query: &str, logged_in: Option<&str>) -> Result<Answer, Error> {
-//!     let request = AuthorizationRequest::new(query);
-//!     let response = client.authorization().process(&request).await?.into_inner();
-//!     let ticket = response.ticket.unwrap_or_default();
-//!     let content = response.response_content.unwrap_or_default();
-//!     Ok(match response.action {
-//!         Some(Action::Interaction) => {
-//!             let scopes = response.scopes.unwrap_or_default();
-//!             let scopes = scopes.into_iter().filter_map(|scope| scope.name).collect();
-//!             Answer::Consent { ticket, scopes }
+//! ```rust,ignore
+//! // src/endpoints/authorization.rs: process
+//! /// `POST /authorize`
+//! ///
+//! /// A browser sends no cookies with a form of another site, but with the redirect that follows. So the session is read there.
+//! pub(crate) async fn process(State(app): State<Arc<App>>, parameters: String) -> Result<Response, Error> {
+//!     let response = app
+//!         .authlete
+//!         .authorization()
+//!         .process(&AuthorizationRequest::new(parameters))
+//!         .await?
+//!         .into_inner();
+//!     match response.to_http()? {
+//!         Respond(response) => Ok(response.into_response()),
+//!         Decide(Pages | NoPages) => {
+//!             let id = app.interactions.start(response).await?;
+//!             Ok(Redirect::to(&Destination::Authorization(id).path()).into_response())
 //!         }
-//!         // `prompt=none`: no page may be shown, so the session decides.
-//!         Some(Action::NoInteraction) => decide(client, &ticket, logged_in).await?,
-//!         Some(Action::Location) => Answer::Redirect(content),
-//!         Some(Action::Form) => Answer::Html(content),
-//!         Some(Action::BadRequest) => Answer::Json(400, content),
-//!         // A failure of the API, or an action of a later version.
-//!         _ => Answer::Json(500, content),
-//!     })
+//!     }
 //! }
 //! ```
 //!
-//! ### Consent
+//! A page is not always needed, and with `prompt=none` none may be shown. In both cases a login is good enough only if it is
+//! not older than `max_age`, if it is that of the `subject` for which the client asks, and if it reached the authentication
+//! context for which it asks (OpenID Connect Core 1.0, section 3.1.2.1). Without a page, the end user must have consented
+//! before, too. Each failed check has its own reason:
 //!
-//! After your login and consent pages, make one of two calls. Each uses up the ticket:
-//! [`issue`](operations::Authorization::issue) takes the subject, your identifier of the end user, which must never be assigned
-//! to another user; [`fail`](operations::Authorization::fail) takes a [reason](models::AuthorizationFailRequestReason).
+//! ```rust,ignore
+//! // src/support/end_user.rs: check_login
+//! /// Checks a login against the maximum age, the subject and the authentication contexts that a request demands.
+//! ///
+//! /// `now` is in seconds since the Unix epoch. Prompts are not looked at: whether `prompt=login` was obeyed is known only to
+//! /// the server.
+//! ///
+//! /// # Errors
+//! ///
+//! /// The reason with which the request fails if the end user does not authenticate again.
+//! pub fn check_login(
+//!     request: &AuthorizationResponse,
+//!     login: Option<&Authentication<'_>>,
+//!     now: i64,
+//! ) -> Result<(), Reason> {
+//!     let login = login.ok_or(Reason::NotLoggedIn)?;
+//!     // The API has 0 for "no limit".
+//!     let max_age = request.max_age.map(i64::from).filter(|&seconds| seconds > 0);
+//!     if max_age.is_some_and(|max_age| now.saturating_sub(login.auth_time) > max_age) {
+//!         return Err(Reason::ExceedsMaxAge);
+//!     }
+//!     if expected_subject(request).is_some_and(|subject| subject != login.subject) {
+//!         return Err(Reason::DifferentSubject);
+//!     }
+//!     if request.acr_essential == Some(true) && acr(request, login).is_none() {
+//!         return Err(Reason::AcrNotSatisfied);
+//!     }
+//!     Ok(())
+//! }
+//! ```
 //!
-//! ```rust
-//! use authlete::models::{
-//!     AuthorizationFailRequest, AuthorizationFailRequestReason as Reason, AuthorizationFailResponseAction as Failed,
-//!     AuthorizationIssueRequest, AuthorizationIssueResponseAction as Issued,
-//! };
-//! use authlete::{Client, Error};
+//! ```rust,ignore
+//! // src/support/end_user.rs: check_silent
+//! /// Checks whether a request with `prompt=none` can be granted without a page. `has_consented` says whether the end user has
+//! /// consented to everything that the request asks for.
+//! ///
+//! /// # Errors
+//! ///
+//! /// The reason for [`fail`](authlete::operations::Authorization::fail).
+//! pub fn check_silent(
+//!     request: &AuthorizationResponse,
+//!     login: Option<&Authentication<'_>>,
+//!     has_consented: bool,
+//!     now: i64,
+//! ) -> Result<(), Reason> {
+//!     check_login(request, login, now)?;
+//!     if !has_consented {
+//!         return Err(Reason::ConsentRequired);
+//!     }
+//!     Ok(())
+//! }
+//! ```
 //!
-//! # enum Answer { Redirect(String), Html(String), Json(u16, String) }
-//! /// `subject` is the end user who agreed, or none.
-//! async fn decide(client: &Client, ticket: &str, subject: Option<&str>) -> Result<Answer, Error> {
-//!     let Some(subject) = subject else {
-//!         let request = AuthorizationFailRequest::new(ticket, Reason::Denied);
-//!         let response = client.authorization().fail(&request).await?.into_inner();
-//!         let content = response.response_content.unwrap_or_default();
-//!         return Ok(match response.action {
-//!             Some(Failed::Location) => Answer::Redirect(content),
-//!             Some(Failed::Form) => Answer::Html(content),
-//!             Some(Failed::BadRequest) => Answer::Json(400, content),
-//!             _ => Answer::Json(500, content),
-//!         });
+//! ### Login and consent
+//!
+//! After your pages, make one of two calls. Each uses up the ticket. [`issue`](operations::Authorization::issue) takes the
+//! subject: your identifier of the end user, which must never be assigned to another user.
+//!
+//! ```rust,ignore
+//! // src/endpoints/authorization.rs: grant
+//! /// Issues the code or the tokens. `scopes` replaces what the client asked for.
+//! pub(crate) async fn grant(
+//!     app: &App,
+//!     id: Id,
+//!     Interaction { request, .. }: Interaction,
+//!     SignedIn { login, user }: &SignedIn,
+//!     scopes: Option<Vec<String>>,
+//! ) -> Result<Response, PageError> {
+//!     app.interactions.remove(id).await?;
+//!     let (id_token_claims, all_claims) = consent::granted_claims(&request, scopes.as_deref());
+//!     let issue = AuthorizationIssueRequest {
+//!         auth_time: Some(login.auth_time),
+//!         acr: acr(&request, &login.authentication()).map(str::to_owned),
+//!         claims: user.claims(&id_token_claims),
+//!         consented_claims: Some(all_claims),
+//!         scopes,
+//!         ..AuthorizationIssueRequest::new(request.ticket.unwrap_or_default(), &login.subject)
 //!     };
-//!     let request = AuthorizationIssueRequest::new(ticket, subject);
-//!     let response = client.authorization().issue(&request).await?.into_inner();
-//!     let content = response.response_content.unwrap_or_default();
-//!     Ok(match response.action {
-//!         Some(Issued::Location) => Answer::Redirect(content),
-//!         Some(Issued::Form) => Answer::Html(content),
-//!         Some(Issued::BadRequest) => Answer::Json(400, content),
-//!         _ => Answer::Json(500, content),
-//!     })
+//!     Ok(app
+//!         .authlete
+//!         .authorization()
+//!         .issue(&issue)
+//!         .await?
+//!         .to_http()?
+//!         .into_response())
 //! }
 //! ```
 //!
-//! With `prompt=none`, a user who is not logged in has not denied anything: use `Reason::NotLoggedIn`.
+//! [`fail`](operations::Authorization::fail) takes a [reason](models::AuthorizationFailRequestReason); `Denied` means that the
+//! end user has refused.
+//!
+//! ```rust,ignore
+//! // src/endpoints/authorization.rs: fail
+//! /// Tells the client why it does not get what it asked for.
+//! pub(crate) async fn fail(app: &App, id: Id, interaction: Interaction, reason: Reason) -> Result<Response, PageError> {
+//!     app.interactions.remove(id).await?;
+//!     let fail = AuthorizationFailRequest::new(interaction.request.ticket.unwrap_or_default(), reason);
+//!     Ok(app
+//!         .authlete
+//!         .authorization()
+//!         .fail(&fail)
+//!         .await?
+//!         .to_http()?
+//!         .into_response())
+//! }
+//! ```
+//!
+//! ### Pushed authorization requests
+//!
+//! The client sends its authorization request to your server first and gets a `request_uri` for it (RFC 9126). Client
+//! authentication is as at the token endpoint.
+//!
+//! ```rust,ignore
+//! // src/endpoints/pushed_authorization.rs: push
+//! /// `POST /par`
+//! pub(crate) async fn push(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
+//!     let request = PushedAuthorizationRequest {
+//!         client_id: request.client_id,
+//!         client_secret: request.client_secret,
+//!         client_certificate: request.client_certificate,
+//!         dpop: request.dpop,
+//!         htm: request.htm,
+//!         htu: request.htu,
+//!         oauth_client_attestation: request.oauth_client_attestation,
+//!         oauth_client_attestation_pop: request.oauth_client_attestation_pop,
+//!         ..PushedAuthorizationRequest::new(request.parameters)
+//!     };
+//!     Ok(app
+//!         .authlete
+//!         .pushed_authorization()
+//!         .create(&request)
+//!         .await?
+//!         .to_http()?
+//!         .into_response())
+//! }
+//! ```
 //!
 //! ### Token
 //!
-//! The OAuth client sends its code to the token endpoint. If it authenticates with HTTP Basic, put its ID and secret into the
-//! fields of the [request](models::TokenRequest). A client certificate and a DPoP proof have fields as well.
+//! Pass on the body unchanged. If the client authenticates with HTTP Basic, put its ID and its secret into the fields of the
+//! [request](models::TokenRequest); both are form-encoded in the header (RFC 6749, section 2.3.1). A client certificate, a DPoP
+//! proof and client attestations have fields as well.
 //!
-//! ```rust
-//! use authlete::models::{TokenRequest, TokenResponseAction as Action};
-//! use authlete::{Client, Error};
-//!
-//! # enum Answer { Json(u16, String) }
-//! async fn token_endpoint(client: &Client, body: &str, basic: Option<(String, String)>) -> Result<Answer, Error> {
-//!     let (client_id, client_secret) = basic.unzip();
-//!     let request = TokenRequest { client_id, client_secret, ..TokenRequest::new(body) };
-//!     let response = client.token().process(&request).await?.into_inner();
-//!     let status = match response.action {
-//!         Some(Action::Ok) => 200,
-//!         Some(Action::BadRequest) => 400,
-//!         Some(Action::InvalidClient) => 401,
-//!         // Failures, and grants that require a decision by your server, such as `Password` and `TokenExchange`.
-//!         _ => 500,
-//!     };
-//!     Ok(Answer::Json(status, response.response_content.unwrap_or_default()))
+//! ```rust,ignore
+//! // src/endpoints/token.rs: token
+//! /// `POST /token`
+//! pub(crate) async fn token(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
+//!     let is_bound = request.dpop.is_some();
+//!     let response = app.authlete.token().process(&request.into()).await?.into_inner();
+//!     match response.to_http()? {
+//!         Respond(response) => Ok(response.into_response()),
+//!         Decide(Decision::IdTokenReissuable) => reissue_id_token(&app, response).await,
+//!         Decide(Decision::Password) => refuse_password(&app, response).await,
+//!         Decide(Decision::TokenExchange) => token_exchange::exchange(&app, response, is_bound).await,
+//!         Decide(Decision::JwtBearer) => jwt_bearer::accept(&app, response, is_bound).await,
+//!         Decide(Decision::NativeSso) => Err(Error::bad_request(
+//!             "unsupported_grant_type",
+//!             "This server has no sessions for native apps.",
+//!         )),
+//!     }
 //! }
 //! ```
 //!
-//! For grants that require a decision by your server, [`issue`](operations::Token::issue) and
-//! [`fail`](operations::Token::fail) complete the token request, as the operations of these names complete an authorization
-//! request. [`create`](operations::TokenManagement::create) creates a token without a token request.
+//! Most grants need no decision. After a refresh, [`reissue_id_token`](operations::Token::reissue_id_token) makes a new ID token,
+//! if there is to be one; otherwise answer with `response_content` and status 200. A grant that your server does not support is
+//! an error of the client: 400 with `unsupported_grant_type` (RFC 6749, section 5.2).
+//!
+//! ```rust,ignore
+//! // src/endpoints/token.rs: reissue_id_token
+//! /// A refresh yields a new ID token as well, with the claims of the first one.
+//! async fn reissue_id_token(app: &App, response: TokenResponse) -> Result<Response, Error> {
+//!     let access_token = response.jwt_access_token.or(response.access_token).unwrap_or_default();
+//!     let user = app
+//!         .users
+//!         .by_subject(response.subject.as_deref().unwrap_or_default())
+//!         .await;
+//!     let claims = user.and_then(|user| user.claims(&response.requested_id_token_claims.unwrap_or_default()));
+//!     let request = IdTokenReissueRequest {
+//!         claims,
+//!         ..IdTokenReissueRequest::new(access_token, response.refresh_token.unwrap_or_default())
+//!     };
+//!     Ok(app
+//!         .authlete
+//!         .token()
+//!         .reissue_id_token(Some(&request))
+//!         .await?
+//!         .to_http()?
+//!         .into_response())
+//! }
+//! ```
+//!
+//! For tokens that your server decides on, [`create`](operations::TokenManagement::create) creates them.
+//!
+//! ### UserInfo
+//!
+//! Two calls: the first checks the access token and says whose claims the client wants, the second makes the response, as JSON
+//! or as a signed JWT.
+//!
+//! ```rust,ignore
+//! // src/endpoints/userinfo.rs: userinfo
+//! /// `GET /userinfo` and `POST /userinfo`
+//! pub(crate) async fn userinfo(
+//!     State(app): State<Arc<App>>,
+//!     ResourceRequest {
+//!         token,
+//!         client_certificate,
+//!         dpop,
+//!         htm,
+//!         htu,
+//!     }: ResourceRequest,
+//! ) -> Result<Response, Error> {
+//!     let request = UserinfoRequest {
+//!         client_certificate,
+//!         dpop,
+//!         htm,
+//!         htu,
+//!         ..UserinfoRequest::new(&token)
+//!     };
+//!     let response = app.authlete.userinfo().process(&request).await?.into_inner();
+//!     match response.to_http()? {
+//!         Respond(response) => Ok(response.into_response()),
+//!         Decide(Valid) => {
+//!             let user = app
+//!                 .users
+//!                 .by_subject(response.subject.as_deref().unwrap_or_default())
+//!                 .await;
+//!             let claims = user.and_then(|user| user.claims(&response.claims.unwrap_or_default()));
+//!             let issue = UserinfoIssueRequest {
+//!                 claims,
+//!                 ..UserinfoIssueRequest::new(token)
+//!             };
+//!             Ok(app.authlete.userinfo().issue(&issue).await?.to_http()?.into_response())
+//!         }
+//!     }
+//! }
+//! ```
 //!
 //! ### Introspection
 //!
-//! A resource server checks whether the access token of a request is valid and has the required scopes. The
-//! [response](models::IntrospectionResponse) has the subject, or the `WWW-Authenticate` header of an error response.
+//! There are two kinds. [`process`](operations::Introspection::process) is for a resource server of your own: it checks the
+//! token, the scopes that the resource requires, and the DPoP proof or the certificate to which the token is bound. The
+//! response is a refusal, or the subject and the scopes.
 //!
-//! ```rust
-//! use authlete::models::{IntrospectionRequest, IntrospectionResponseAction as Action};
-//! use authlete::{Client, Error};
-//!
-//! enum Access {
-//!     Granted { subject: Option<String> },
-//!     Refused { status: u16, www_authenticate: String },
+//! ```rust,ignore
+//! // src/support/protected_resource/layer.rs: grant
+//! /// The grant of the token, or the response to a request that is refused.
+//! async fn grant(
+//!     &self,
+//!     Question {
+//!         has_proof,
+//!         introspection,
+//!     }: Question,
+//! ) -> Result<Grant, Response<()>> {
+//!     if !has_proof && let Some(grant) = self.cache.get(&introspection.token) {
+//!         return Ok(grant);
+//!     }
+//!     // The call changes nothing, so that it may be repeated.
+//!     let retry = RetryPolicy::default().retry_non_idempotent(true);
+//!     let response = self.client.introspection().process(&introspection).retry(retry).await;
+//!     let response = response.map_err(|error| {
+//!         let is_temporary = error.is_retryable();
+//!         refusal(if is_temporary {
+//!             StatusCode::SERVICE_UNAVAILABLE
+//!         } else {
+//!             StatusCode::INTERNAL_SERVER_ERROR
+//!         })
+//!     })?;
+//!     match response.to_http() {
+//!         Ok(NextStep::Decide(Valid)) => {}
+//!         Ok(NextStep::Respond(response)) => return Err(response.map(|_| ())),
+//!         Err(_) => return Err(refusal(StatusCode::INTERNAL_SERVER_ERROR)),
+//!     }
+//!     let is_bound = has_proof || response.certificate_thumbprint.is_some();
+//!     let grant = Grant::from(response.into_inner());
+//!     if !is_bound {
+//!         self.cache.insert(&introspection.token, &grant);
+//!     }
+//!     Ok(grant)
 //! }
+//! ```
 //!
-//! async fn profile_endpoint(client: &Client, token: &str) -> Result<Access, Error> {
-//!     let scopes = Some(vec!["profile".to_owned()]);
-//!     let request = IntrospectionRequest { scopes, ..IntrospectionRequest::new(token) };
-//!     let response = client.introspection().process(&request).await?.into_inner();
-//!     let status = match response.action {
-//!         Some(Action::Ok) => return Ok(Access::Granted { subject: response.subject }),
-//!         Some(Action::BadRequest) => 400,
-//!         Some(Action::Unauthorized) => 401,
-//!         Some(Action::Forbidden) => 403,
-//!         _ => 500,
+//! [`standard`](operations::Introspection::standard) makes the response of an introspection endpoint (RFC 7662) for resource
+//! servers that do not call the API. Authlete does not authenticate them, so your endpoint does.
+//!
+//! ```rust,ignore
+//! // src/endpoints/introspection.rs: introspect
+//! /// `POST /introspect`
+//! pub(crate) async fn introspect(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
+//!     if !is_known(&app.config.resource_servers, &request) {
+//!         return Err(Error::invalid_client(
+//!             "The resource server is unknown, or its secret is wrong.",
+//!         ));
+//!     }
+//!     let request = StandardIntrospectionRequest::new(request.parameters);
+//!     Ok(app
+//!         .authlete
+//!         .introspection()
+//!         .standard(&request)
+//!         .await?
+//!         .to_http()?
+//!         .into_response())
+//! }
+//! ```
+//!
+//! ### Revocation
+//!
+//! ```rust,ignore
+//! // src/endpoints/revocation.rs: revoke
+//! /// `POST /revoke`
+//! pub(crate) async fn revoke(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
+//!     let request = RevocationRequest {
+//!         client_id: request.client_id,
+//!         client_secret: request.client_secret,
+//!         client_certificate: request.client_certificate,
+//!         oauth_client_attestation: request.oauth_client_attestation,
+//!         oauth_client_attestation_pop: request.oauth_client_attestation_pop,
+//!         ..RevocationRequest::new(request.parameters)
 //!     };
-//!     let www_authenticate = response.response_content.unwrap_or_default();
-//!     Ok(Access::Refused { status, www_authenticate })
+//!     Ok(app
+//!         .authlete
+//!         .revocation()
+//!         .process(&request)
+//!         .await?
+//!         .to_http()?
+//!         .into_response())
+//! }
+//! ```
+//!
+//! ### Discovery and keys
+//!
+//! [`configuration`](operations::Service::configuration) and [`jwks`](operations::Service::jwks) return the documents. They
+//! change only with the settings of the service: keep them for a while.
+//!
+//! ```rust,ignore
+//! // src/endpoints/discovery.rs: metadata
+//! /// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`
+//! pub(crate) async fn metadata(State(app): State<Arc<App>>) -> Result<Response, Error> {
+//!     let mut cached = app.metadata.0.lock().await;
+//!     if let Some(document) = fresh(&cached) {
+//!         return Ok(json(document));
+//!     }
+//!     let query = ServiceConfigurationQuery::default();
+//!     let mut metadata = app.authlete.service().configuration(&query).await?.into_inner();
+//!     // Authlete knows what the service can do, and this server knows where.
+//!     for (name, path) in endpoints(&app.config) {
+//!         metadata.insert(name.to_owned(), app.config.url(path).into());
+//!     }
+//!     let document = serde_json::to_string(&metadata)?;
+//!     *cached = Some((Instant::now(), document.clone()));
+//!     Ok(json(document))
+//! }
+//! ```
+//!
+//! ### Device flow
+//!
+//! The device gets a code for the user, who enters it on a page of yours. Codes are short, so limit the attempts (RFC 8628,
+//! section 5.1).
+//!
+//! ```rust,ignore
+//! // src/endpoints/device.rs: find
+//! /// The device that shows a code, or what to tell the user. Codes are short, so attempts are limited (RFC 8628, section 5.1).
+//! async fn find(
+//!     app: &App,
+//!     subject: &str,
+//!     user_code: &str,
+//! ) -> Result<Result<DeviceVerificationResponse, &'static str>, Error> {
+//!     if !app.account_limit.allows(&format!("device {subject}")) {
+//!         return Ok(Err(TOO_MANY));
+//!     }
+//!     if user_code.is_empty() {
+//!         return Ok(Err(UNKNOWN));
+//!     }
+//!     let request = DeviceVerificationRequest::new(user_code);
+//!     let response = app.authlete.device_flow().verification(&request).await?.into_inner();
+//!     match response.to_http()? {
+//!         Respond(_) | Decide(Verified::InternalServerError) => {
+//!             Err(Error::System("the user code cannot be looked up".to_owned()))
+//!         }
+//!         Decide(Verified::Valid) => Ok(Ok(response)),
+//!         Decide(Verified::NotExist) => Ok(Err(UNKNOWN)),
+//!         Decide(Verified::Expired) => Ok(Err(EXPIRED)),
+//!     }
 //! }
 //! ```
 //!

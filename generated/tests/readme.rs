@@ -55,7 +55,10 @@ async fn next_step(client: authlete::Client, token: &str) -> Result<Option<authl
     use authlete::NextStep;
     use authlete::models::{IntrospectionRequest, IntrospectionResponseDecision};
 
-    let response = client.introspection().process(&IntrospectionRequest::new(token)).await?;
+    let response = client
+        .introspection()
+        .process(&IntrospectionRequest::new(token))
+        .await?;
     let refusal = match response.to_http()? {
         NextStep::Respond(refusal) => Some(refusal),
         NextStep::Decide(IntrospectionResponseDecision::Ok) => None,
