@@ -98,12 +98,18 @@ pub struct ClientLimitedAuthorization {
     /// The sequence number of the service that the client belongs to, assigned by Authlete.
     pub service_number: Option<i32>,
     /// The longest time since the end user's last authentication, in seconds, when a request carries no `max_age` (`default_max_age`, OpenID Connect Dynamic Client Registration 1.0, section 2).
+    ///
+    /// `default_max_age_duration` reads it as a duration, and `with_default_max_age_duration` sets it.
     pub default_max_age: Option<i32>,
     /// Whether ID tokens for the client must have the `auth_time` claim (`require_auth_time`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub auth_time_required: Option<bool>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
     pub created_at: Option<i64>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
     pub modified_at: Option<i64>,
     /// Whether access tokens are bound to the TLS certificate of the client (RFC 8705, section 3). On a service: whether it can issue such tokens; on a client: whether it uses them. Metadata `tls_client_certificate_bound_access_tokens`.
     pub tls_client_certificate_bound_access_tokens: Option<bool>,
@@ -138,8 +144,12 @@ pub struct ClientLimitedAuthorization {
     /// Whether operations for the migration of tokens include the client.
     pub in_scope_for_token_migration: Option<bool>,
     /// The time at which the trust chain of the client in OpenID Federation expires, in milliseconds since the Unix epoch.
+    ///
+    /// `trust_chain_expires_at_time` reads it as a time, and `with_trust_chain_expires_at_time` sets it.
     pub trust_chain_expires_at: Option<i64>,
     /// The time of the last update of the trust chain of the client in OpenID Federation, in milliseconds since the Unix epoch.
+    ///
+    /// `trust_chain_updated_at_time` reads it as a time, and `with_trust_chain_updated_at_time` sets it.
     pub trust_chain_updated_at: Option<i64>,
     /// Whether the client was registered automatically by OpenID Federation.
     pub automatically_registered: Option<bool>,
@@ -150,8 +160,12 @@ pub struct ClientLimitedAuthorization {
     /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
     /// The time at which the stored copy of the client's metadata document expires, in milliseconds since the Unix epoch.
+    ///
+    /// `metadata_document_expires_at_time` reads it as a time, and `with_metadata_document_expires_at_time` sets it.
     pub metadata_document_expires_at: Option<i64>,
     /// The time at which the stored copy of the client's metadata document was last updated, in milliseconds since the Unix epoch.
+    ///
+    /// `metadata_document_updated_at_time` reads it as a time, and `with_metadata_document_updated_at_time` sets it.
     pub metadata_document_updated_at: Option<i64>,
     /// Whether Authlete learned of the client from the metadata document that its client ID points to (OAuth Client ID Metadata Document).
     pub discovered_by_metadata_document: Option<bool>,
@@ -159,6 +173,131 @@ pub struct ClientLimitedAuthorization {
     pub client_source: Option<ClientSource>,
     /// The entity ID in the federation, a URL (OpenID Federation 1.0).
     pub entity_id: Option<String>,
+}
+
+impl ClientLimitedAuthorization {
+    /// `default_max_age` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn default_max_age_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.default_max_age, rt::time::Unit::Seconds)
+    }
+    /// Sets `default_max_age` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_default_max_age_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.default_max_age = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `trust_chain_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn trust_chain_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.trust_chain_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `trust_chain_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_trust_chain_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.trust_chain_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `trust_chain_updated_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn trust_chain_updated_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.trust_chain_updated_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `trust_chain_updated_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_trust_chain_updated_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.trust_chain_updated_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `metadata_document_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn metadata_document_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(
+            self.metadata_document_expires_at,
+            rt::time::Unit::Milliseconds,
+        )
+    }
+    /// Sets `metadata_document_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_metadata_document_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.metadata_document_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `metadata_document_updated_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn metadata_document_updated_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(
+            self.metadata_document_updated_at,
+            rt::time::Unit::Milliseconds,
+        )
+    }
+    /// Sets `metadata_document_updated_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_metadata_document_updated_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.metadata_document_updated_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for ClientLimitedAuthorization {
@@ -338,6 +477,8 @@ pub struct AuthorizationResponse {
     /// How the login and consent pages should be shown, from the `display` request parameter; `PAGE` by default. Always one of the modes that the service supports (OpenID Connect Core 1.0, section 3.1.2.1).
     pub display: Option<Display>,
     /// The greatest age that the end user's authentication may have, in seconds, from the `max_age` request parameter or else the client's `default_max_age`. `0` means that there is no limit (OpenID Connect Core 1.0, section 3.1.2.1).
+    ///
+    /// `max_age_duration` reads it as a duration, and `with_max_age_duration` sets it.
     pub max_age: Option<i32>,
     /// The settings of the service that the authorization request was made to.
     pub service: Option<Service>,
@@ -407,6 +548,22 @@ pub struct AuthorizationResponse {
     pub native_sso_requested: Option<bool>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl AuthorizationResponse {
+    /// `max_age` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn max_age_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.max_age, rt::time::Unit::Seconds)
+    }
+    /// Sets `max_age` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_max_age_duration(mut self, duration: std::time::Duration) -> Self {
+        self.max_age = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
+        self
+    }
 }
 
 impl rt::Object for AuthorizationResponse {
@@ -784,6 +941,8 @@ pub struct AuthorizationIssueRequest {
     /// The identifier of the end user who granted the request, in ASCII, at most 100 characters. If the response of [`/auth/authorization`](crate::operations::Authorization::process) has a `subject`, the two must be equal. It becomes the `sub` claim of an ID token unless `sub` is given or the client uses pairwise identifiers.
     pub subject: String,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
+    ///
+    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied, for the `acr` claim of the ID token. It must be one of `acrs` if `acr_essential` was `true`; otherwise it may be absent.
     pub acr: Option<String>,
@@ -808,6 +967,8 @@ pub struct AuthorizationIssueRequest {
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The ID of the authentication session that the end user has at the authorization server, for the `sid` claim of the ID token. Required if `native_sso_requested` was `true` (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
@@ -827,6 +988,37 @@ impl AuthorizationIssueRequest {
             subject: subject.into(),
             ..Self::default()
         }
+    }
+}
+
+impl AuthorizationIssueRequest {
+    /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
+    }
+    /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
+        self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
+        self
+    }
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
     }
 }
 
@@ -952,8 +1144,12 @@ pub struct AuthorizationIssueResponse {
     /// The new access token, in its opaque form. Present only if the `response_type` contains `token`; with response types such as `code` the token endpoint issues it later.
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch. Without meaning if no access token was issued.
+    ///
+    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The lifetime of the issued access token, in seconds.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The new ID token. Present only if the `response_type` contains `id_token`.
     pub id_token: Option<String>,
@@ -963,6 +1159,42 @@ pub struct AuthorizationIssueResponse {
     pub jwt_access_token: Option<String>,
     /// The information attached to the ticket, as it was when the ticket was used up.
     pub ticket_info: Option<AuthorizationTicketInfo>,
+}
+
+impl AuthorizationIssueResponse {
+    /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_access_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.access_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for AuthorizationIssueResponse {

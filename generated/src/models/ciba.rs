@@ -126,6 +126,8 @@ pub struct BackchannelAuthenticationResponse {
     /// Whether the client has to send a `user_code`. It is `true` if both the service (`backchannel_user_code_parameter_supported`) and the client (`bc_user_code_required`) enable it.
     pub user_code_required: Option<bool>,
     /// The lifetime that the client wants for the `auth_req_id`, in seconds (`requested_expiry`; CIBA Core, section 7.1). Zero if the request does not contain it.
+    ///
+    /// `requested_expiry_duration` reads it as a duration, and `with_requested_expiry_duration` sets it.
     pub requested_expiry: Option<i32>,
     /// The `request_context` claim of a signed request, as JSON text (FAPI-CIBA profile). Absent when the request has none.
     pub request_context: Option<String>,
@@ -163,6 +165,27 @@ pub struct BackchannelAuthenticationResponse {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl BackchannelAuthenticationResponse {
+    /// `requested_expiry` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn requested_expiry_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.requested_expiry, rt::time::Unit::Seconds)
+    }
+    /// Sets `requested_expiry` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_requested_expiry_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.requested_expiry = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for BackchannelAuthenticationResponse {
@@ -410,9 +433,44 @@ pub struct BackchannelAuthenticationIssueResponse {
     /// The `auth_req_id` that identifies the backchannel authentication request toward the client (CIBA Core, section 7.3).
     pub auth_req_id: Option<String>,
     /// The lifetime of the `auth_req_id`, in seconds (CIBA Core, section 7.3).
+    ///
+    /// `expires_in_duration` reads it as a duration, and `with_expires_in_duration` sets it.
     pub expires_in: Option<i32>,
     /// The shortest time between two token requests of the client, in seconds: the `interval` of the response (CIBA Core, section 7.3; RFC 8628, section 3.2).
+    ///
+    /// `interval_duration` reads it as a duration, and `with_interval_duration` sets it.
     pub interval: Option<i32>,
+}
+
+impl BackchannelAuthenticationIssueResponse {
+    /// `expires_in` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn expires_in_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.expires_in, rt::time::Unit::Seconds)
+    }
+    /// Sets `expires_in` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_expires_in_duration(mut self, duration: std::time::Duration) -> Self {
+        self.expires_in = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `interval` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn interval_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.interval, rt::time::Unit::Seconds)
+    }
+    /// Sets `interval` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_interval_duration(mut self, duration: std::time::Duration) -> Self {
+        self.interval = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
+        self
+    }
 }
 
 impl rt::Object for BackchannelAuthenticationIssueResponse {
@@ -668,6 +726,8 @@ pub struct BackchannelAuthenticationCompleteRequest {
     /// The value for the `sub` claim of the ID token, if it is to differ from `subject`.
     pub sub: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
+    ///
+    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
@@ -690,8 +750,12 @@ pub struct BackchannelAuthenticationCompleteRequest {
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
@@ -712,6 +776,52 @@ impl BackchannelAuthenticationCompleteRequest {
             subject: subject.into(),
             ..Self::default()
         }
+    }
+}
+
+impl BackchannelAuthenticationCompleteRequest {
+    /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
+    }
+    /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
+        self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
+        self
+    }
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
     }
 }
 
@@ -825,10 +935,16 @@ pub struct BackchannelAuthenticationCompleteResponse {
     /// The new ID token, a signed and possibly encrypted JWT.
     pub id_token: Option<String>,
     /// The lifetime of the issued access token, in seconds.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the issued refresh token, in seconds.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The lifetime of the issued ID token, in seconds.
+    ///
+    /// `id_token_duration` reads it as a duration, and `with_id_token_duration` sets it.
     pub id_token_duration: Option<i64>,
     /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_access_token: Option<String>,
@@ -850,6 +966,54 @@ pub struct BackchannelAuthenticationCompleteResponse {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl BackchannelAuthenticationCompleteResponse {
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `id_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn id_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.id_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `id_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_id_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.id_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for BackchannelAuthenticationCompleteResponse {

@@ -501,7 +501,25 @@ pub struct ClientAuthorizationDeleteResponse {
     /// All scopes that the end user has granted to the client so far, without the revoked ones. `null` if there is no record of a grant, empty if grants were made without scopes.
     pub merged_granted_scopes: Option<Vec<String>>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
     pub modified_at: Option<i64>,
+}
+
+impl ClientAuthorizationDeleteResponse {
+    /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
 }
 
 impl rt::Object for ClientAuthorizationDeleteResponse {

@@ -122,8 +122,12 @@ pub struct DeviceAuthorizationResponse {
     /// The verification URI with the user code already in it, for a QR code for example (`verification_uri_complete`; RFC 8628, section 3.2).
     pub verification_uri_complete: Option<String>,
     /// The lifetime of the device code and the user code, in seconds: `expires_in` of the response (RFC 8628, section 3.2).
+    ///
+    /// `expires_in_duration` reads it as a duration, and `with_expires_in_duration` sets it.
     pub expires_in: Option<i32>,
     /// The shortest time between two token requests of the client, in seconds: the `interval` of the response (CIBA Core, section 7.3; RFC 8628, section 3.2).
+    ///
+    /// `interval_duration` reads it as a duration, and `with_interval_duration` sets it.
     pub interval: Option<i32>,
     /// Remarks on the request that did not make it fail, for your logs. Absent when there are none.
     pub warnings: Option<Vec<String>>,
@@ -153,6 +157,37 @@ pub struct DeviceAuthorizationResponse {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl DeviceAuthorizationResponse {
+    /// `expires_in` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn expires_in_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.expires_in, rt::time::Unit::Seconds)
+    }
+    /// Sets `expires_in` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_expires_in_duration(mut self, duration: std::time::Duration) -> Self {
+        self.expires_in = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `interval` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn interval_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.interval, rt::time::Unit::Seconds)
+    }
+    /// Sets `interval` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_interval_duration(mut self, duration: std::time::Duration) -> Self {
+        self.interval = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
+        self
+    }
 }
 
 impl rt::Object for DeviceAuthorizationResponse {
@@ -402,6 +437,8 @@ pub struct DeviceVerificationResponse {
     /// The dynamic scopes in the `scope` request parameter: scopes whose value the client completes in the request, such as `payment:123`.
     pub dynamic_scopes: Option<Vec<DynamicScope>>,
     /// The expiry of the user code, in milliseconds since the Unix epoch.
+    ///
+    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
     pub expires_at: Option<i64>,
     /// What is to happen to the grant, from the `grant_management_action` request parameter (Grant Management for OAuth 2.0).
     pub gm_action: Option<GrantManagementAction>,
@@ -419,6 +456,22 @@ pub struct DeviceVerificationResponse {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl DeviceVerificationResponse {
+    /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
 }
 
 impl rt::Object for DeviceVerificationResponse {
@@ -578,6 +631,8 @@ pub struct DeviceCompleteRequest {
     /// The value for the `sub` claim of the ID token, if it is to differ from `subject`.
     pub sub: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
+    ///
+    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
@@ -598,8 +653,12 @@ pub struct DeviceCompleteRequest {
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
@@ -620,6 +679,52 @@ impl DeviceCompleteRequest {
             subject: subject.into(),
             ..Self::default()
         }
+    }
+}
+
+impl DeviceCompleteRequest {
+    /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
+    }
+    /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
+        self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
+        self
+    }
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
     }
 }
 

@@ -26,6 +26,8 @@ pub struct IntrospectionRequest {
     /// The authentication contexts the resource accepts. The user authentication behind the access token must have reached one of them, or the token is rejected (RFC 9470). When absent or empty, there is no such check.
     pub acr_values: Option<Vec<String>>,
     /// The greatest age that the end user's authentication may have, in seconds, for the protected resource to accept the access token (RFC 9470).
+    ///
+    /// `max_age_duration` reads it as a duration, and `with_max_age_duration` sets it.
     pub max_age: Option<i64>,
     /// The components an HTTP message signature has to cover (RFC 9421, section 2). The default is `@method`, `@target-uri` and `authorization`.
     pub required_components: Option<Vec<String>>,
@@ -52,6 +54,22 @@ impl IntrospectionRequest {
             token: token.into(),
             ..Self::default()
         }
+    }
+}
+
+impl IntrospectionRequest {
+    /// `max_age` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn max_age_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.max_age, rt::time::Unit::Seconds)
+    }
+    /// Sets `max_age` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_max_age_duration(mut self, duration: std::time::Duration) -> Self {
+        self.max_age = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
+        self
     }
 }
 
@@ -146,6 +164,8 @@ pub struct IntrospectionResponse {
     /// Whether the client identified itself by its alias when it obtained the access token.
     pub client_id_alias_used: Option<bool>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
+    ///
+    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
     pub expires_at: Option<i64>,
     /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
@@ -188,6 +208,8 @@ pub struct IntrospectionResponse {
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
+    ///
+    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
     pub auth_time: Option<i64>,
     /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
@@ -198,6 +220,8 @@ pub struct IntrospectionResponse {
     /// The `c_nonce` tied to the access token, which the wallet puts into its key proofs (OpenID for Verifiable Credential Issuance).
     pub cnonce: Option<String>,
     /// The expiry of `cnonce`, in milliseconds since the Unix epoch.
+    ///
+    /// `cnonce_expires_at_time` reads it as a time, and `with_cnonce_expires_at_time` sets it.
     pub cnonce_expires_at: Option<i64>,
     /// The verifiable credentials that the access token gives access to, as JSON text (OpenID for Verifiable Credential Issuance).
     pub issuable_credentials: Option<String>,
@@ -209,6 +233,50 @@ pub struct IntrospectionResponse {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl IntrospectionResponse {
+    /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
+    }
+    /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
+        self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
+        self
+    }
+    /// `cnonce_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn cnonce_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.cnonce_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `cnonce_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_cnonce_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.cnonce_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for IntrospectionResponse {

@@ -11,6 +11,8 @@ pub struct JoseVerifyRequest {
     /// The claims that the payload has to contain. Those it lacks are listed in `missing_claims` of the response.
     pub mandatory_claims: Option<Vec<String>>,
     /// The tolerance for the checks of time-related claims such as `exp` and `nbf`, in seconds.
+    ///
+    /// `clock_skew_duration` reads it as a duration, and `with_clock_skew_duration` sets it.
     pub clock_skew: Option<i32>,
     /// The numeric client ID or the alias of the client whose keys verify the JOSE object.
     pub client_identifier: Option<String>,
@@ -27,6 +29,24 @@ impl JoseVerifyRequest {
             jose: jose.into(),
             ..Self::default()
         }
+    }
+}
+
+impl JoseVerifyRequest {
+    /// `clock_skew` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn clock_skew_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.clock_skew, rt::time::Unit::Seconds)
+    }
+    /// Sets `clock_skew` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_clock_skew_duration(mut self, duration: std::time::Duration) -> Self {
+        self.clock_skew = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
     }
 }
 

@@ -382,13 +382,67 @@ pub struct ClientExtension {
     /// Whether the client is limited to the scopes in `requestable_scopes`. If `false`, it may request every scope of the service.
     pub requestable_scopes_enabled: Option<bool>,
     /// The lifetime of this client's access tokens, in seconds. It can only shorten what the service and the `access_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of this client's refresh tokens, in seconds. It can only shorten what the service and the `refresh_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The lifetime of this client's ID tokens, in seconds. It can only shorten what the service and the `id_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
+    ///
+    /// `id_token_duration` reads it as a duration, and `with_id_token_duration` sets it.
     pub id_token_duration: Option<i64>,
     /// Whether this client has been given explicit permission to exchange tokens (RFC 8693). It matters when the service has `token_exchange_by_permitted_clients_only` set.
     pub token_exchange_permitted: Option<bool>,
+}
+
+impl ClientExtension {
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `id_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn id_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.id_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `id_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_id_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.id_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for ClientExtension {
@@ -477,8 +531,12 @@ pub struct Client {
     /// The hash of the registration access token, with which the client reads and changes its registration (RFC 7592).
     pub registration_access_token_hash: Option<String>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
     pub created_at: Option<i64>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
     pub modified_at: Option<i64>,
     /// The grant types that the client states it will use (`grant_types`, RFC 7591, section 2).
     pub grant_types: Option<Vec<GrantType>>,
@@ -521,6 +579,8 @@ pub struct Client {
     /// The URLs that the client may use as `request_uri` (`request_uris`, OpenID Connect Dynamic Client Registration 1.0, section 2). Authlete accepts only registered URLs of request objects.
     pub request_uris: Option<Vec<String>>,
     /// The longest time since the end user's last authentication, in seconds, when a request carries no `max_age` (`default_max_age`, OpenID Connect Dynamic Client Registration 1.0, section 2).
+    ///
+    /// `default_max_age_duration` reads it as a duration, and `with_default_max_age_duration` sets it.
     pub default_max_age: Option<i32>,
     /// The authentication context classes that apply when a request has neither `acr_values` nor an `acr` claim in its `claims` parameter (`default_acr_values`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub default_acrs: Option<Vec<String>>,
@@ -615,8 +675,12 @@ pub struct Client {
     /// The trust chain with which the client was registered or last updated: entity statements, each a JWT (OpenID Federation 1.0).
     pub trust_chain: Option<Vec<String>>,
     /// The time at which the trust chain of the client in OpenID Federation expires, in milliseconds since the Unix epoch.
+    ///
+    /// `trust_chain_expires_at_time` reads it as a time, and `with_trust_chain_expires_at_time` sets it.
     pub trust_chain_expires_at: Option<i64>,
     /// The time of the last update of the trust chain of the client in OpenID Federation, in milliseconds since the Unix epoch.
+    ///
+    /// `trust_chain_updated_at_time` reads it as a time, and `with_trust_chain_updated_at_time` sets it.
     pub trust_chain_updated_at: Option<i64>,
     /// Whether the client is locked, which makes Authlete reject its requests.
     pub locked: Option<bool>,
@@ -635,8 +699,12 @@ pub struct Client {
     /// The URL of the metadata document of the client (OAuth Client ID Metadata Document). Absent or `null` when its metadata does not come from such a document.
     pub metadata_document_location: Option<String>,
     /// The time at which the stored copy of the client's metadata document expires, in milliseconds since the Unix epoch.
+    ///
+    /// `metadata_document_expires_at_time` reads it as a time, and `with_metadata_document_expires_at_time` sets it.
     pub metadata_document_expires_at: Option<i64>,
     /// The time at which the stored copy of the client's metadata document was last updated, in milliseconds since the Unix epoch.
+    ///
+    /// `metadata_document_updated_at_time` reads it as a time, and `with_metadata_document_updated_at_time` sets it.
     pub metadata_document_updated_at: Option<i64>,
     /// Whether Authlete learned of the client from the metadata document that its client ID points to (OAuth Client ID Metadata Document).
     pub discovered_by_metadata_document: Option<bool>,
@@ -644,6 +712,131 @@ pub struct Client {
     pub client_source: Option<ClientSource>,
     /// Properties that the API document does not list.
     pub additional: BTreeMap<String, serde_json::Value>,
+}
+
+impl Client {
+    /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `default_max_age` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn default_max_age_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.default_max_age, rt::time::Unit::Seconds)
+    }
+    /// Sets `default_max_age` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_default_max_age_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.default_max_age = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `trust_chain_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn trust_chain_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.trust_chain_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `trust_chain_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_trust_chain_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.trust_chain_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `trust_chain_updated_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn trust_chain_updated_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.trust_chain_updated_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `trust_chain_updated_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_trust_chain_updated_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.trust_chain_updated_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `metadata_document_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn metadata_document_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(
+            self.metadata_document_expires_at,
+            rt::time::Unit::Milliseconds,
+        )
+    }
+    /// Sets `metadata_document_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_metadata_document_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.metadata_document_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `metadata_document_updated_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn metadata_document_updated_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(
+            self.metadata_document_updated_at,
+            rt::time::Unit::Milliseconds,
+        )
+    }
+    /// Sets `metadata_document_updated_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_metadata_document_updated_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.metadata_document_updated_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for Client {
@@ -1877,8 +2070,12 @@ pub struct Service {
     /// Facts about the service that Authlete reports, as pairs of key and value. The key `clientCount` holds the number of its clients.
     pub metadata: Option<Vec<Pair>>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
     pub created_at: Option<i64>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
     pub modified_at: Option<i64>,
     /// The URL at which Authlete asks you to authenticate an end user, by `POST`. Needed only when Authlete itself presents the authorization page.
     pub authentication_callback_endpoint: Option<String>,
@@ -1913,6 +2110,8 @@ pub struct Service {
     /// Whether PKCE must use the method `S256`: a request with `code_challenge` must also say `code_challenge_method=S256`, neither `plain` nor nothing (RFC 7636). On a service it holds for every client, on a client for that one.
     pub pkce_s256_required: Option<bool>,
     /// The lifetime of authorization responses that are JWTs (JARM), in seconds. Their `exp` claim follows from it.
+    ///
+    /// `authorization_response_duration` reads it as a duration, and `with_authorization_response_duration` sets it.
     pub authorization_response_duration: Option<i64>,
     /// The URL of the token endpoint: `https`, without fragment (RFC 6749, section 3.2). Metadata `token_endpoint`.
     pub token_endpoint: Option<String>,
@@ -1937,6 +2136,8 @@ pub struct Service {
     /// The URL of the pushed authorization request endpoint. Metadata `pushed_authorization_request_endpoint` (RFC 9126, section 5).
     pub pushed_auth_req_endpoint: Option<String>,
     /// The lifetime of pushed authorization requests, in seconds. It becomes `expires_in` in the response to the client (RFC 9126, section 2.2).
+    ///
+    /// `pushed_auth_req_duration` reads it as a duration, and `with_pushed_auth_req_duration` sets it.
     pub pushed_auth_req_duration: Option<i64>,
     /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
@@ -1955,6 +2156,8 @@ pub struct Service {
     /// Whether access tokens are bound to the TLS certificate of the client (RFC 8705, section 3). On a service: whether it can issue such tokens; on a client: whether it uses them. Metadata `tls_client_certificate_bound_access_tokens`.
     pub tls_client_certificate_bound_access_tokens: Option<bool>,
     /// The lifetime of access tokens, in seconds. It becomes `expires_in` of token responses (RFC 6749, section 5.1). The shortest of the candidates applies: this setting of the service, that of the client and the `access_token.duration` attributes of the scopes.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// Whether a new access token invalidates the earlier ones of the same subject and client. It holds when set on the service or on the client. Tokens of the client credentials grant have no subject and are not affected.
     pub single_access_token_per_subject: Option<bool>,
@@ -1963,6 +2166,8 @@ pub struct Service {
     /// The `kid` of the key in `jwks` that signs JWT access tokens. Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub access_token_signature_key_id: Option<String>,
     /// The lifetime of refresh tokens, in seconds. The shortest of the candidates applies: this setting of the service, that of the client and the `refresh_token.duration` attributes of the scopes.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// Whether a renewed refresh token gets only the time that the used one had left, instead of a full lifetime.
     pub refresh_token_duration_kept: Option<bool>,
@@ -1975,8 +2180,12 @@ pub struct Service {
     /// Whether a request without any scope is rejected. A request has none when it lacks the `scope` parameter and no scope is marked `default_entry` (RFC 6749, section 3.3).
     pub scope_required: Option<bool>,
     /// The lifetime of ID tokens, in seconds, from which their `exp` claim is computed. The shortest of the candidates applies: this setting of the service, that of the client and the `id_token.duration` attributes of the scopes.
+    ///
+    /// `id_token_duration` reads it as a duration, and `with_id_token_duration` sets it.
     pub id_token_duration: Option<i64>,
     /// The difference between clocks that is tolerated, in seconds, when the claims `exp`, `iat` and `nbf` of a JWT are checked.
+    ///
+    /// `allowable_clock_skew_duration` reads it as a duration, and `with_allowable_clock_skew_duration` sets it.
     pub allowable_clock_skew: Option<i32>,
     /// The claim types that the service supports. Authlete itself offers no help with `AGGREGATED` and `DISTRIBUTED`. Metadata `claim_types_supported`.
     pub supported_claim_types: Option<Vec<ClaimType>>,
@@ -2019,8 +2228,12 @@ pub struct Service {
     /// The token delivery modes of CIBA that the service supports. Metadata `backchannel_token_delivery_modes_supported` (CIBA Core, section 4).
     pub supported_backchannel_token_delivery_modes: Option<Vec<DeliveryMode>>,
     /// The lifetime of an `auth_req_id`, in seconds. It becomes `expires_in` in the response to the client (CIBA Core, section 7.3).
+    ///
+    /// `backchannel_auth_req_id_duration` reads it as a duration, and `with_backchannel_auth_req_id_duration` sets it.
     pub backchannel_auth_req_id_duration: Option<i32>,
     /// The time that a client has to wait between two polls of the token endpoint in CIBA, in seconds. It becomes `interval` in the response to the client (CIBA Core, section 7.3).
+    ///
+    /// `backchannel_polling_interval_duration` reads it as a duration, and `with_backchannel_polling_interval_duration` sets it.
     pub backchannel_polling_interval: Option<i32>,
     /// Whether backchannel authentication requests may carry `user_code`. Metadata `backchannel_user_code_parameter_supported` (CIBA Core, section 4).
     pub backchannel_user_code_parameter_supported: Option<bool>,
@@ -2033,8 +2246,12 @@ pub struct Service {
     /// The template of `verification_uri_complete` (RFC 8628, section 3.2). The text `USER_CODE` in it is replaced by the user code; when absent, responses do not have the parameter.
     pub device_verification_uri_complete: Option<String>,
     /// The lifetime of device codes and user codes, in seconds. It becomes `expires_in` in device authorization responses (RFC 8628, section 3.2).
+    ///
+    /// `device_flow_code_duration` reads it as a duration, and `with_device_flow_code_duration` sets it.
     pub device_flow_code_duration: Option<i32>,
     /// The time that a device has to wait between two polls of the token endpoint, in seconds. It becomes `interval` in device authorization responses (RFC 8628, section 3.2).
+    ///
+    /// `device_flow_polling_interval_duration` reads it as a duration, and `with_device_flow_polling_interval_duration` sets it.
     pub device_flow_polling_interval: Option<i32>,
     /// The characters of which the user codes of the device flow consist.
     pub user_code_charset: Option<UserCodeCharset>,
@@ -2097,6 +2314,8 @@ pub struct Service {
     /// The `kid` of the key in `federation_jwks` that signs the entity configuration and what `signed_jwks_uri` serves.
     pub federation_signature_key_id: Option<String>,
     /// The lifetime of the entity configuration, in seconds.
+    ///
+    /// `federation_configuration_duration` reads it as a duration, and `with_federation_configuration_duration` sets it.
     pub federation_configuration_duration: Option<i64>,
     /// The URL of the endpoint for explicit registration. Metadata `federation_registration_endpoint` (OpenID Federation 1.0).
     pub federation_registration_endpoint: Option<String>,
@@ -2151,6 +2370,8 @@ pub struct Service {
     /// Whether the responses of protected resources are signed (HTTP message signatures, RFC 9421). See `resource_signature_key_id`.
     pub rs_response_signed: Option<bool>,
     /// The lifetime of `c_nonce`, in seconds (OpenID for Verifiable Credential Issuance).
+    ///
+    /// `cnonce_duration` reads it as a duration, and `with_cnonce_duration` sets it.
     pub cnonce_duration: Option<i64>,
     /// Whether DPoP proofs must contain a nonce from the server (RFC 9449, section 8). On a service it holds for every request; `true` in a request enforces it for this one.
     pub dpop_nonce_required: Option<bool>,
@@ -2159,12 +2380,18 @@ pub struct Service {
     /// The URL where the credential issuer publishes its JWK Set document, with the public keys to verify credentials.
     pub credential_jwks_uri: Option<String>,
     /// The default lifetime of credential offers, in seconds.
+    ///
+    /// `credential_offer_duration` reads it as a duration, and `with_credential_offer_duration` sets it.
     pub credential_offer_duration: Option<i64>,
     /// The lifetime of the nonces for DPoP proofs, in seconds (RFC 9449, section 8).
+    ///
+    /// `dpop_nonce_duration` reads it as a duration, and `with_dpop_nonce_duration` sets it.
     pub dpop_nonce_duration: Option<i64>,
     /// Whether a client that cannot be identified may use the pre-authorized code grant. Metadata `pre-authorized_grant_anonymous_access_supported` (OpenID for Verifiable Credential Issuance).
     pub pre_authorized_grant_anonymous_access_supported: Option<bool>,
     /// The lifetime of the transaction IDs for deferred credentials, in seconds.
+    ///
+    /// `credential_transaction_duration` reads it as a duration, and `with_credential_transaction_duration` sets it.
     pub credential_transaction_duration: Option<i64>,
     /// The `kid` of the key in `jwks` that signs introspection responses that are JWTs (RFC 9701). Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub introspection_signature_key_id: Option<String>,
@@ -2181,6 +2408,8 @@ pub struct Service {
     /// The FAPI profiles to which requests are held. When absent on the service, those of the client apply. Has an effect only if FAPI is enabled on the Authlete server and `supported_service_profiles` of the service includes `FAPI`.
     pub fapi_modes: Option<Vec<FapiMode>>,
     /// The default lifetime of verifiable credentials, in seconds.
+    ///
+    /// `credential_duration` reads it as a duration, and `with_credential_duration` sets it.
     pub credential_duration: Option<i64>,
     /// The metadata of the service as a credential issuer.
     pub credential_issuer_metadata: Option<CredentialIssuerMetadata>,
@@ -2208,6 +2437,317 @@ pub struct Service {
     pub cimd_metadata_policy: Option<String>,
     /// Whether aliases of client IDs must not start with `https://` or `http://`. Keeps them apart from client IDs that are URLs.
     pub http_alias_prohibited: Option<bool>,
+}
+
+impl Service {
+    /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `authorization_response_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn authorization_response_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(
+            self.authorization_response_duration,
+            rt::time::Unit::Seconds,
+        )
+    }
+    /// Sets `authorization_response_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_authorization_response_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.authorization_response_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `pushed_auth_req_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn pushed_auth_req_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.pushed_auth_req_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `pushed_auth_req_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_pushed_auth_req_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.pushed_auth_req_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `id_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn id_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.id_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `id_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_id_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.id_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `allowable_clock_skew` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn allowable_clock_skew_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.allowable_clock_skew, rt::time::Unit::Seconds)
+    }
+    /// Sets `allowable_clock_skew` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_allowable_clock_skew_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.allowable_clock_skew = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `backchannel_auth_req_id_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn backchannel_auth_req_id_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(
+            self.backchannel_auth_req_id_duration,
+            rt::time::Unit::Seconds,
+        )
+    }
+    /// Sets `backchannel_auth_req_id_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_backchannel_auth_req_id_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.backchannel_auth_req_id_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `backchannel_polling_interval` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn backchannel_polling_interval_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.backchannel_polling_interval, rt::time::Unit::Seconds)
+    }
+    /// Sets `backchannel_polling_interval` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_backchannel_polling_interval_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.backchannel_polling_interval = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `device_flow_code_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn device_flow_code_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.device_flow_code_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `device_flow_code_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_device_flow_code_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.device_flow_code_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `device_flow_polling_interval` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn device_flow_polling_interval_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.device_flow_polling_interval, rt::time::Unit::Seconds)
+    }
+    /// Sets `device_flow_polling_interval` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_device_flow_polling_interval_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.device_flow_polling_interval = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `federation_configuration_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn federation_configuration_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(
+            self.federation_configuration_duration,
+            rt::time::Unit::Seconds,
+        )
+    }
+    /// Sets `federation_configuration_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_federation_configuration_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.federation_configuration_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `cnonce_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn cnonce_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.cnonce_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `cnonce_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_cnonce_duration(mut self, duration: std::time::Duration) -> Self {
+        self.cnonce_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `credential_offer_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn credential_offer_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.credential_offer_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `credential_offer_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_credential_offer_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.credential_offer_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `dpop_nonce_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn dpop_nonce_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.dpop_nonce_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `dpop_nonce_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_dpop_nonce_duration(mut self, duration: std::time::Duration) -> Self {
+        self.dpop_nonce_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `credential_transaction_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn credential_transaction_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(
+            self.credential_transaction_duration,
+            rt::time::Unit::Seconds,
+        )
+    }
+    /// Sets `credential_transaction_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_credential_transaction_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.credential_transaction_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `credential_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn credential_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.credential_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `credential_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_credential_duration(mut self, duration: std::time::Duration) -> Self {
+        self.credential_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for Service {
@@ -2990,6 +3530,8 @@ pub struct CredentialOfferInfo {
     /// The identifier of the end user to whom the credential offer is made.
     pub subject: Option<String>,
     /// The expiry of the credential offer, in milliseconds since the Unix epoch.
+    ///
+    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
     pub expires_at: Option<i64>,
     /// A text of the caller's own choice, stored with the credential offer.
     pub context: Option<String>,
@@ -2998,6 +3540,8 @@ pub struct CredentialOfferInfo {
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
+    ///
+    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
@@ -3009,6 +3553,35 @@ pub struct CredentialOfferInfo {
     pub tx_code_input_mode: Option<String>,
     /// Advice to the end user on where to find the transaction code (the `description` of `tx_code` in OpenID4VCI). The standard allows up to 300 characters.
     pub tx_code_description: Option<String>,
+}
+
+impl CredentialOfferInfo {
+    /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
+    }
+    /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
+        self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
+        self
+    }
 }
 
 impl rt::Object for CredentialOfferInfo {

@@ -205,8 +205,12 @@ pub struct TokenRequest {
     /// The `OAuth-Client-Attestation-PoP` header of the client's request: a JWT that proves possession of the attested key (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation_pop: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// Whether DPoP proofs must contain a nonce from the server (RFC 9449, section 8). On a service it holds for every request; `true` in a request enforces it for this one.
     pub dpop_nonce_required: Option<bool>,
@@ -223,6 +227,39 @@ impl TokenRequest {
             parameters: parameters.into(),
             ..Self::default()
         }
+    }
+}
+
+impl TokenRequest {
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
     }
 }
 
@@ -399,6 +436,8 @@ pub struct TokenInfo {
     /// The scopes of the token, each with its definition in the service.
     pub scopes: Option<Vec<Scope>>,
     /// The expiry of the token, in milliseconds since the Unix epoch.
+    ///
+    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
     pub expires_at: Option<i64>,
     /// The extra properties stored with the token.
     pub properties: Option<Vec<Property>>,
@@ -414,6 +453,22 @@ pub struct TokenInfo {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl TokenInfo {
+    /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
 }
 
 impl rt::Object for TokenInfo {
@@ -497,14 +552,22 @@ pub struct TokenResponse {
     /// The new access token, in its opaque form. `jwt_access_token` has the JWT that goes to the client if the service issues such access tokens.
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
+    ///
+    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The lifetime of the issued access token, in seconds.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The refresh token that goes to the client. Absent if none was issued.
     pub refresh_token: Option<String>,
     /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
+    ///
+    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
     pub refresh_token_expires_at: Option<i64>,
     /// The lifetime of the issued refresh token, in seconds.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The new ID token. Present if the request is for OpenID Connect, that is, if the scope of the authorization contains `openid`.
     pub id_token: Option<String>,
@@ -565,12 +628,16 @@ pub struct TokenResponse {
     /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
     /// The lifetime of `c_nonce`, in seconds (OpenID for Verifiable Credential Issuance).
+    ///
+    /// `cnonce_duration` reads it as a duration, and `with_cnonce_duration` sets it.
     pub cnonce_duration: Option<i64>,
     /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
     /// The `c_nonce` tied to the access token, which the wallet puts into its key proofs (OpenID for Verifiable Credential Issuance).
     pub cnonce: Option<String>,
     /// The expiry of `cnonce`, in milliseconds since the Unix epoch.
+    ///
+    /// `cnonce_expires_at_time` reads it as a time, and `with_cnonce_expires_at_time` sets it.
     pub cnonce_expires_at: Option<i64>,
     /// The claims, by name, that the client wanted in ID tokens when it requested the authorization behind this access token.
     pub requested_id_token_claims: Option<Vec<String>>,
@@ -586,6 +653,105 @@ pub struct TokenResponse {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl TokenResponse {
+    /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_access_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.access_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_refresh_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.refresh_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `cnonce_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn cnonce_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.cnonce_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `cnonce_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_cnonce_duration(mut self, duration: std::time::Duration) -> Self {
+        self.cnonce_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `cnonce_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn cnonce_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.cnonce_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `cnonce_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_cnonce_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.cnonce_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for TokenResponse {
@@ -1010,8 +1176,12 @@ pub struct TokenIssueRequest {
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
 }
 
@@ -1025,6 +1195,39 @@ impl TokenIssueRequest {
             subject: subject.into(),
             ..Self::default()
         }
+    }
+}
+
+impl TokenIssueRequest {
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
     }
 }
 
@@ -1085,14 +1288,22 @@ pub struct TokenIssueResponse {
     /// The new access token, in its opaque form. Present only when `action` is `OK`.
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
+    ///
+    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The lifetime of the issued access token, in seconds.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The refresh token that goes to the client. Absent on an error, and if the service issues no refresh tokens.
     pub refresh_token: Option<String>,
     /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
+    ///
+    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
     pub refresh_token_expires_at: Option<i64>,
     /// The lifetime of the issued refresh token, in seconds.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
@@ -1126,6 +1337,75 @@ pub struct TokenIssueResponse {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl TokenIssueResponse {
+    /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_access_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.access_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_refresh_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.refresh_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for TokenIssueResponse {

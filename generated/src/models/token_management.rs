@@ -10,14 +10,22 @@ pub struct AccessToken {
     /// The hash by which Authlete knows the access token. The calls that delete or revoke a token accept it in place of the token.
     pub access_token_hash: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
+    ///
+    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The hash by which Authlete knows the refresh token. Absent if there is no refresh token.
     pub refresh_token_hash: Option<String>,
     /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
+    ///
+    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
     pub refresh_token_expires_at: Option<i64>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
     pub created_at: Option<i64>,
     /// The time at which the refresh token was last used to renew the access token, in milliseconds since the Unix epoch.
+    ///
+    /// `last_refreshed_at_time` reads it as a time, and `with_last_refreshed_at_time` sets it.
     pub last_refreshed_at: Option<i64>,
     /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
@@ -31,6 +39,73 @@ pub struct AccessToken {
     pub properties: Option<Vec<Property>>,
     /// The scopes of the refresh token. They may be more than those of the access token, since a client may ask for fewer scopes when it refreshes.
     pub refresh_token_scopes: Option<Vec<String>>,
+}
+
+impl AccessToken {
+    /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_access_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.access_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_refresh_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.refresh_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `last_refreshed_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn last_refreshed_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.last_refreshed_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `last_refreshed_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_last_refreshed_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.last_refreshed_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for AccessToken {
@@ -160,8 +235,12 @@ pub struct TokenCreateRequest {
     /// The scopes to give to the new access token. The service must support all of them; otherwise no token is created.
     pub scopes: Option<Vec<String>>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
+    ///
+    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force. No refresh token is created for the grants `IMPLICIT` and `CLIENT_CREDENTIALS`, nor by a service that does not support `REFRESH_TOKEN`.
+    ///
+    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
@@ -188,6 +267,8 @@ pub struct TokenCreateRequest {
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
+    ///
+    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
     pub auth_time: Option<i64>,
     /// Whether to treat the access token as one that the client requested under its entity ID (OpenID Federation).
     pub client_entity_id_used: Option<bool>,
@@ -209,6 +290,52 @@ impl TokenCreateRequest {
             client_id,
             ..Self::default()
         }
+    }
+}
+
+impl TokenCreateRequest {
+    /// `access_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn access_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.access_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `refresh_token_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
+        self.refresh_token_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
+    }
+    /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
+        self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
+        self
     }
 }
 
@@ -317,8 +444,12 @@ pub struct TokenCreateResponse {
     /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
+    ///
+    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
     pub expires_at: Option<i64>,
     /// The lifetime of the access token, in seconds.
+    ///
+    /// `expires_in_duration` reads it as a duration, and `with_expires_in_duration` sets it.
     pub expires_in: Option<i64>,
     /// The grant type by which the access token was obtained, such as `AUTHORIZATION_CODE`.
     pub grant_type: Option<String>,
@@ -346,6 +477,37 @@ pub struct TokenCreateResponse {
     pub client_identifier: Option<String>,
     /// The ID of the authentication session that the end user has at the authorization server, with which the token is associated. A refresh token needs one to yield ID tokens for Native SSO later (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
+}
+
+impl TokenCreateResponse {
+    /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `expires_in` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn expires_in_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.expires_in, rt::time::Unit::Seconds)
+    }
+    /// Sets `expires_in` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_expires_in_duration(mut self, duration: std::time::Duration) -> Self {
+        self.expires_in = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for TokenCreateResponse {
@@ -490,9 +652,42 @@ pub struct TokenBatchStatus {
     /// The number of access tokens that the batch has processed.
     pub token_count: Option<i64>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
     pub created_at: Option<i64>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
     pub modified_at: Option<i64>,
+}
+
+impl TokenBatchStatus {
+    /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
 }
 
 impl rt::Object for TokenBatchStatus {
@@ -589,6 +784,8 @@ pub struct TokenUpdateRequest {
     /// The access token to update. It takes precedence over `access_token_hash`.
     pub access_token: String,
     /// The new expiry of the access token, in milliseconds since the Unix epoch. Without this field, or with zero or a negative number, the expiry stays as it is.
+    ///
+    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The scopes that replace those of the access token. Scopes that the service does not support, or that the client may not request, are ignored. Absent or `null` to keep the present scopes.
     pub scopes: Option<Vec<String>>,
@@ -611,6 +808,8 @@ pub struct TokenUpdateRequest {
     /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
     /// The new expiry of the refresh token, in milliseconds since the Unix epoch. Without this field, or with zero or a negative number, the expiry stays as it is.
+    ///
+    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
     pub refresh_token_expires_at: Option<i64>,
     /// Whether to recompute the expiry of the refresh token when this call changes its scopes, since scopes may have token lifetimes of their own.
     pub refresh_token_expires_at_updated_on_scope_update: Option<bool>,
@@ -627,6 +826,45 @@ impl TokenUpdateRequest {
             access_token: access_token.into(),
             ..Self::default()
         }
+    }
+}
+
+impl TokenUpdateRequest {
+    /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_access_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.access_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_refresh_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.refresh_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
     }
 }
 
@@ -709,6 +947,8 @@ pub struct TokenUpdateResponse {
     /// The access token that was updated. It has a new value if `access_token_value_updated` asked for one.
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
+    ///
+    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
@@ -723,7 +963,48 @@ pub struct TokenUpdateResponse {
     /// The unique identifier of the access token within Authlete. It is not the token itself and gives no access.
     pub token_id: Option<String>,
     /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
+    ///
+    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
     pub refresh_token_expires_at: Option<i64>,
+}
+
+impl TokenUpdateResponse {
+    /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_access_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.access_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+    /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_refresh_token_expires_at_time(
+        mut self,
+        time: std::time::SystemTime,
+    ) -> Self {
+        self.refresh_token_expires_at = Some(
+            rt::time::from_time(time, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for TokenUpdateResponse {

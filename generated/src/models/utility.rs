@@ -106,11 +106,34 @@ pub struct InfoResponseServiceTokenCache {
     /// How often loading an entry into the cache failed.
     pub load_failure_count: Option<i64>,
     /// The time spent on loading entries in all, in nanoseconds.
+    ///
+    /// `total_load_time_duration` reads it as a duration, and `with_total_load_time_duration` sets it.
     pub total_load_time: Option<i64>,
     /// How many entries were removed from the cache to make room or because of their age.
     pub eviction_count: Option<i64>,
     /// The sum of the weights of the entries that were removed.
     pub eviction_weight: Option<i64>,
+}
+
+impl InfoResponseServiceTokenCache {
+    /// `total_load_time` as a duration: the field has nanoseconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn total_load_time_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.total_load_time, rt::time::Unit::Nanoseconds)
+    }
+    /// Sets `total_load_time` to a duration, rounded down to nanoseconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_total_load_time_duration(
+        mut self,
+        duration: std::time::Duration,
+    ) -> Self {
+        self.total_load_time = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Nanoseconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for InfoResponseServiceTokenCache {

@@ -190,9 +190,29 @@ pub struct CredentialIssuanceOrder {
     /// Whether to postpone the issuance. If `true`, the wallet gets a transaction ID with which it can ask for the credential later.
     pub issuance_deferred: Option<bool>,
     /// The lifetime of this credential, in seconds. It overrides `credential_duration` of the service.
+    ///
+    /// `credential_duration` reads it as a duration, and `with_credential_duration` sets it.
     pub credential_duration: Option<i64>,
     /// The key ID (`kid`) of the private key that signs the credential, out of the service's `credential_jwks`. When it is absent, Authlete chooses a key.
     pub signing_key_id: Option<String>,
+}
+
+impl CredentialIssuanceOrder {
+    /// `credential_duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn credential_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.credential_duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `credential_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_credential_duration(mut self, duration: std::time::Duration) -> Self {
+        self.credential_duration = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Seconds),
+        );
+        self
+    }
 }
 
 impl rt::Object for CredentialIssuanceOrder {
@@ -492,6 +512,8 @@ pub struct VciOfferCreateRequest {
     /// The identifier of the end user to whom to make the credential offer.
     pub subject: Option<String>,
     /// The lifetime of the credential offer, in seconds. If zero or absent, the `credential_offer_duration` of the service applies.
+    ///
+    /// `duration` reads it as a duration, and `with_duration` sets it.
     pub duration: Option<i64>,
     /// A text of the caller's own choice, stored with the credential offer.
     pub context: Option<String>,
@@ -500,6 +522,8 @@ pub struct VciOfferCreateRequest {
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_at_claims: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
+    ///
+    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
@@ -511,6 +535,35 @@ pub struct VciOfferCreateRequest {
     pub tx_code_input_mode: Option<String>,
     /// Advice to the end user on where to find the transaction code (the `description` of `tx_code` in OpenID4VCI). The standard allows up to 300 characters.
     pub tx_code_description: Option<String>,
+}
+
+impl VciOfferCreateRequest {
+    /// `duration` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.duration, rt::time::Unit::Seconds)
+    }
+    /// Sets `duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_duration(mut self, duration: std::time::Duration) -> Self {
+        self.duration = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
+        self
+    }
+    /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
+    }
+    /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
+        self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
+        self
+    }
 }
 
 impl rt::Object for VciOfferCreateRequest {

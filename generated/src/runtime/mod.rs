@@ -102,6 +102,7 @@ pub(crate) use codec::decode::decoder::decode_into;
 pub(crate) use codec::descriptor::{Alternatives, Field, ObjectDescriptor, Shape};
 pub(crate) use codec::string_enum::{StringEnum, string_enum};
 pub(crate) use codec::string_format::string_format;
+pub(crate) use codec::time;
 pub(crate) use codec::union::{DiscriminatorValue, Union, VariantDecoder, decode_variant, union};
 pub(crate) use codec::value::{
     Described, FieldVisitor, FieldVisitorMut, Map, ModelValue, Object, StringEnumMut, StringFormat, ValueMut, ValueRef,

@@ -163,6 +163,10 @@ rules! {
     RequiredFieldRemoved "required-field-removed", "is gone and was required", BreaksResponses, Breaks,
         "the server ignores or rejects the value that old crates send", "";
     FieldRenamed "field-renamed", "has another Rust name", Works, Breaks, "", "set `x-rust-field` to keep the name";
+    AccessorsRemoved "accessors-removed", "has no methods of this kind anymore", Works, Breaks, "",
+        "set the extension, such as `x-rust-time`, to keep the methods";
+    AccessorsAdded "accessors-added", "has methods that read and set it as a value of another type", Works, Adds, "", "";
+    UnitChanged "unit-changed", "has another unit", Works, Same, "the methods of the field convert from and to that unit", "";
     RequiredFieldAdded "required-field-added", "is new and required", BreaksRequests, Adds,
         "a response without it is an error in the new crate", "";
     FieldAdded "field-added", "is new", Works, Adds, "", "";

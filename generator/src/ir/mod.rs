@@ -5,6 +5,7 @@
 //! body ([`body`]), responses ([`response`]), and [`security`], [`server`] and
 //! [`pagination`] settings. A model is a named type ([`model`]). Fields and arguments have a [`Type`].
 
+mod accessors;
 mod api;
 mod body;
 mod constant;
@@ -22,6 +23,7 @@ mod server;
 mod stream;
 mod types;
 
+pub(crate) use accessors::{Accessors, Meaning, TimeUnit};
 pub(crate) use api::{Api, ClientParameter, Group};
 pub(crate) use body::{Body, BodyEncoding, Positions};
 pub(crate) use constant::Constant;

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::accessors::Accessors;
 use super::constant::Constant;
 use super::facts::Facts;
 use super::http_response::HttpResponses;
@@ -125,6 +126,8 @@ pub(crate) struct Field {
     pub(crate) const_value: Option<Constant>,
     /// The value in a new object, if other values are allowed too.
     pub(crate) initial_value: Option<Constant>,
+    /// The methods that read and set it as a value of another type.
+    pub(crate) accessors: Option<Accessors>,
     pub(crate) facts: Facts,
 }
 

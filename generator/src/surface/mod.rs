@@ -203,6 +203,9 @@ pub(crate) struct Field {
     /// `default`, as JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) default: Option<String>,
+    /// What its methods read and set it as, such as `time in seconds`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) accessors: Option<String>,
     /// The allowed values, as JSON text, if they are not a Rust enum.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) values: Vec<String>,

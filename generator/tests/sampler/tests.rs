@@ -40,6 +40,7 @@ mod emitted {
 #[path = "../../../templates/runtime/mod.rs"]
 mod runtime;
 
+mod accessors;
 mod additions;
 mod byte_stream;
 mod calls;

@@ -1,5 +1,6 @@
 //! Checks the overlay of `specs/authlete.yaml`. The facts of the document are checked in `xtask/tools/tests/upstream/`.
 
+mod meanings;
 mod overlay;
 
 use std::collections::{BTreeMap, BTreeSet};

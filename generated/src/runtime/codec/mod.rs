@@ -11,7 +11,7 @@
 //! trait objects of `value`, so it is compiled once and not once per model.
 //!
 //! The types that models consist of are in `std_types`, `string_enum`, `string_format`, `union`, `nullable`, `decimal`
-//! and `file`. `number` compares and converts numbers by their text, and `constant` compares `const` values.
+//! and `file`. `time` converts integers to times and durations, `number` compares and converts numbers by their text, and `constant` compares `const` values.
 
 pub(crate) mod constant;
 pub(crate) mod debug;
@@ -25,5 +25,6 @@ pub(crate) mod number;
 pub(crate) mod std_types;
 pub(crate) mod string_enum;
 pub(crate) mod string_format;
+pub(crate) mod time;
 pub(crate) mod union;
 pub(crate) mod value;

@@ -50,6 +50,7 @@ impl Comparison<'_, '_> {
             let renamed = change(self, ChangeKind::FieldRenamed).from(&old.name).to(&new.name);
             self.push(renamed);
         }
+        self.compare_accessors(old, new);
         let rust = if self.has_same_rust_type(old, new) {
             Rust::Same
         } else {
@@ -101,6 +102,27 @@ impl Comparison<'_, '_> {
         }
         if old.docs != new.docs && old.at != Pointer::default() && new.at != Pointer::default() && self.is_same_model {
             self.push(change(self, ChangeKind::DescriptionChanged));
+        }
+    }
+
+    /// Compares the methods that read and set a field as a value of another type.
+    fn compare_accessors(&mut self, old: &Field, new: &Field) {
+        let noun = |text: &str| text.split(' ').next().map(str::to_owned);
+        let change = |comparison: &Self, kind| comparison.change_of_field(kind, old, new);
+        match (&old.accessors, &new.accessors) {
+            (before, after) if before == after => {}
+            // The unit is not part of the names.
+            (Some(before), Some(after)) if noun(before) == noun(after) => {
+                self.push(change(self, ChangeKind::UnitChanged).from(before).to(after));
+            }
+            (before, after) => {
+                if let Some(before) = before {
+                    self.push(change(self, ChangeKind::AccessorsRemoved).from(before));
+                }
+                if let Some(after) = after {
+                    self.push(change(self, ChangeKind::AccessorsAdded).to(after));
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use super::rules::{Object, PatternedFields, Shape, ignorable, object, optional, 
 /// The extensions of the generator, which any object may have, and their shapes.
 pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
     ("x-rust-aliases", List(&Text)),
+    ("x-rust-duration", Text),
     ("x-rust-field", Text),
     ("x-rust-globals", List(&Any)),
     ("x-rust-group", Text),
@@ -16,6 +17,7 @@ pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
     ("x-rust-pages", Any),
     ("x-rust-parent", Text),
     ("x-rust-stream", Any),
+    ("x-rust-time", Text),
     ("x-rust-variant-docs", TEXTS_BY_NAME),
     ("x-rust-variants", TEXTS_BY_NAME),
 ];

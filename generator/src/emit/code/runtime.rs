@@ -61,6 +61,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "codec/std_types.rs"
     "codec/string_enum.rs"
     "codec/string_format.rs"
+    "codec/time.rs"
     "codec/union.rs"
     "codec/value.rs"
     "error/api_error.rs"

@@ -136,6 +136,7 @@ fn describe_field(api: &Api, field: &ir::Field) -> Field {
         deprecated: field.deprecated,
         secret: field.secret,
         default: field.default.clone(),
+        accessors: field.accessors.as_ref().map(|accessors| accessors.meaning.to_text()),
         values: constant.unwrap_or_else(|| field.values.clone()),
         constraints: field.facts.constraints.iter().cloned().collect(),
         docs: field.docs.clone(),

@@ -1,5 +1,6 @@
 //! Lowers the properties of an object schema to the fields of a struct.
 
+use super::accessors;
 use super::model_table::Models;
 use super::unions::assign_distinct_names;
 use crate::config::UnknownFields;
@@ -31,6 +32,7 @@ impl Models<'_, '_> {
         let required_position = |name: &str| object.required.get_index_of(name).unwrap_or_default();
         let mut next_name = || names.next().unwrap_or_default();
         let mut fields = Vec::with_capacity(object.properties.len());
+        let mut meanings = Vec::with_capacity(object.properties.len());
         for (wire_name, &part) in &object.properties {
             let metadata = &self.node(part).metadata;
             let (root, nullable) = self.schemas.resolve(part);
@@ -42,6 +44,7 @@ impl Models<'_, '_> {
             };
             let default = metadata.default.as_ref().or(target.default.as_ref());
             let ty = self.ty(part, log);
+            meanings.push(self.meaning(part, log));
             fields.push(Field {
                 name: next_name(),
                 required: object.required.contains(wire_name),
@@ -56,11 +59,13 @@ impl Models<'_, '_> {
                 values: target.documented_values.clone(),
                 const_value: self.schemas.const_value(part),
                 initial_value: metadata.initial_value.clone().map(Constant::Text),
+                accessors: None,
                 facts: self.facts(Some(part), &self.property_location(at, wire_name, part)),
                 ty,
                 wire_name: wire_name.clone(),
             });
         }
+        accessors::assign(&mut fields, &meanings);
         for wire_name in undeclared {
             let message =
                 format!("`required` lists `{wire_name}`, which `properties` does not declare; its value is untyped");
@@ -83,6 +88,7 @@ impl Models<'_, '_> {
                 values: Vec::new(),
                 const_value: None,
                 initial_value: None,
+                accessors: None,
                 facts: Facts {
                     at: location,
                     ..Facts::default()

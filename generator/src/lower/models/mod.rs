@@ -4,11 +4,13 @@
 //! - [`component_names`], `inline_names`: the names of models;
 //! - `types`: the type of a schema;
 //! - `model_body`, [`fields`], `unions`: the body of a model;
+//! - `accessors`: methods of fields whose values mean more than their type says;
 //! - `http_responses`: the HTTP responses that the values of an enum stand for;
 //! - `facts`: what only a comparison of documents needs;
 //! - `schema_queries`, [`secrets`]: predicates on schemas for operations and fields;
 //! - [`recursion`], [`read_write_only`], [`modules`], [`order`]: passes over the finished models.
 
+mod accessors;
 pub(crate) mod component_names;
 mod facts;
 pub(crate) mod fields;

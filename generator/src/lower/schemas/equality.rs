@@ -148,7 +148,10 @@ fn signature(schemas: &Schemas<'_>, id: NodeId) -> NodeSignature {
     };
     match &node.structure {
         Structure::Scalar(scalar) => NodeSignature {
-            label: format!("{scalar:?} {:?}", node.metadata.allowed_values),
+            label: {
+                let meaning = node.metadata.meaning.as_ref().map(|stated| stated.meaning);
+                format!("{scalar:?} {:?} {meaning:?}", node.metadata.allowed_values)
+            },
             parts: Vec::new(),
         },
         Structure::Enum(values) => NodeSignature {

@@ -202,7 +202,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// Returns a node, and the nodes that it is an alias of.
-    fn alias_chain(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+    pub(crate) fn alias_chain(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         let next = |&id: &NodeId| match self.nodes[id].structure {
             Structure::Alias(next) => Some(next),
             _ => None,

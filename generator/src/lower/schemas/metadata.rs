@@ -93,6 +93,7 @@ pub(crate) fn read(schema: Option<&Value>) -> Metadata {
         aliases: list("x-rust-aliases"),
         field_name: text("x-rust-field"),
         http_responses: keyword("x-rust-http").cloned(),
+        meaning: None,
         variant_names: texts("x-rust-variants"),
         variant_docs: IndexMap::new(),
     }

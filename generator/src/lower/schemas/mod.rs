@@ -2,7 +2,7 @@
 //! added:
 //!
 //! - [`graph`], [`node`]: the data structure, a node per schema;
-//! - [`traversal`], [`metadata`]: build it from the document;
+//! - [`traversal`], [`metadata`], [`meaning`]: build it from the document;
 //! - [`inheritance`]: makes unions of parents that have a discriminator and no `oneOf`;
 //! - [`all_of`]: merges `allOf`;
 //! - [`discriminators`]: adds missing discriminator properties;
@@ -13,6 +13,7 @@ pub(crate) mod discriminators;
 pub(crate) mod equality;
 pub(crate) mod graph;
 pub(crate) mod inheritance;
+pub(crate) mod meaning;
 pub(crate) mod metadata;
 pub(crate) mod node;
 mod traversal;

@@ -3,6 +3,7 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use super::meaning::StatedMeaning;
 use crate::document::Pointer;
 use crate::ir::Constant;
 
@@ -49,6 +50,8 @@ pub(crate) struct Metadata {
     pub(crate) field_name: Option<String>,
     /// `x-rust-http`: the HTTP responses that the values of the enum stand for.
     pub(crate) http_responses: Option<Value>,
+    /// `x-rust-time` or `x-rust-duration`.
+    pub(crate) meaning: Option<StatedMeaning>,
     /// `x-rust-variants`: the names of enum values.
     pub(crate) variant_names: IndexMap<String, String>,
     /// The descriptions of enum values, such as `x-rust-variant-docs`.

@@ -6,6 +6,7 @@ use openapiv3::{AnySchema, ReferenceOr, SchemaKind};
 use serde_json::Value;
 
 use super::graph::Schemas;
+use super::meaning;
 use super::metadata;
 use super::node::{
     AdditionalProperties, Discriminator, EdgeKind, Metadata, NodeId, ObjectSchema, Scalar, SchemaContext, Structure,
@@ -66,6 +67,7 @@ impl<'d> Schemas<'d> {
                     documented_values: documented_values.iter().map(Constant::to_json_text).collect(),
                     allowed_values,
                     variant_docs: metadata::enum_value_docs(source),
+                    meaning: meaning::read(source, self.nodes[id].context.as_ref(), &at, log),
                     default: self.unrounded_default(&at).or(metadata.default),
                     ..metadata
                 };

@@ -1,6 +1,6 @@
 //! The documentation of models and fields, as Markdown.
 
-use crate::ir::{Field, HttpResponseRule, HttpResponses, Kind, Model, Struct, TextSource, unraw};
+use crate::ir::{Accessors, Field, HttpResponseRule, HttpResponses, Kind, Model, Struct, TextSource, unraw};
 
 /// The description of a model. Without one in the document: its kind, and its name in the document.
 pub(crate) fn model_docs(model: &Model) -> String {
@@ -36,6 +36,15 @@ pub(crate) fn field_docs(field: &Field) -> String {
     } else if !field.values.is_empty() {
         let values: Vec<String> = field.values.iter().map(|value| inline_code(value)).collect();
         parts.push(format!("One of {}.", values.join(", ")));
+    }
+    if let Some(Accessors {
+        meaning,
+        reader,
+        setter,
+    }) = &field.accessors
+    {
+        let noun = meaning.noun();
+        parts.push(format!("`{reader}` reads it as a {noun}, and `{setter}` sets it."));
     }
     // Longer defaults are left out.
     if let Some(default) = field.default.as_ref().filter(|default| default.len() <= 100) {

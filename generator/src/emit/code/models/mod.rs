@@ -1,11 +1,13 @@
 //! `src/models.rs` and `src/models/`: a module per group, and one for the models that several groups share.
 //!
 //! - [`structs`], [`enums`], [`unions`], [`response_enums`], [`media_type_enums`]: a module per kind of model;
+//! - [`accessors`]: methods that read and set a field as a value of another type;
 //! - [`constructors`]: `new` and `Default` of structs, with the fixed values in [`constants`];
 //! - [`error_bodies`]: the code and the message of an error response;
 //! - [`http_responses`] renders `to_http`;
 //! - [`docs`] and [`rows`] serve them all.
 
+mod accessors;
 pub(crate) mod additional_properties;
 mod constants;
 pub(crate) mod constructors;

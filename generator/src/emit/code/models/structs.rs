@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::accessors::render_accessors;
 use super::additional_properties::additional_properties_field;
 use super::constants::render_constant;
 use super::constructors::{render_default, render_new};
@@ -105,7 +106,8 @@ impl rt::Object for {name} {{
 rt::object!({name});
 "
     ));
-    quote!(#item!(); #default #new #impl_block!();)
+    let accessors = render_accessors(name, model_struct);
+    quote!(#item!(); #default #new #accessors #impl_block!();)
 }
 
 /// Whether the field's name differs from the JSON name by more than case and punctuation.

@@ -88,6 +88,7 @@ pub(crate) fn resolve_parameters(
                 .unwrap_or_default(),
             const_value: None,
             initial_value: None,
+            accessors: None,
             facts,
         });
         optional_specs.push(pending.parameter);

@@ -199,6 +199,7 @@
 //! [`Link`](type@Link),
 //! [`Lynx`](type@Lynx),
 //! [`Menu`](type@Menu),
+//! [`Moments`](type@Moments),
 //! [`Named`](type@Named),
 //! [`NamedKey`](type@NamedKey),
 //! [`Nest`](type@Nest),

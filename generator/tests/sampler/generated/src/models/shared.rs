@@ -1669,6 +1669,188 @@ impl rt::Object for Unions {
 
 rt::object!(Unions);
 
+/// Times and durations as integers.
+#[derive(Clone, Default, PartialEq)]
+pub struct Moments {
+    /// When it started.
+    ///
+    /// `started_time` reads it as a time, and `with_started_time` sets it.
+    pub started: i64,
+    /// When it stopped.
+    ///
+    /// `stopped_time` reads it as a time, and `with_stopped_time` sets it.
+    pub stopped: Option<i64>,
+    /// A time until 2038.
+    ///
+    /// `small_time` reads it as a time, and `with_small_time` sets it.
+    pub small: rt::Nullable<i32>,
+    /// Any time.
+    ///
+    /// `any_time` reads it as a time, and `with_any_time` sets it.
+    pub any: Option<i128>,
+    /// A time after 1970.
+    ///
+    /// `unsigned_time` reads it as a time, and `with_unsigned_time` sets it.
+    pub unsigned: Option<u128>,
+    /// How long it is valid.
+    ///
+    /// `lifetime_duration` reads it as a duration, and `with_lifetime_duration` sets it.
+    pub lifetime: Option<i32>,
+    /// How long it took.
+    ///
+    /// `elapsed_duration` reads it as a duration, and `with_elapsed_duration` sets it.
+    pub elapsed: Option<u64>,
+}
+
+impl Moments {
+    /// Creates a `Moments` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(started: i64) -> Self {
+        Self { started, ..Self::default() }
+    }
+}
+
+impl Moments {
+    /// `started` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn started_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(Some(self.started), rt::time::Unit::Seconds)
+    }
+    /// Sets `started` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_started_time(mut self, time: std::time::SystemTime) -> Self {
+        self.started = rt::time::from_time(time, rt::time::Unit::Seconds);
+        self
+    }
+    /// `stopped` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn stopped_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.stopped, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `stopped` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_stopped_time(mut self, time: std::time::SystemTime) -> Self {
+        self.stopped = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+    /// `small` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn small_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.small.into_option(), rt::time::Unit::Seconds)
+    }
+    /// Sets `small` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_small_time(mut self, time: std::time::SystemTime) -> Self {
+        self.small = rt::Nullable::Value(
+            rt::time::from_time(time, rt::time::Unit::Seconds),
+        );
+        self
+    }
+    /// `any` as a time: the field has the nanoseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn any_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.any, rt::time::Unit::Nanoseconds)
+    }
+    /// Sets `any` to a time, rounded down to nanoseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_any_time(mut self, time: std::time::SystemTime) -> Self {
+        self.any = Some(rt::time::from_time(time, rt::time::Unit::Nanoseconds));
+        self
+    }
+    /// `unsigned` as a time: the field has the microseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn unsigned_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.unsigned, rt::time::Unit::Microseconds)
+    }
+    /// Sets `unsigned` to a time, rounded down to microseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_unsigned_time(mut self, time: std::time::SystemTime) -> Self {
+        self.unsigned = Some(rt::time::from_time(time, rt::time::Unit::Microseconds));
+        self
+    }
+    /// `lifetime` as a duration: the field has seconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn lifetime_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.lifetime, rt::time::Unit::Seconds)
+    }
+    /// Sets `lifetime` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_lifetime_duration(mut self, duration: std::time::Duration) -> Self {
+        self.lifetime = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
+        self
+    }
+    /// `elapsed` as a duration: the field has milliseconds.
+    ///
+    /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[must_use]
+    pub fn elapsed_duration(&self) -> Option<std::time::Duration> {
+        rt::time::to_duration(self.elapsed, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `elapsed` to a duration, rounded down to milliseconds. A duration beyond the range of the field becomes the longest one in it.
+    #[must_use]
+    pub fn with_elapsed_duration(mut self, duration: std::time::Duration) -> Self {
+        self.elapsed = Some(
+            rt::time::from_duration(duration, rt::time::Unit::Milliseconds),
+        );
+        self
+    }
+}
+
+impl rt::Object for Moments {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Moments", &[
+            rt::Field::required("started"),
+            rt::Field::optional("stopped"),
+            rt::Field::optional("small"),
+            rt::Field::optional("any"),
+            rt::Field::optional("unsigned"),
+            rt::Field::optional("lifetime"),
+            rt::Field::optional("elapsed"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.started,
+            &self.stopped,
+            &self.small,
+            &self.any,
+            &self.unsigned,
+            &self.lifetime,
+            &self.elapsed,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.started,
+            &mut self.stopped,
+            &mut self.small,
+            &mut self.any,
+            &mut self.unsigned,
+            &mut self.lifetime,
+            &mut self.elapsed,
+        ], None);
+    }
+}
+
+rt::object!(Moments);
+
 /// A union in whose every alternative it is again.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

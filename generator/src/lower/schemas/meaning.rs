@@ -1,0 +1,66 @@
+//! What the value of a schema means beyond its type: `x-rust-time` and `x-rust-duration`.
+
+use serde_json::Value;
+
+use super::node::{EdgeKind, SchemaContext};
+use crate::diagnostics::{Log, nearest};
+use crate::document::Pointer;
+use crate::ir::{Meaning, TimeUnit};
+
+/// A meaning, and the extension that states it.
+#[derive(Debug, Clone)]
+pub(crate) struct StatedMeaning {
+    pub(crate) meaning: Meaning,
+    /// The location of the extension.
+    pub(crate) at: Pointer,
+}
+
+const TIME: &str = "x-rust-time";
+const DURATION: &str = "x-rust-duration";
+
+/// Reads the meaning of a schema. Reports values that it cannot have, and a place where it has no effect.
+pub(super) fn read(
+    schema: Option<&Value>,
+    context: Option<&SchemaContext>,
+    at: &Pointer,
+    log: &mut Log,
+) -> Option<StatedMeaning> {
+    let text = |key: &str| schema?.get(key)?.as_str();
+    let mut stated = Vec::new();
+    for (key, meaning) in [
+        (TIME, Meaning::Time as fn(TimeUnit) -> Meaning),
+        (DURATION, Meaning::Duration),
+    ] {
+        let Some(unit) = text(key) else { continue };
+        let at = at.child(key);
+        match TimeUnit::ALL.iter().find(|known| known.plural() == unit) {
+            Some(unit) => stated.push(StatedMeaning {
+                meaning: meaning(*unit),
+                at,
+            }),
+            None => {
+                let names = TimeUnit::ALL.map(TimeUnit::plural);
+                let help = match nearest(unit, names) {
+                    Some(similar) => format!("write `{similar}`"),
+                    None => format!("use one of: {}", names.join(", ")),
+                };
+                log.error(&at, format!("`{unit}` is not a unit of time here"), Some(help));
+            }
+        }
+    }
+    if let [_, second] = stated.as_slice() {
+        let message = format!("a value is a time or a duration, but this one has `{TIME}` and `{DURATION}`");
+        log.error(&second.at, message, Some("remove one of them".to_owned()));
+    }
+    let stated = stated.into_iter().next()?;
+    // A component may be the schema of properties.
+    let may_be_property = matches!(
+        context,
+        None | Some(SchemaContext::Component(_) | SchemaContext::Child(_, EdgeKind::Property(_) | EdgeKind::AllOfPart))
+    );
+    if !may_be_property {
+        let message = "this has no effect here: only properties of objects have methods";
+        log.warn(&stated.at, message, Some("remove it".to_owned()));
+    }
+    Some(stated)
+}
