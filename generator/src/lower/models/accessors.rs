@@ -3,8 +3,7 @@
 use super::model_table::Models;
 use crate::diagnostics::Log;
 use crate::ir::{Accessors, Field, Meaning, unraw};
-use crate::lower::schemas::meaning::StatedMeaning;
-use crate::lower::schemas::node::{NodeId, Structure};
+use crate::lower::schemas::node::{NodeId, StatedMeaning, Structure};
 
 impl Models<'_, '_> {
     /// What the values of a property mean: as the property states it, or its type. A meaning that the type cannot have is

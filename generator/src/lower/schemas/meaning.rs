@@ -2,18 +2,10 @@
 
 use serde_json::Value;
 
-use super::node::{EdgeKind, SchemaContext};
+use super::node::{EdgeKind, SchemaContext, StatedMeaning};
 use crate::diagnostics::{Log, nearest};
 use crate::document::Pointer;
 use crate::ir::{Meaning, TimeUnit};
-
-/// A meaning, and the extension that states it.
-#[derive(Debug, Clone)]
-pub(crate) struct StatedMeaning {
-    pub(crate) meaning: Meaning,
-    /// The location of the extension.
-    pub(crate) at: Pointer,
-}
 
 const TIME: &str = "x-rust-time";
 const DURATION: &str = "x-rust-duration";

@@ -13,7 +13,7 @@ pub(crate) mod discriminators;
 pub(crate) mod equality;
 pub(crate) mod graph;
 pub(crate) mod inheritance;
-pub(crate) mod meaning;
+mod meaning;
 pub(crate) mod metadata;
 pub(crate) mod node;
 mod traversal;

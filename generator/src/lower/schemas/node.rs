@@ -3,9 +3,8 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::meaning::StatedMeaning;
 use crate::document::Pointer;
-use crate::ir::Constant;
+use crate::ir::{Constant, Meaning};
 
 /// The index of a node in `Schemas::nodes`.
 pub(crate) type NodeId = usize;
@@ -56,6 +55,14 @@ pub(crate) struct Metadata {
     pub(crate) variant_names: IndexMap<String, String>,
     /// The descriptions of enum values, such as `x-rust-variant-docs`.
     pub(crate) variant_docs: IndexMap<String, String>,
+}
+
+/// A meaning, and the extension that states it.
+#[derive(Debug, Clone)]
+pub(crate) struct StatedMeaning {
+    pub(crate) meaning: Meaning,
+    /// The location of the extension.
+    pub(crate) at: Pointer,
 }
 
 /// The part of the document that contains a schema. The name of an inline schema is derived from it.
