@@ -99,17 +99,17 @@ pub struct ClientLimitedAuthorization {
     pub service_number: Option<i32>,
     /// The longest time since the end user's last authentication, in seconds, when a request carries no `max_age` (`default_max_age`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     ///
-    /// `default_max_age_duration` reads it as a duration, and `with_default_max_age_duration` sets it.
+    /// `default_max_age_duration()` reads it as a duration, and `with_default_max_age_duration(…)` sets it.
     pub default_max_age: Option<i32>,
     /// Whether ID tokens for the client must have the `auth_time` claim (`require_auth_time`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub auth_time_required: Option<bool>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
+    /// `created_at_time()` reads it as a time, and `with_created_at_time(…)` sets it.
     pub created_at: Option<i64>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
+    /// `modified_at_time()` reads it as a time, and `with_modified_at_time(…)` sets it.
     pub modified_at: Option<i64>,
     /// Whether access tokens are bound to the TLS certificate of the client (RFC 8705, section 3). On a service: whether it can issue such tokens; on a client: whether it uses them. Metadata `tls_client_certificate_bound_access_tokens`.
     pub tls_client_certificate_bound_access_tokens: Option<bool>,
@@ -145,11 +145,11 @@ pub struct ClientLimitedAuthorization {
     pub in_scope_for_token_migration: Option<bool>,
     /// The time at which the trust chain of the client in OpenID Federation expires, in milliseconds since the Unix epoch.
     ///
-    /// `trust_chain_expires_at_time` reads it as a time, and `with_trust_chain_expires_at_time` sets it.
+    /// `trust_chain_expires_at_time()` reads it as a time, and `with_trust_chain_expires_at_time(…)` sets it.
     pub trust_chain_expires_at: Option<i64>,
     /// The time of the last update of the trust chain of the client in OpenID Federation, in milliseconds since the Unix epoch.
     ///
-    /// `trust_chain_updated_at_time` reads it as a time, and `with_trust_chain_updated_at_time` sets it.
+    /// `trust_chain_updated_at_time()` reads it as a time, and `with_trust_chain_updated_at_time(…)` sets it.
     pub trust_chain_updated_at: Option<i64>,
     /// Whether the client was registered automatically by OpenID Federation.
     pub automatically_registered: Option<bool>,
@@ -161,11 +161,11 @@ pub struct ClientLimitedAuthorization {
     pub metadata_document_location: Option<String>,
     /// The time at which the stored copy of the client's metadata document expires, in milliseconds since the Unix epoch.
     ///
-    /// `metadata_document_expires_at_time` reads it as a time, and `with_metadata_document_expires_at_time` sets it.
+    /// `metadata_document_expires_at_time()` reads it as a time, and `with_metadata_document_expires_at_time(…)` sets it.
     pub metadata_document_expires_at: Option<i64>,
     /// The time at which the stored copy of the client's metadata document was last updated, in milliseconds since the Unix epoch.
     ///
-    /// `metadata_document_updated_at_time` reads it as a time, and `with_metadata_document_updated_at_time` sets it.
+    /// `metadata_document_updated_at_time()` reads it as a time, and `with_metadata_document_updated_at_time(…)` sets it.
     pub metadata_document_updated_at: Option<i64>,
     /// Whether Authlete learned of the client from the metadata document that its client ID points to (OAuth Client ID Metadata Document).
     pub discovered_by_metadata_document: Option<bool>,
@@ -478,7 +478,7 @@ pub struct AuthorizationResponse {
     pub display: Option<Display>,
     /// The greatest age that the end user's authentication may have, in seconds, from the `max_age` request parameter or else the client's `default_max_age`. `0` means that there is no limit (OpenID Connect Core 1.0, section 3.1.2.1).
     ///
-    /// `max_age_duration` reads it as a duration, and `with_max_age_duration` sets it.
+    /// `max_age_duration()` reads it as a duration, and `with_max_age_duration(…)` sets it.
     pub max_age: Option<i32>,
     /// The settings of the service that the authorization request was made to.
     pub service: Option<Service>,
@@ -942,7 +942,7 @@ pub struct AuthorizationIssueRequest {
     pub subject: String,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
-    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
+    /// `auth_time()` reads it as a time, and `with_auth_time(…)` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied, for the `acr` claim of the ID token. It must be one of `acrs` if `acr_essential` was `true`; otherwise it may be absent.
     pub acr: Option<String>,
@@ -968,7 +968,7 @@ pub struct AuthorizationIssueRequest {
     pub access_token: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The ID of the authentication session that the end user has at the authorization server, for the `sid` claim of the ID token. Required if `native_sso_requested` was `true` (Native SSO for Mobile Apps 1.0).
     pub session_id: Option<String>,
@@ -1145,11 +1145,11 @@ pub struct AuthorizationIssueResponse {
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch. Without meaning if no access token was issued.
     ///
-    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
+    /// `access_token_expires_at_time()` reads it as a time, and `with_access_token_expires_at_time(…)` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The lifetime of the issued access token, in seconds.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The new ID token. Present only if the `response_type` contains `id_token`.
     pub id_token: Option<String>,

@@ -127,7 +127,7 @@ pub struct BackchannelAuthenticationResponse {
     pub user_code_required: Option<bool>,
     /// The lifetime that the client wants for the `auth_req_id`, in seconds (`requested_expiry`; CIBA Core, section 7.1). Zero if the request does not contain it.
     ///
-    /// `requested_expiry_duration` reads it as a duration, and `with_requested_expiry_duration` sets it.
+    /// `requested_expiry_duration()` reads it as a duration, and `with_requested_expiry_duration(…)` sets it.
     pub requested_expiry: Option<i32>,
     /// The `request_context` claim of a signed request, as JSON text (FAPI-CIBA profile). Absent when the request has none.
     pub request_context: Option<String>,
@@ -434,11 +434,11 @@ pub struct BackchannelAuthenticationIssueResponse {
     pub auth_req_id: Option<String>,
     /// The lifetime of the `auth_req_id`, in seconds (CIBA Core, section 7.3).
     ///
-    /// `expires_in_duration` reads it as a duration, and `with_expires_in_duration` sets it.
+    /// `expires_in_duration()` reads it as a duration, and `with_expires_in_duration(…)` sets it.
     pub expires_in: Option<i32>,
     /// The shortest time between two token requests of the client, in seconds: the `interval` of the response (CIBA Core, section 7.3; RFC 8628, section 3.2).
     ///
-    /// `interval_duration` reads it as a duration, and `with_interval_duration` sets it.
+    /// `interval_duration()` reads it as a duration, and `with_interval_duration(…)` sets it.
     pub interval: Option<i32>,
 }
 
@@ -727,7 +727,7 @@ pub struct BackchannelAuthenticationCompleteRequest {
     pub sub: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
-    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
+    /// `auth_time()` reads it as a time, and `with_auth_time(…)` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
@@ -751,11 +751,11 @@ pub struct BackchannelAuthenticationCompleteRequest {
     pub access_token: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,
@@ -936,15 +936,15 @@ pub struct BackchannelAuthenticationCompleteResponse {
     pub id_token: Option<String>,
     /// The lifetime of the issued access token, in seconds.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the issued refresh token, in seconds.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The lifetime of the issued ID token, in seconds.
     ///
-    /// `id_token_duration` reads it as a duration, and `with_id_token_duration` sets it.
+    /// `id_token_duration()` reads it as a duration, and `with_id_token_duration(…)` sets it.
     pub id_token_duration: Option<i64>,
     /// The new access token as a JWT, which is the form that the client receives. Absent unless the service issues JWT access tokens (`access_token_sign_alg`).
     pub jwt_access_token: Option<String>,

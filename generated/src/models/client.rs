@@ -502,7 +502,7 @@ pub struct ClientAuthorizationDeleteResponse {
     pub merged_granted_scopes: Option<Vec<String>>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
+    /// `modified_at_time()` reads it as a time, and `with_modified_at_time(…)` sets it.
     pub modified_at: Option<i64>,
 }
 

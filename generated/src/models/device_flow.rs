@@ -123,11 +123,11 @@ pub struct DeviceAuthorizationResponse {
     pub verification_uri_complete: Option<String>,
     /// The lifetime of the device code and the user code, in seconds: `expires_in` of the response (RFC 8628, section 3.2).
     ///
-    /// `expires_in_duration` reads it as a duration, and `with_expires_in_duration` sets it.
+    /// `expires_in_duration()` reads it as a duration, and `with_expires_in_duration(…)` sets it.
     pub expires_in: Option<i32>,
     /// The shortest time between two token requests of the client, in seconds: the `interval` of the response (CIBA Core, section 7.3; RFC 8628, section 3.2).
     ///
-    /// `interval_duration` reads it as a duration, and `with_interval_duration` sets it.
+    /// `interval_duration()` reads it as a duration, and `with_interval_duration(…)` sets it.
     pub interval: Option<i32>,
     /// Remarks on the request that did not make it fail, for your logs. Absent when there are none.
     pub warnings: Option<Vec<String>>,
@@ -438,7 +438,7 @@ pub struct DeviceVerificationResponse {
     pub dynamic_scopes: Option<Vec<DynamicScope>>,
     /// The expiry of the user code, in milliseconds since the Unix epoch.
     ///
-    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
+    /// `expires_at_time()` reads it as a time, and `with_expires_at_time(…)` sets it.
     pub expires_at: Option<i64>,
     /// What is to happen to the grant, from the `grant_management_action` request parameter (Grant Management for OAuth 2.0).
     pub gm_action: Option<GrantManagementAction>,
@@ -632,7 +632,7 @@ pub struct DeviceCompleteRequest {
     pub sub: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
-    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
+    /// `auth_time()` reads it as a time, and `with_auth_time(…)` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
@@ -654,11 +654,11 @@ pub struct DeviceCompleteRequest {
     pub jwt_at_claims: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service.
     pub id_token_aud_type: Option<String>,

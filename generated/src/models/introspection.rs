@@ -27,7 +27,7 @@ pub struct IntrospectionRequest {
     pub acr_values: Option<Vec<String>>,
     /// The greatest age that the end user's authentication may have, in seconds, for the protected resource to accept the access token (RFC 9470).
     ///
-    /// `max_age_duration` reads it as a duration, and `with_max_age_duration` sets it.
+    /// `max_age_duration()` reads it as a duration, and `with_max_age_duration(…)` sets it.
     pub max_age: Option<i64>,
     /// The components an HTTP message signature has to cover (RFC 9421, section 2). The default is `@method`, `@target-uri` and `authorization`.
     pub required_components: Option<Vec<String>>,
@@ -165,7 +165,7 @@ pub struct IntrospectionResponse {
     pub client_id_alias_used: Option<bool>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     ///
-    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
+    /// `expires_at_time()` reads it as a time, and `with_expires_at_time(…)` sets it.
     pub expires_at: Option<i64>,
     /// The identifier of the end user, as the authorization server assigned it. Absent when there is no end user, for example after the client credentials flow.
     pub subject: Option<String>,
@@ -209,7 +209,7 @@ pub struct IntrospectionResponse {
     pub acr: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
-    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
+    /// `auth_time()` reads it as a time, and `with_auth_time(…)` sets it.
     pub auth_time: Option<i64>,
     /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
@@ -221,7 +221,7 @@ pub struct IntrospectionResponse {
     pub cnonce: Option<String>,
     /// The expiry of `cnonce`, in milliseconds since the Unix epoch.
     ///
-    /// `cnonce_expires_at_time` reads it as a time, and `with_cnonce_expires_at_time` sets it.
+    /// `cnonce_expires_at_time()` reads it as a time, and `with_cnonce_expires_at_time(…)` sets it.
     pub cnonce_expires_at: Option<i64>,
     /// The verifiable credentials that the access token gives access to, as JSON text (OpenID for Verifiable Credential Issuance).
     pub issuable_credentials: Option<String>,

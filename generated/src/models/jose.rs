@@ -12,7 +12,7 @@ pub struct JoseVerifyRequest {
     pub mandatory_claims: Option<Vec<String>>,
     /// The tolerance for the checks of time-related claims such as `exp` and `nbf`, in seconds.
     ///
-    /// `clock_skew_duration` reads it as a duration, and `with_clock_skew_duration` sets it.
+    /// `clock_skew_duration()` reads it as a duration, and `with_clock_skew_duration(…)` sets it.
     pub clock_skew: Option<i32>,
     /// The numeric client ID or the alias of the client whose keys verify the JOSE object.
     pub client_identifier: Option<String>,

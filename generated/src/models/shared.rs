@@ -383,15 +383,15 @@ pub struct ClientExtension {
     pub requestable_scopes_enabled: Option<bool>,
     /// The lifetime of this client's access tokens, in seconds. It can only shorten what the service and the `access_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of this client's refresh tokens, in seconds. It can only shorten what the service and the `refresh_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The lifetime of this client's ID tokens, in seconds. It can only shorten what the service and the `id_token.duration` attributes of the scopes give; zero or absent leaves that unchanged.
     ///
-    /// `id_token_duration` reads it as a duration, and `with_id_token_duration` sets it.
+    /// `id_token_duration()` reads it as a duration, and `with_id_token_duration(…)` sets it.
     pub id_token_duration: Option<i64>,
     /// Whether this client has been given explicit permission to exchange tokens (RFC 8693). It matters when the service has `token_exchange_by_permitted_clients_only` set.
     pub token_exchange_permitted: Option<bool>,
@@ -532,11 +532,11 @@ pub struct Client {
     pub registration_access_token_hash: Option<String>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
+    /// `created_at_time()` reads it as a time, and `with_created_at_time(…)` sets it.
     pub created_at: Option<i64>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
+    /// `modified_at_time()` reads it as a time, and `with_modified_at_time(…)` sets it.
     pub modified_at: Option<i64>,
     /// The grant types that the client states it will use (`grant_types`, RFC 7591, section 2).
     pub grant_types: Option<Vec<GrantType>>,
@@ -580,7 +580,7 @@ pub struct Client {
     pub request_uris: Option<Vec<String>>,
     /// The longest time since the end user's last authentication, in seconds, when a request carries no `max_age` (`default_max_age`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     ///
-    /// `default_max_age_duration` reads it as a duration, and `with_default_max_age_duration` sets it.
+    /// `default_max_age_duration()` reads it as a duration, and `with_default_max_age_duration(…)` sets it.
     pub default_max_age: Option<i32>,
     /// The authentication context classes that apply when a request has neither `acr_values` nor an `acr` claim in its `claims` parameter (`default_acr_values`, OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub default_acrs: Option<Vec<String>>,
@@ -676,11 +676,11 @@ pub struct Client {
     pub trust_chain: Option<Vec<String>>,
     /// The time at which the trust chain of the client in OpenID Federation expires, in milliseconds since the Unix epoch.
     ///
-    /// `trust_chain_expires_at_time` reads it as a time, and `with_trust_chain_expires_at_time` sets it.
+    /// `trust_chain_expires_at_time()` reads it as a time, and `with_trust_chain_expires_at_time(…)` sets it.
     pub trust_chain_expires_at: Option<i64>,
     /// The time of the last update of the trust chain of the client in OpenID Federation, in milliseconds since the Unix epoch.
     ///
-    /// `trust_chain_updated_at_time` reads it as a time, and `with_trust_chain_updated_at_time` sets it.
+    /// `trust_chain_updated_at_time()` reads it as a time, and `with_trust_chain_updated_at_time(…)` sets it.
     pub trust_chain_updated_at: Option<i64>,
     /// Whether the client is locked, which makes Authlete reject its requests.
     pub locked: Option<bool>,
@@ -700,11 +700,11 @@ pub struct Client {
     pub metadata_document_location: Option<String>,
     /// The time at which the stored copy of the client's metadata document expires, in milliseconds since the Unix epoch.
     ///
-    /// `metadata_document_expires_at_time` reads it as a time, and `with_metadata_document_expires_at_time` sets it.
+    /// `metadata_document_expires_at_time()` reads it as a time, and `with_metadata_document_expires_at_time(…)` sets it.
     pub metadata_document_expires_at: Option<i64>,
     /// The time at which the stored copy of the client's metadata document was last updated, in milliseconds since the Unix epoch.
     ///
-    /// `metadata_document_updated_at_time` reads it as a time, and `with_metadata_document_updated_at_time` sets it.
+    /// `metadata_document_updated_at_time()` reads it as a time, and `with_metadata_document_updated_at_time(…)` sets it.
     pub metadata_document_updated_at: Option<i64>,
     /// Whether Authlete learned of the client from the metadata document that its client ID points to (OAuth Client ID Metadata Document).
     pub discovered_by_metadata_document: Option<bool>,
@@ -2071,11 +2071,11 @@ pub struct Service {
     pub metadata: Option<Vec<Pair>>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
+    /// `created_at_time()` reads it as a time, and `with_created_at_time(…)` sets it.
     pub created_at: Option<i64>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
+    /// `modified_at_time()` reads it as a time, and `with_modified_at_time(…)` sets it.
     pub modified_at: Option<i64>,
     /// The URL at which Authlete asks you to authenticate an end user, by `POST`. Needed only when Authlete itself presents the authorization page.
     pub authentication_callback_endpoint: Option<String>,
@@ -2111,7 +2111,7 @@ pub struct Service {
     pub pkce_s256_required: Option<bool>,
     /// The lifetime of authorization responses that are JWTs (JARM), in seconds. Their `exp` claim follows from it.
     ///
-    /// `authorization_response_duration` reads it as a duration, and `with_authorization_response_duration` sets it.
+    /// `authorization_response_duration()` reads it as a duration, and `with_authorization_response_duration(…)` sets it.
     pub authorization_response_duration: Option<i64>,
     /// The URL of the token endpoint: `https`, without fragment (RFC 6749, section 3.2). Metadata `token_endpoint`.
     pub token_endpoint: Option<String>,
@@ -2137,7 +2137,7 @@ pub struct Service {
     pub pushed_auth_req_endpoint: Option<String>,
     /// The lifetime of pushed authorization requests, in seconds. It becomes `expires_in` in the response to the client (RFC 9126, section 2.2).
     ///
-    /// `pushed_auth_req_duration` reads it as a duration, and `with_pushed_auth_req_duration` sets it.
+    /// `pushed_auth_req_duration()` reads it as a duration, and `with_pushed_auth_req_duration(…)` sets it.
     pub pushed_auth_req_duration: Option<i64>,
     /// Whether authorization requests must first be sent to the pushed authorization request endpoint (RFC 9126). On a service it holds for every client, on a client for that one. Metadata `require_pushed_authorization_requests`.
     pub par_required: Option<bool>,
@@ -2157,7 +2157,7 @@ pub struct Service {
     pub tls_client_certificate_bound_access_tokens: Option<bool>,
     /// The lifetime of access tokens, in seconds. It becomes `expires_in` of token responses (RFC 6749, section 5.1). The shortest of the candidates applies: this setting of the service, that of the client and the `access_token.duration` attributes of the scopes.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// Whether a new access token invalidates the earlier ones of the same subject and client. It holds when set on the service or on the client. Tokens of the client credentials grant have no subject and are not affected.
     pub single_access_token_per_subject: Option<bool>,
@@ -2167,7 +2167,7 @@ pub struct Service {
     pub access_token_signature_key_id: Option<String>,
     /// The lifetime of refresh tokens, in seconds. The shortest of the candidates applies: this setting of the service, that of the client and the `refresh_token.duration` attributes of the scopes.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// Whether a renewed refresh token gets only the time that the used one had left, instead of a full lifetime.
     pub refresh_token_duration_kept: Option<bool>,
@@ -2181,11 +2181,11 @@ pub struct Service {
     pub scope_required: Option<bool>,
     /// The lifetime of ID tokens, in seconds, from which their `exp` claim is computed. The shortest of the candidates applies: this setting of the service, that of the client and the `id_token.duration` attributes of the scopes.
     ///
-    /// `id_token_duration` reads it as a duration, and `with_id_token_duration` sets it.
+    /// `id_token_duration()` reads it as a duration, and `with_id_token_duration(…)` sets it.
     pub id_token_duration: Option<i64>,
     /// The difference between clocks that is tolerated, in seconds, when the claims `exp`, `iat` and `nbf` of a JWT are checked.
     ///
-    /// `allowable_clock_skew_duration` reads it as a duration, and `with_allowable_clock_skew_duration` sets it.
+    /// `allowable_clock_skew_duration()` reads it as a duration, and `with_allowable_clock_skew_duration(…)` sets it.
     pub allowable_clock_skew: Option<i32>,
     /// The claim types that the service supports. Authlete itself offers no help with `AGGREGATED` and `DISTRIBUTED`. Metadata `claim_types_supported`.
     pub supported_claim_types: Option<Vec<ClaimType>>,
@@ -2229,11 +2229,11 @@ pub struct Service {
     pub supported_backchannel_token_delivery_modes: Option<Vec<DeliveryMode>>,
     /// The lifetime of an `auth_req_id`, in seconds. It becomes `expires_in` in the response to the client (CIBA Core, section 7.3).
     ///
-    /// `backchannel_auth_req_id_duration` reads it as a duration, and `with_backchannel_auth_req_id_duration` sets it.
+    /// `backchannel_auth_req_id_duration()` reads it as a duration, and `with_backchannel_auth_req_id_duration(…)` sets it.
     pub backchannel_auth_req_id_duration: Option<i32>,
     /// The time that a client has to wait between two polls of the token endpoint in CIBA, in seconds. It becomes `interval` in the response to the client (CIBA Core, section 7.3).
     ///
-    /// `backchannel_polling_interval_duration` reads it as a duration, and `with_backchannel_polling_interval_duration` sets it.
+    /// `backchannel_polling_interval_duration()` reads it as a duration, and `with_backchannel_polling_interval_duration(…)` sets it.
     pub backchannel_polling_interval: Option<i32>,
     /// Whether backchannel authentication requests may carry `user_code`. Metadata `backchannel_user_code_parameter_supported` (CIBA Core, section 4).
     pub backchannel_user_code_parameter_supported: Option<bool>,
@@ -2247,11 +2247,11 @@ pub struct Service {
     pub device_verification_uri_complete: Option<String>,
     /// The lifetime of device codes and user codes, in seconds. It becomes `expires_in` in device authorization responses (RFC 8628, section 3.2).
     ///
-    /// `device_flow_code_duration` reads it as a duration, and `with_device_flow_code_duration` sets it.
+    /// `device_flow_code_duration()` reads it as a duration, and `with_device_flow_code_duration(…)` sets it.
     pub device_flow_code_duration: Option<i32>,
     /// The time that a device has to wait between two polls of the token endpoint, in seconds. It becomes `interval` in device authorization responses (RFC 8628, section 3.2).
     ///
-    /// `device_flow_polling_interval_duration` reads it as a duration, and `with_device_flow_polling_interval_duration` sets it.
+    /// `device_flow_polling_interval_duration()` reads it as a duration, and `with_device_flow_polling_interval_duration(…)` sets it.
     pub device_flow_polling_interval: Option<i32>,
     /// The characters of which the user codes of the device flow consist.
     pub user_code_charset: Option<UserCodeCharset>,
@@ -2315,7 +2315,7 @@ pub struct Service {
     pub federation_signature_key_id: Option<String>,
     /// The lifetime of the entity configuration, in seconds.
     ///
-    /// `federation_configuration_duration` reads it as a duration, and `with_federation_configuration_duration` sets it.
+    /// `federation_configuration_duration()` reads it as a duration, and `with_federation_configuration_duration(…)` sets it.
     pub federation_configuration_duration: Option<i64>,
     /// The URL of the endpoint for explicit registration. Metadata `federation_registration_endpoint` (OpenID Federation 1.0).
     pub federation_registration_endpoint: Option<String>,
@@ -2371,7 +2371,7 @@ pub struct Service {
     pub rs_response_signed: Option<bool>,
     /// The lifetime of `c_nonce`, in seconds (OpenID for Verifiable Credential Issuance).
     ///
-    /// `cnonce_duration` reads it as a duration, and `with_cnonce_duration` sets it.
+    /// `cnonce_duration()` reads it as a duration, and `with_cnonce_duration(…)` sets it.
     pub cnonce_duration: Option<i64>,
     /// Whether DPoP proofs must contain a nonce from the server (RFC 9449, section 8). On a service it holds for every request; `true` in a request enforces it for this one.
     pub dpop_nonce_required: Option<bool>,
@@ -2381,17 +2381,17 @@ pub struct Service {
     pub credential_jwks_uri: Option<String>,
     /// The default lifetime of credential offers, in seconds.
     ///
-    /// `credential_offer_duration` reads it as a duration, and `with_credential_offer_duration` sets it.
+    /// `credential_offer_duration()` reads it as a duration, and `with_credential_offer_duration(…)` sets it.
     pub credential_offer_duration: Option<i64>,
     /// The lifetime of the nonces for DPoP proofs, in seconds (RFC 9449, section 8).
     ///
-    /// `dpop_nonce_duration` reads it as a duration, and `with_dpop_nonce_duration` sets it.
+    /// `dpop_nonce_duration()` reads it as a duration, and `with_dpop_nonce_duration(…)` sets it.
     pub dpop_nonce_duration: Option<i64>,
     /// Whether a client that cannot be identified may use the pre-authorized code grant. Metadata `pre-authorized_grant_anonymous_access_supported` (OpenID for Verifiable Credential Issuance).
     pub pre_authorized_grant_anonymous_access_supported: Option<bool>,
     /// The lifetime of the transaction IDs for deferred credentials, in seconds.
     ///
-    /// `credential_transaction_duration` reads it as a duration, and `with_credential_transaction_duration` sets it.
+    /// `credential_transaction_duration()` reads it as a duration, and `with_credential_transaction_duration(…)` sets it.
     pub credential_transaction_duration: Option<i64>,
     /// The `kid` of the key in `jwks` that signs introspection responses that are JWTs (RFC 9701). Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub introspection_signature_key_id: Option<String>,
@@ -2409,7 +2409,7 @@ pub struct Service {
     pub fapi_modes: Option<Vec<FapiMode>>,
     /// The default lifetime of verifiable credentials, in seconds.
     ///
-    /// `credential_duration` reads it as a duration, and `with_credential_duration` sets it.
+    /// `credential_duration()` reads it as a duration, and `with_credential_duration(…)` sets it.
     pub credential_duration: Option<i64>,
     /// The metadata of the service as a credential issuer.
     pub credential_issuer_metadata: Option<CredentialIssuerMetadata>,
@@ -3531,7 +3531,7 @@ pub struct CredentialOfferInfo {
     pub subject: Option<String>,
     /// The expiry of the credential offer, in milliseconds since the Unix epoch.
     ///
-    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
+    /// `expires_at_time()` reads it as a time, and `with_expires_at_time(…)` sets it.
     pub expires_at: Option<i64>,
     /// A text of the caller's own choice, stored with the credential offer.
     pub context: Option<String>,
@@ -3541,7 +3541,7 @@ pub struct CredentialOfferInfo {
     pub jwt_at_claims: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
-    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
+    /// `auth_time()` reads it as a time, and `with_auth_time(…)` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,

@@ -206,11 +206,11 @@ pub struct TokenRequest {
     pub oauth_client_attestation_pop: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// Whether DPoP proofs must contain a nonce from the server (RFC 9449, section 8). On a service it holds for every request; `true` in a request enforces it for this one.
     pub dpop_nonce_required: Option<bool>,
@@ -437,7 +437,7 @@ pub struct TokenInfo {
     pub scopes: Option<Vec<Scope>>,
     /// The expiry of the token, in milliseconds since the Unix epoch.
     ///
-    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
+    /// `expires_at_time()` reads it as a time, and `with_expires_at_time(…)` sets it.
     pub expires_at: Option<i64>,
     /// The extra properties stored with the token.
     pub properties: Option<Vec<Property>>,
@@ -553,21 +553,21 @@ pub struct TokenResponse {
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     ///
-    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
+    /// `access_token_expires_at_time()` reads it as a time, and `with_access_token_expires_at_time(…)` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The lifetime of the issued access token, in seconds.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The refresh token that goes to the client. Absent if none was issued.
     pub refresh_token: Option<String>,
     /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
     ///
-    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
+    /// `refresh_token_expires_at_time()` reads it as a time, and `with_refresh_token_expires_at_time(…)` sets it.
     pub refresh_token_expires_at: Option<i64>,
     /// The lifetime of the issued refresh token, in seconds.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The new ID token. Present if the request is for OpenID Connect, that is, if the scope of the authorization contains `openid`.
     pub id_token: Option<String>,
@@ -629,7 +629,7 @@ pub struct TokenResponse {
     pub client_entity_id_used: Option<bool>,
     /// The lifetime of `c_nonce`, in seconds (OpenID for Verifiable Credential Issuance).
     ///
-    /// `cnonce_duration` reads it as a duration, and `with_cnonce_duration` sets it.
+    /// `cnonce_duration()` reads it as a duration, and `with_cnonce_duration(…)` sets it.
     pub cnonce_duration: Option<i64>,
     /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
@@ -637,7 +637,7 @@ pub struct TokenResponse {
     pub cnonce: Option<String>,
     /// The expiry of `cnonce`, in milliseconds since the Unix epoch.
     ///
-    /// `cnonce_expires_at_time` reads it as a time, and `with_cnonce_expires_at_time` sets it.
+    /// `cnonce_expires_at_time()` reads it as a time, and `with_cnonce_expires_at_time(…)` sets it.
     pub cnonce_expires_at: Option<i64>,
     /// The claims, by name, that the client wanted in ID tokens when it requested the authorization behind this access token.
     pub requested_id_token_claims: Option<Vec<String>>,
@@ -1177,11 +1177,11 @@ pub struct TokenIssueRequest {
     pub access_token: Option<String>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
 }
 
@@ -1289,21 +1289,21 @@ pub struct TokenIssueResponse {
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     ///
-    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
+    /// `access_token_expires_at_time()` reads it as a time, and `with_access_token_expires_at_time(…)` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The lifetime of the issued access token, in seconds.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The refresh token that goes to the client. Absent on an error, and if the service issues no refresh tokens.
     pub refresh_token: Option<String>,
     /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
     ///
-    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
+    /// `refresh_token_expires_at_time()` reads it as a time, and `with_refresh_token_expires_at_time(…)` sets it.
     pub refresh_token_expires_at: Option<i64>,
     /// The lifetime of the issued refresh token, in seconds.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,

@@ -11,21 +11,21 @@ pub struct AccessToken {
     pub access_token_hash: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     ///
-    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
+    /// `access_token_expires_at_time()` reads it as a time, and `with_access_token_expires_at_time(…)` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The hash by which Authlete knows the refresh token. Absent if there is no refresh token.
     pub refresh_token_hash: Option<String>,
     /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
     ///
-    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
+    /// `refresh_token_expires_at_time()` reads it as a time, and `with_refresh_token_expires_at_time(…)` sets it.
     pub refresh_token_expires_at: Option<i64>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
+    /// `created_at_time()` reads it as a time, and `with_created_at_time(…)` sets it.
     pub created_at: Option<i64>,
     /// The time at which the refresh token was last used to renew the access token, in milliseconds since the Unix epoch.
     ///
-    /// `last_refreshed_at_time` reads it as a time, and `with_last_refreshed_at_time` sets it.
+    /// `last_refreshed_at_time()` reads it as a time, and `with_last_refreshed_at_time(…)` sets it.
     pub last_refreshed_at: Option<i64>,
     /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
     pub client_id: Option<i64>,
@@ -236,11 +236,11 @@ pub struct TokenCreateRequest {
     pub scopes: Option<Vec<String>>,
     /// The lifetime of the access token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force.
     ///
-    /// `access_token_duration` reads it as a duration, and `with_access_token_duration` sets it.
+    /// `access_token_duration()` reads it as a duration, and `with_access_token_duration(…)` sets it.
     pub access_token_duration: Option<i64>,
     /// The lifetime of the refresh token to issue, in seconds. It takes the place of the lifetime that the settings give; zero or absent leaves the settings in force. No refresh token is created for the grants `IMPLICIT` and `CLIENT_CREDENTIALS`, nor by a service that does not support `REFRESH_TOKEN`.
     ///
-    /// `refresh_token_duration` reads it as a duration, and `with_refresh_token_duration` sets it.
+    /// `refresh_token_duration()` reads it as a duration, and `with_refresh_token_duration(…)` sets it.
     pub refresh_token_duration: Option<i64>,
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
@@ -268,7 +268,7 @@ pub struct TokenCreateRequest {
     pub acr: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
-    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
+    /// `auth_time()` reads it as a time, and `with_auth_time(…)` sets it.
     pub auth_time: Option<i64>,
     /// Whether to treat the access token as one that the client requested under its entity ID (OpenID Federation).
     pub client_entity_id_used: Option<bool>,
@@ -445,11 +445,11 @@ pub struct TokenCreateResponse {
     pub client_id: Option<i64>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     ///
-    /// `expires_at_time` reads it as a time, and `with_expires_at_time` sets it.
+    /// `expires_at_time()` reads it as a time, and `with_expires_at_time(…)` sets it.
     pub expires_at: Option<i64>,
     /// The lifetime of the access token, in seconds.
     ///
-    /// `expires_in_duration` reads it as a duration, and `with_expires_in_duration` sets it.
+    /// `expires_in_duration()` reads it as a duration, and `with_expires_in_duration(…)` sets it.
     pub expires_in: Option<i64>,
     /// The grant type by which the access token was obtained, such as `AUTHORIZATION_CODE`.
     pub grant_type: Option<String>,
@@ -653,11 +653,11 @@ pub struct TokenBatchStatus {
     pub token_count: Option<i64>,
     /// The time of creation, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `created_at_time` reads it as a time, and `with_created_at_time` sets it.
+    /// `created_at_time()` reads it as a time, and `with_created_at_time(…)` sets it.
     pub created_at: Option<i64>,
     /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
     ///
-    /// `modified_at_time` reads it as a time, and `with_modified_at_time` sets it.
+    /// `modified_at_time()` reads it as a time, and `with_modified_at_time(…)` sets it.
     pub modified_at: Option<i64>,
 }
 
@@ -785,7 +785,7 @@ pub struct TokenUpdateRequest {
     pub access_token: String,
     /// The new expiry of the access token, in milliseconds since the Unix epoch. Without this field, or with zero or a negative number, the expiry stays as it is.
     ///
-    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
+    /// `access_token_expires_at_time()` reads it as a time, and `with_access_token_expires_at_time(…)` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The scopes that replace those of the access token. Scopes that the service does not support, or that the client may not request, are ignored. Absent or `null` to keep the present scopes.
     pub scopes: Option<Vec<String>>,
@@ -809,7 +809,7 @@ pub struct TokenUpdateRequest {
     pub for_external_attachment: Option<bool>,
     /// The new expiry of the refresh token, in milliseconds since the Unix epoch. Without this field, or with zero or a negative number, the expiry stays as it is.
     ///
-    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
+    /// `refresh_token_expires_at_time()` reads it as a time, and `with_refresh_token_expires_at_time(…)` sets it.
     pub refresh_token_expires_at: Option<i64>,
     /// Whether to recompute the expiry of the refresh token when this call changes its scopes, since scopes may have token lifetimes of their own.
     pub refresh_token_expires_at_updated_on_scope_update: Option<bool>,
@@ -948,7 +948,7 @@ pub struct TokenUpdateResponse {
     pub access_token: Option<String>,
     /// The expiry of the access token, in milliseconds since the Unix epoch.
     ///
-    /// `access_token_expires_at_time` reads it as a time, and `with_access_token_expires_at_time` sets it.
+    /// `access_token_expires_at_time()` reads it as a time, and `with_access_token_expires_at_time(…)` sets it.
     pub access_token_expires_at: Option<i64>,
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
@@ -964,7 +964,7 @@ pub struct TokenUpdateResponse {
     pub token_id: Option<String>,
     /// The expiry of the refresh token, in milliseconds since the Unix epoch. Without meaning if there is no refresh token.
     ///
-    /// `refresh_token_expires_at_time` reads it as a time, and `with_refresh_token_expires_at_time` sets it.
+    /// `refresh_token_expires_at_time()` reads it as a time, and `with_refresh_token_expires_at_time(…)` sets it.
     pub refresh_token_expires_at: Option<i64>,
 }
 

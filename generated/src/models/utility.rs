@@ -107,7 +107,7 @@ pub struct InfoResponseServiceTokenCache {
     pub load_failure_count: Option<i64>,
     /// The time spent on loading entries in all, in nanoseconds.
     ///
-    /// `total_load_time_duration` reads it as a duration, and `with_total_load_time_duration` sets it.
+    /// `total_load_time_duration()` reads it as a duration, and `with_total_load_time_duration(…)` sets it.
     pub total_load_time: Option<i64>,
     /// How many entries were removed from the cache to make room or because of their age.
     pub eviction_count: Option<i64>,

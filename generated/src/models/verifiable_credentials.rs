@@ -191,7 +191,7 @@ pub struct CredentialIssuanceOrder {
     pub issuance_deferred: Option<bool>,
     /// The lifetime of this credential, in seconds. It overrides `credential_duration` of the service.
     ///
-    /// `credential_duration` reads it as a duration, and `with_credential_duration` sets it.
+    /// `credential_duration()` reads it as a duration, and `with_credential_duration(…)` sets it.
     pub credential_duration: Option<i64>,
     /// The key ID (`kid`) of the private key that signs the credential, out of the service's `credential_jwks`. When it is absent, Authlete chooses a key.
     pub signing_key_id: Option<String>,
@@ -513,7 +513,7 @@ pub struct VciOfferCreateRequest {
     pub subject: Option<String>,
     /// The lifetime of the credential offer, in seconds. If zero or absent, the `credential_offer_duration` of the service applies.
     ///
-    /// `duration` reads it as a duration, and `with_duration` sets it.
+    /// `duration()` reads it as a duration, and `with_duration(…)` sets it.
     pub duration: Option<i64>,
     /// A text of the caller's own choice, stored with the credential offer.
     pub context: Option<String>,
@@ -523,7 +523,7 @@ pub struct VciOfferCreateRequest {
     pub jwt_at_claims: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
-    /// `auth_time` reads it as a time, and `with_auth_time` sets it.
+    /// `auth_time()` reads it as a time, and `with_auth_time(…)` sets it.
     pub auth_time: Option<i64>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,

@@ -44,7 +44,7 @@ pub(crate) fn field_docs(field: &Field) -> String {
     }) = &field.accessors
     {
         let noun = meaning.noun();
-        parts.push(format!("`{reader}` reads it as a {noun}, and `{setter}` sets it."));
+        parts.push(format!("`{reader}()` reads it as a {noun}, and `{setter}(…)` sets it."));
     }
     // Longer defaults are left out.
     if let Some(default) = field.default.as_ref().filter(|default| default.len() <= 100) {

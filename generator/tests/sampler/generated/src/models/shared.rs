@@ -1674,31 +1674,31 @@ rt::object!(Unions);
 pub struct Moments {
     /// When it started.
     ///
-    /// `started_time` reads it as a time, and `with_started_time` sets it.
+    /// `started_time()` reads it as a time, and `with_started_time(…)` sets it.
     pub started: i64,
     /// When it stopped.
     ///
-    /// `stopped_time` reads it as a time, and `with_stopped_time` sets it.
+    /// `stopped_time()` reads it as a time, and `with_stopped_time(…)` sets it.
     pub stopped: Option<i64>,
     /// A time until 2038.
     ///
-    /// `small_time` reads it as a time, and `with_small_time` sets it.
+    /// `small_time()` reads it as a time, and `with_small_time(…)` sets it.
     pub small: rt::Nullable<i32>,
     /// Any time.
     ///
-    /// `any_time` reads it as a time, and `with_any_time` sets it.
+    /// `any_time()` reads it as a time, and `with_any_time(…)` sets it.
     pub any: Option<i128>,
     /// A time after 1970.
     ///
-    /// `unsigned_time` reads it as a time, and `with_unsigned_time` sets it.
+    /// `unsigned_time()` reads it as a time, and `with_unsigned_time(…)` sets it.
     pub unsigned: Option<u128>,
     /// How long it is valid.
     ///
-    /// `lifetime_duration` reads it as a duration, and `with_lifetime_duration` sets it.
+    /// `lifetime_duration()` reads it as a duration, and `with_lifetime_duration(…)` sets it.
     pub lifetime: Option<i32>,
     /// How long it took.
     ///
-    /// `elapsed_duration` reads it as a duration, and `with_elapsed_duration` sets it.
+    /// `elapsed_duration()` reads it as a duration, and `with_elapsed_duration(…)` sets it.
     pub elapsed: Option<u64>,
 }
 
