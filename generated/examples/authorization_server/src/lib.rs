@@ -103,6 +103,19 @@ impl App {
         self
     }
 
+    /// Keeps the sessions in a SQLite file, in which they outlive the server.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be opened.
+    #[cfg(feature = "sqlite")]
+    pub async fn with_session_database(mut self, path: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let [sessions, requests] = session_store::open_database(path).await?;
+        self.sessions = AnyStore(sessions);
+        self.interactions = Interactions(requests);
+        Ok(self)
+    }
+
     /// The user of a session. There is none if the user no longer exists.
     async fn signed_in(&self, session: &BrowserSession) -> Result<Option<SignedIn>, Error> {
         let Some(login) = session.login().await? else {

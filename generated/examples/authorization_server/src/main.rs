@@ -9,7 +9,7 @@ use authorization_server::{App, Config, UserDirectory, UsersInMemory, router};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -23,15 +23,33 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
     tracing::info!(issuer = config.issuer, address = %config.listen, "listening");
 
-    let router = router(App::new(config, authlete, users));
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(shutdown())
-        .await?;
+    let database = config.session_database.clone();
+    let app = App::new(config, authlete, users);
+    let app = match database {
+        Some(path) => with_session_database(app, &path).await?,
+        None => app,
+    };
+    axum::serve(
+        listener,
+        router(app).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(shutdown())
+    .await?;
     Ok(())
 }
 
+#[cfg(feature = "sqlite")]
+async fn with_session_database(app: App, path: &str) -> Result<App, Box<dyn Error + Send + Sync>> {
+    app.with_session_database(path).await
+}
+
+#[cfg(not(feature = "sqlite"))]
+async fn with_session_database(_: App, _: &str) -> Result<App, Box<dyn Error + Send + Sync>> {
+    Err("SESSION_DATABASE: the server was built without the feature sqlite".into())
+}
+
 /// Everybody knows the passwords of the demo users.
-fn users(config: &Config) -> Result<Arc<dyn UserDirectory>, Box<dyn Error>> {
+fn users(config: &Config) -> Result<Arc<dyn UserDirectory>, Box<dyn Error + Send + Sync>> {
     match &config.users_file {
         Some(path) => Ok(Arc::new(UsersInMemory::from_file(path)?)),
         None if config.is_https() => Err("USERS_FILE: required, unless ISSUER is on localhost".into()),

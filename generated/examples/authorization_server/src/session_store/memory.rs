@@ -1,4 +1,4 @@
-//! Where sessions and waiting authorization requests are kept.
+//! A store in memory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -75,29 +75,6 @@ impl SessionStore for RecordsInMemory {
     async fn delete(&self, id: &Id) -> Result<()> {
         self.lock().by_id.remove(id);
         Ok(())
-    }
-}
-
-/// A store that is chosen when the server starts.
-#[derive(Clone, Debug)]
-pub(crate) struct AnyStore(pub(crate) Arc<dyn SessionStore>);
-
-#[async_trait]
-impl SessionStore for AnyStore {
-    async fn create(&self, record: &mut Record) -> Result<()> {
-        self.0.create(record).await
-    }
-
-    async fn save(&self, record: &Record) -> Result<()> {
-        self.0.save(record).await
-    }
-
-    async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        self.0.load(id).await
-    }
-
-    async fn delete(&self, id: &Id) -> Result<()> {
-        self.0.delete(id).await
     }
 }
 
