@@ -1,0 +1,85 @@
+//! What the flows of a client share.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use reqwest::redirect::Policy;
+use reqwest::{StatusCode, Url};
+use serde::{Deserialize, Serialize};
+
+use super::expect;
+use super::remote_browser::RemoteBrowser;
+use super::report::Reporter;
+use crate::environment::Environment;
+
+/// A request that takes longer is not answered at all.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The scopes of the requests.
+pub(super) const SCOPES: [&str; 3] = ["openid", "profile", "email"];
+
+/// A run of the flows.
+pub(super) struct Context {
+    pub(super) environment: Environment,
+    pub(super) http: reqwest::Client,
+    pub(super) browser: RemoteBrowser,
+    pub(super) reporter: Reporter,
+}
+
+/// The endpoints that OAuth and its extensions add to the metadata of OpenID Connect (RFC 8414, RFC 8628).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Endpoints {
+    pub(super) device_authorization_endpoint: String,
+    pub(super) introspection_endpoint: String,
+    pub(super) revocation_endpoint: String,
+}
+
+impl Context {
+    pub(super) fn new(environment: Environment, selected: Vec<String>) -> anyhow::Result<Self> {
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .timeout(TIMEOUT)
+            .build()?;
+        let browser = RemoteBrowser::new(&environment, http.clone())?;
+        let reporter = Reporter { selected };
+        Ok(Self {
+            environment,
+            http,
+            browser,
+            reporter,
+        })
+    }
+
+    /// The token is refused with the challenge of RFC 6750, section 3.
+    pub(super) async fn expect_invalid_token(&self, url: &Url, token: &str) -> anyhow::Result<()> {
+        let response = self.http.get(url.clone()).bearer_auth(token).send().await?;
+        expect::equal(response.status(), StatusCode::UNAUTHORIZED, "the HTTP status")?;
+        let challenge = response
+            .headers()
+            .get("www-authenticate")
+            .context("no WWW-Authenticate")?;
+        let challenge = challenge.to_str()?;
+        ensure!(
+            challenge.contains("error=\"invalid_token\""),
+            "WWW-Authenticate is {challenge}"
+        );
+        Ok(())
+    }
+
+    /// The token gives access to the user's claims.
+    pub(super) async fn expect_valid_token(&self, url: &Url, token: &str) -> anyhow::Result<()> {
+        let response = self.http.get(url.clone()).bearer_auth(token).send().await?;
+        expect::equal(response.status(), StatusCode::OK, "the HTTP status")?;
+        let claims: serde_json::Value = response.json().await?;
+        expect::equal(
+            claims["email"].as_str(),
+            Some(&*self.environment.user.email),
+            "the email",
+        )
+    }
+}
+
+/// Waits until what lives for some seconds has expired.
+pub(super) async fn wait_until_expired(seconds: u64) {
+    tokio::time::sleep(Duration::from_millis(seconds * 1000 + 1500)).await;
+}
