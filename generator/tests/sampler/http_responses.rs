@@ -82,7 +82,7 @@ fn the_program_decides_on_the_other_values() {
 
 #[test]
 fn nothing_to_decide_needs_no_match() {
-    let farewell = |outcome, message: Option<&str>| Farewell::new(outcome, message.map(str::to_owned).into());
+    let farewell = |outcome, message: Option<&str>| Farewell::new(outcome, message.map(str::to_owned));
     let done = farewell(Outcome::Done, None).to_http().unwrap();
     assert_eq!(describe(&done), "200 [content-type: application/json] {\"done\":true}");
     let failed = farewell(Outcome::Failed, Some("it broke")).to_http().unwrap();
