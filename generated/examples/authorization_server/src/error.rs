@@ -70,7 +70,13 @@ impl Error {
         match self {
             Self::Refused { status, .. } => *status,
             Self::NoAccessToken | Self::InvalidAccessToken => StatusCode::UNAUTHORIZED,
-            Self::Api(error) if error.is_retryable() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Api(error)
+                if error.is_retryable()
+                    || error.is_timeout()
+                    || error.status() == Some(StatusCode::SERVICE_UNAVAILABLE) =>
+            {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Api(error) if matches!(error.kind(), ErrorKind::Config | ErrorKind::Request) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }

@@ -23,6 +23,7 @@ mod users;
 use std::sync::Arc;
 use std::time::Duration;
 
+use authlete::models::ServiceConfigurationQuery;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{Next, from_fn};
@@ -103,6 +104,38 @@ impl App {
         self
     }
 
+    /// Compares the issuer in the settings of the service with that of this server. Clients refuse metadata, ID tokens and
+    /// authorization responses with another issuer.
+    ///
+    /// # Errors
+    ///
+    /// The issuer of the service, if it is another one. A service that cannot be asked is only logged.
+    pub async fn check_issuer(&self) -> Result<(), ConfigError> {
+        let metadata = match self
+            .authlete
+            .service()
+            .configuration(&ServiceConfigurationQuery::default())
+            .await
+        {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                tracing::warn!(%error, "the settings of the service cannot be read");
+                return Ok(());
+            }
+        };
+        let issuer = metadata
+            .get("issuer")
+            .and_then(|issuer| issuer.as_str())
+            .unwrap_or_default();
+        if issuer == self.config.issuer {
+            return Ok(());
+        }
+        Err(ConfigError {
+            variable: "ISSUER",
+            problem: format!("the issuer of the service is \"{issuer}\""),
+        })
+    }
+
     /// Keeps the sessions in a SQLite file, in which they outlive the server.
     ///
     /// # Errors
@@ -157,12 +190,12 @@ pub fn router(app: App) -> Router {
     let protocol = Router::new()
         .route("/par", post(pushed_authorization::push))
         .route("/token", post(token::token))
-        .route("/introspect", post(introspection::introspect))
         .route("/revoke", post(revocation::revoke))
         .route("/device_authorization", post(device::authorize))
         .route("/backchannel_authentication", post(ciba::authenticate))
         .route("/register", post(registration::register))
         .layer(limit(config.requests_per_minute))
+        .route("/introspect", post(introspection::introspect))
         .route("/.well-known/openid-configuration", get(discovery::metadata))
         .route("/.well-known/oauth-authorization-server", get(discovery::metadata))
         .route("/jwks", get(discovery::jwks))

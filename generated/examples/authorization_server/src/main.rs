@@ -3,13 +3,24 @@
 use std::error::Error;
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use authorization_server::{App, Config, UserDirectory, UsersInMemory, router};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -29,6 +40,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         Some(path) => with_session_database(app, &path).await?,
         None => app,
     };
+    app.check_issuer().await?;
     axum::serve(
         listener,
         router(app).into_make_service_with_connect_info::<SocketAddr>(),

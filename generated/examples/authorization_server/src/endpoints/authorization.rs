@@ -10,25 +10,32 @@ use authlete::models::{
 };
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use http::HeaderMap;
+use http::header::ACCEPT;
 use tower_sessions::session::Id;
 
 use crate::destination::Destination;
 use crate::endpoints::{consent, login};
-use crate::error::{Error, PageError};
+use crate::error::PageError;
 use crate::interaction::{Interaction, Step};
+use crate::pages;
 use crate::session::{BrowserSession, now};
 use crate::support::end_user::acr;
 use crate::{App, SignedIn};
 
 /// `GET /authorize`
-pub(crate) async fn get(app: State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, Error> {
-    process(app, query.unwrap_or_default()).await
+pub(crate) async fn get(app: State<Arc<App>>, headers: HeaderMap, query: RawQuery) -> Result<Response, PageError> {
+    process(app, headers, query.0.unwrap_or_default()).await
 }
 
 /// `POST /authorize`
 ///
 /// A browser sends no cookies with a form of another site, but with the redirect that follows. So the session is read there.
-pub(crate) async fn process(State(app): State<Arc<App>>, parameters: String) -> Result<Response, Error> {
+pub(crate) async fn process(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    parameters: String,
+) -> Result<Response, PageError> {
     let response = app
         .authlete
         .authorization()
@@ -36,12 +43,20 @@ pub(crate) async fn process(State(app): State<Arc<App>>, parameters: String) -> 
         .await?
         .into_inner();
     match response.to_http()? {
+        Respond(response) if wants_page(&headers) => Ok(pages::for_user(response)),
         Respond(response) => Ok(response.into_response()),
         Decide(Pages | NoPages) => {
             let id = app.interactions.start(response).await?;
             Ok(Redirect::to(&Destination::Authorization(id).path()).into_response())
         }
     }
+}
+
+/// Browsers prefer HTML, and the tools of developers take anything.
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"))
 }
 
 /// `GET /authorize/{id}`: the next page of an authorization request, or the response to the client.

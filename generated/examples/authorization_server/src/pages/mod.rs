@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
+use authlete::HttpResponse;
 use axum::response::{Html, IntoResponse as _, Response};
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use minijinja::{Environment, UndefinedBehavior};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::security::headers::PAGE_POLICY;
 
@@ -109,6 +110,28 @@ pub(crate) fn error(status: StatusCode, message: &str) -> Response {
         tracing::error!(%error, "the page for errors cannot be rendered");
         (status, message.to_owned()).into_response()
     })
+}
+
+/// A response of the authorization endpoint: a redirect or a page as it is, and an error as a page instead of JSON.
+pub(crate) fn for_user(response: HttpResponse) -> Response {
+    if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response.into_response();
+    }
+    let json: Option<ErrorResponse> = serde_json::from_slice(response.body().as_bytes()).ok();
+    let description = json.and_then(|json| json.error_description);
+    let message = format!(
+        "The application that sent you here made a mistake. {}",
+        description
+            .as_deref()
+            .unwrap_or("Go back to the application and start again.")
+    );
+    error(response.status(), &message)
+}
+
+/// An error response of OAuth.
+#[derive(Deserialize)]
+struct ErrorResponse {
+    error_description: Option<String>,
 }
 
 /// `GET /style.css`

@@ -13,6 +13,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::header::RETRY_AFTER;
 use http::{HeaderName, StatusCode};
 
+use crate::error::Error;
 use crate::pages;
 
 /// How many keys are kept before those are removed that have not been used for a minute.
@@ -78,7 +79,12 @@ impl AddressLimit {
                 "Too many attempts. Wait a minute and try again.",
             )
         } else {
-            (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "60")]).into_response()
+            let error = Error::Refused {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                error: "temporarily_unavailable",
+                description: "Too many requests. Wait a minute and try again.",
+            };
+            ([(RETRY_AFTER, "60")], error).into_response()
         }
     }
 

@@ -13,9 +13,9 @@ use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::super::access_token::{PresentedToken, TokenScheme};
+use super::super::client_certificate::certificate_from_proxy;
 use super::cache::Cache;
-use crate::support::access_token::{PresentedToken, TokenScheme};
-use crate::support::client_certificate::certificate_from_proxy;
 
 /// What the access token of a request permits. The layer puts it into the extensions of the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
