@@ -735,9 +735,9 @@ pub use runtime::BlockingItems;
 pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, Body, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError,
-    Error, ErrorBody, ErrorKind, HttpResponse, HttpResponseError, ItemStream, Items, NextStep, Nullable, Operation,
-    Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret, SingleResponse, StreamCall,
-    Streamed, TransportError,
+    Error, ErrorBody, ErrorKind, HttpResponse, HttpResponseError, ItemStream, Items, JsonTextError, NextStep, Nullable,
+    Operation, Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret, SingleResponse,
+    StreamCall, Streamed, TransportError,
 };
 pub use servers::Server;
 

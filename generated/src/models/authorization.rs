@@ -505,10 +505,16 @@ pub struct AuthorizationResponse {
     /// The lowest of the values in `prompts`. Use `prompts`, which has them all, unless the server can act on one value only.
     pub lowest_prompt: Option<Prompt>,
     /// The payload of the request object, as JSON text (RFC 9101). Absent if the request has no request object.
+    ///
+    /// `request_object_payload_json()` reads it as JSON, and `with_request_object_payload(…)` sets it.
     pub request_object_payload: Option<String>,
     /// The claims that the client wants in the ID token: the `id_token` member of the `claims` request parameter, as JSON text. If the request object has `claims` too, that one counts (OpenID Connect Core 1.0, section 5.5).
+    ///
+    /// `id_token_claims_json()` reads it as JSON, and `with_id_token_claims(…)` sets it.
     pub id_token_claims: Option<String>,
     /// The claims that the client wants from the UserInfo endpoint: the `userinfo` member of the `claims` parameter of the authorization request, as JSON text. If the request object has `claims` too, that one counts (OpenID Connect Core 1.0, section 5.5).
+    ///
+    /// `user_info_claims_json()` reads it as JSON, and `with_user_info_claims(…)` sets it.
     pub user_info_claims: Option<String>,
     /// The resources that the client named in the `resource` parameters, as URIs (RFC 8707). Those in a request object take precedence over those outside it.
     pub resources: Option<Vec<String>>,
@@ -535,6 +541,8 @@ pub struct AuthorizationResponse {
     /// The names of the verified claims from which the requested transformed claims are computed, one list for each `verified_claims` element of the request. Pass their values as `verified_claims_for_tx` in the `issue` call that follows.
     pub requested_verified_claims_for_tx: Option<Vec<Vec<String>>>,
     /// The transformed claims that the client defined itself: the `transformed_claims` member of the `claims` parameter of the authorization request, as JSON text.
+    ///
+    /// `transformed_claims_json()` reads it as JSON, and `with_transformed_claims(…)` sets it.
     pub transformed_claims: Option<String>,
     /// Whether the client identified itself by its entity ID (OpenID Federation) in the request that led to the token or started the flow.
     pub client_entity_id_used: Option<bool>,
@@ -543,6 +551,8 @@ pub struct AuthorizationResponse {
     /// The credential offer that the `issuer_state` request parameter refers to (OpenID for Verifiable Credential Issuance). Absent if the request has none.
     pub credential_offer_info: Option<CredentialOfferInfo>,
     /// The verifiable credentials that the access token will give access to, as JSON text (OpenID for Verifiable Credential Issuance).
+    ///
+    /// `issuable_credentials_json()` reads it as JSON, and `with_issuable_credentials(…)` sets it.
     pub issuable_credentials: Option<String>,
     /// Whether the client asks for Native SSO. That takes a service with `native_sso_supported`, a `response_type` with `code`, and the scopes `openid` and `device_sso`, which the service supports and the client may request. If `true`, [`/auth/authorization/issue`](crate::operations::Authorization::issue) needs a `session_id` (Native SSO for Mobile Apps 1.0).
     pub native_sso_requested: Option<bool>,
@@ -563,6 +573,186 @@ impl AuthorizationResponse {
     pub fn with_max_age_duration(mut self, duration: std::time::Duration) -> Self {
         self.max_age = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
         self
+    }
+    /// The JSON in `request_object_payload`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn request_object_payload_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.request_object_payload.as_deref(),
+            rt::json_text::JsonField {
+                name: "request_object_payload",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `request_object_payload` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_request_object_payload(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.request_object_payload = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "request_object_payload",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `id_token_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn id_token_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.id_token_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "id_token_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `id_token_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_id_token_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.id_token_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "id_token_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `user_info_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn user_info_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.user_info_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "user_info_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `user_info_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_user_info_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.user_info_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "user_info_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `transformed_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn transformed_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.transformed_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "transformed_claims",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `transformed_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_transformed_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.transformed_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "transformed_claims",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `issuable_credentials`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn issuable_credentials_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.issuable_credentials.as_deref(),
+            rt::json_text::JsonField {
+                name: "issuable_credentials",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `issuable_credentials` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_issuable_credentials(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.issuable_credentials = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "issuable_credentials",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 
@@ -947,6 +1137,8 @@ pub struct AuthorizationIssueRequest {
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied, for the `acr` claim of the ID token. It must be one of `acrs` if `acr_essential` was `true`; otherwise it may be absent.
     pub acr: Option<String>,
     /// The claims about the end user to put into the ID token, as text of a JSON object whose members are claims such as `given_name` (OpenID Connect Core 1.0, section 5.1).
+    ///
+    /// `claims_json()` reads it as JSON, and `with_claims(…)` sets it.
     pub claims: Option<String>,
     /// Extra properties to attach to the authorization code and the access token that the request leads to. Those that are not `hidden` also appear in the response to the client.
     pub properties: Option<Vec<Property>>,
@@ -955,14 +1147,20 @@ pub struct AuthorizationIssueRequest {
     /// The value for the `sub` claim of the ID token, if it is to differ from `subject`, which stays hidden from the client then. If absent or empty, `subject` is used; the access token always belongs to `subject`.
     pub sub: Option<String>,
     /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
+    ///
+    /// `idt_header_params_json()` reads it as JSON, and `with_idt_header_params(…)` sets it.
     pub idt_header_params: Option<String>,
     /// The values of the claims listed in `requested_claims_for_tx`, as the text of a JSON object. Authlete computes the requested transformed claims from them.
+    ///
+    /// `claims_for_tx_json()` reads it as JSON, and `with_claims_for_tx(…)` sets it.
     pub claims_for_tx: Option<String>,
     /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
     /// The authorization details to grant, in place of the requested ones (RFC 9396). Absent to grant what was requested.
     pub authorization_details: Option<AuthzDetails>,
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
+    ///
+    /// `jwt_at_claims_json()` reads it as JSON, and `with_jwt_at_claims(…)` sets it.
     pub jwt_at_claims: Option<String>,
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
@@ -1004,6 +1202,150 @@ impl AuthorizationIssueRequest {
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
         self
+    }
+    /// The JSON in `claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `idt_header_params`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn idt_header_params_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.idt_header_params.as_deref(),
+            rt::json_text::JsonField {
+                name: "idt_header_params",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `idt_header_params` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_idt_header_params(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.idt_header_params = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "idt_header_params",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `claims_for_tx`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn claims_for_tx_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.claims_for_tx.as_deref(),
+            rt::json_text::JsonField {
+                name: "claims_for_tx",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `claims_for_tx` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_claims_for_tx(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.claims_for_tx = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "claims_for_tx",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `jwt_at_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwt_at_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwt_at_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwt_at_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwt_at_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwt_at_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwt_at_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwt_at_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
     /// `access_token_duration` as a duration: the field has seconds.
     ///

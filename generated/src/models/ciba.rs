@@ -130,6 +130,8 @@ pub struct BackchannelAuthenticationResponse {
     /// `requested_expiry_duration()` reads it as a duration, and `with_requested_expiry_duration(…)` sets it.
     pub requested_expiry: Option<i32>,
     /// The `request_context` claim of a signed request, as JSON text (FAPI-CIBA profile). Absent when the request has none.
+    ///
+    /// `request_context_json()` reads it as JSON, and `with_request_context(…)` sets it.
     pub request_context: Option<String>,
     /// Remarks on the request that did not make it fail, for your logs. Absent when there are none.
     pub warnings: Option<Vec<String>>,
@@ -185,6 +187,42 @@ impl BackchannelAuthenticationResponse {
             rt::time::from_duration(duration, rt::time::Unit::Seconds),
         );
         self
+    }
+    /// The JSON in `request_context`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn request_context_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.request_context.as_deref(),
+            rt::json_text::JsonField {
+                name: "request_context",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `request_context` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_request_context(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.request_context = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "request_context",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 
@@ -732,12 +770,16 @@ pub struct BackchannelAuthenticationCompleteRequest {
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
     /// Additional claims for the payload of the ID token, as text of a JSON object. Absent to add none.
+    ///
+    /// `claims_json()` reads it as JSON, and `with_claims(…)` sets it.
     pub claims: Option<String>,
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
     /// The scopes to grant, in place of those the client requested. Absent to grant what was requested.
     pub scopes: Option<Vec<String>>,
     /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
+    ///
+    /// `idt_header_params_json()` reads it as JSON, and `with_idt_header_params(…)` sets it.
     pub idt_header_params: Option<String>,
     /// A description of the error for the developer of the client: `error_description` of the response. Used only if `result` is not `AUTHORIZED`; printable ASCII without `"` and `\`.
     pub error_description: Option<String>,
@@ -746,6 +788,8 @@ pub struct BackchannelAuthenticationCompleteRequest {
     /// The names of the claims that the end user agreed to share with the client.
     pub consented_claims: Option<Vec<String>>,
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
+    ///
+    /// `jwt_at_claims_json()` reads it as JSON, and `with_jwt_at_claims(…)` sets it.
     pub jwt_at_claims: Option<String>,
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
@@ -792,6 +836,114 @@ impl BackchannelAuthenticationCompleteRequest {
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
         self
+    }
+    /// The JSON in `claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `idt_header_params`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn idt_header_params_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.idt_header_params.as_deref(),
+            rt::json_text::JsonField {
+                name: "idt_header_params",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `idt_header_params` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_idt_header_params(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.idt_header_params = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "idt_header_params",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `jwt_at_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwt_at_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwt_at_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwt_at_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwt_at_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwt_at_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwt_at_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwt_at_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
     /// `access_token_duration` as a duration: the field has seconds.
     ///

@@ -131,6 +131,8 @@ impl ClientRegistrationResponse {
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationJsonRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
+    ///
+    /// `json()` reads it as JSON, and `with_json(…)` sets it.
     pub json: String,
     /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: Option<String>,
@@ -147,6 +149,43 @@ impl ClientRegistrationJsonRequest {
             json: json.into(),
             ..Self::default()
         }
+    }
+}
+
+impl ClientRegistrationJsonRequest {
+    /// The JSON in `json`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            Some(self.json.as_str()),
+            rt::json_text::JsonField {
+                name: "json",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `json` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_json(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.json = rt::json_text::to_text(
+            value,
+            rt::json_text::JsonField {
+                name: "json",
+                secret: true,
+            },
+        )?;
+        Ok(self)
     }
 }
 
@@ -184,6 +223,8 @@ rt::object!(ClientRegistrationJsonRequest);
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationGetRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
+    ///
+    /// `json()` reads it as JSON, and `with_json(…)` sets it.
     pub json: Option<String>,
     /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: String,
@@ -201,6 +242,45 @@ impl ClientRegistrationGetRequest {
             token: token.into(),
             ..Self::default()
         }
+    }
+}
+
+impl ClientRegistrationGetRequest {
+    /// The JSON in `json`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.json.as_deref(),
+            rt::json_text::JsonField {
+                name: "json",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `json` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_json(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.json = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "json",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 
@@ -238,6 +318,8 @@ rt::object!(ClientRegistrationGetRequest);
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationUpdateRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
+    ///
+    /// `json()` reads it as JSON, and `with_json(…)` sets it.
     pub json: String,
     /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: String,
@@ -259,6 +341,43 @@ impl ClientRegistrationUpdateRequest {
             token: token.into(),
             json: json.into(),
         }
+    }
+}
+
+impl ClientRegistrationUpdateRequest {
+    /// The JSON in `json`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            Some(self.json.as_str()),
+            rt::json_text::JsonField {
+                name: "json",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `json` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_json(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.json = rt::json_text::to_text(
+            value,
+            rt::json_text::JsonField {
+                name: "json",
+                secret: true,
+            },
+        )?;
+        Ok(self)
     }
 }
 
@@ -296,6 +415,8 @@ rt::object!(ClientRegistrationUpdateRequest);
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationDeleteRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
+    ///
+    /// `json()` reads it as JSON, and `with_json(…)` sets it.
     pub json: Option<String>,
     /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: String,
@@ -313,6 +434,45 @@ impl ClientRegistrationDeleteRequest {
             token: token.into(),
             ..Self::default()
         }
+    }
+}
+
+impl ClientRegistrationDeleteRequest {
+    /// The JSON in `json`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.json.as_deref(),
+            rt::json_text::JsonField {
+                name: "json",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `json` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_json(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.json = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "json",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 

@@ -93,7 +93,48 @@ pub struct FederationRegistrationRequest {
     /// The entity configuration of the relying party, a JWT. It is the body of a request of type `application/entity-statement+jwt`. Give this or `trust_chain`.
     pub entity_configuration: Option<String>,
     /// The trust chain of the relying party, as JSON text: an array of entity statements, each a JWT. It is the body of a request of type `application/trust-chain+json`. Give this or `entity_configuration`.
+    ///
+    /// `trust_chain_json()` reads it as JSON, and `with_trust_chain(…)` sets it.
     pub trust_chain: Option<String>,
+}
+
+impl FederationRegistrationRequest {
+    /// The JSON in `trust_chain`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn trust_chain_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.trust_chain.as_deref(),
+            rt::json_text::JsonField {
+                name: "trust_chain",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `trust_chain` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_trust_chain(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.trust_chain = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "trust_chain",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
 }
 
 impl rt::Object for FederationRegistrationRequest {

@@ -224,6 +224,8 @@ pub struct IntrospectionResponse {
     /// `cnonce_expires_at_time()` reads it as a time, and `with_cnonce_expires_at_time(…)` sets it.
     pub cnonce_expires_at: Option<i64>,
     /// The verifiable credentials that the access token gives access to, as JSON text (OpenID for Verifiable Credential Issuance).
+    ///
+    /// `issuable_credentials_json()` reads it as JSON, and `with_issuable_credentials(…)` sets it.
     pub issuable_credentials: Option<String>,
     /// The nonce that the client has to use in its next DPoP proof. If it is present, return it in the `DPoP-Nonce` header of the response, whatever the `action` (RFC 9449, section 8).
     pub dpop_nonce: Option<String>,
@@ -276,6 +278,42 @@ impl IntrospectionResponse {
             rt::time::from_time(time, rt::time::Unit::Milliseconds),
         );
         self
+    }
+    /// The JSON in `issuable_credentials`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn issuable_credentials_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.issuable_credentials.as_deref(),
+            rt::json_text::JsonField {
+                name: "issuable_credentials",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `issuable_credentials` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_issuable_credentials(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.issuable_credentials = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "issuable_credentials",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 

@@ -13,8 +13,12 @@ pub struct NativeSsoRequest {
     /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
     /// Additional claims for the payload of the ID token, as text of a JSON object. Absent to add none.
+    ///
+    /// `claims_json()` reads it as JSON, and `with_claims(…)` sets it.
     pub claims: Option<String>,
     /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
+    ///
+    /// `idt_header_params_json()` reads it as JSON, and `with_idt_header_params(…)` sets it.
     pub idt_header_params: Option<String>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service. The default is `array`.
     pub id_token_aud_type: Option<String>,
@@ -37,6 +41,81 @@ impl NativeSsoRequest {
             device_secret: device_secret.into(),
             ..Self::default()
         }
+    }
+}
+
+impl NativeSsoRequest {
+    /// The JSON in `claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `idt_header_params`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn idt_header_params_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.idt_header_params.as_deref(),
+            rt::json_text::JsonField {
+                name: "idt_header_params",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `idt_header_params` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_idt_header_params(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.idt_header_params = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "idt_header_params",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 

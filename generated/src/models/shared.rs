@@ -198,6 +198,8 @@ pub struct AuthorizationDetailsElement {
     /// The levels of privilege that the client wants at the resource (`privileges`, RFC 9396, section 2.2). Absent or `null` when the element has none.
     pub privileges: Option<Vec<String>>,
     /// The remaining members of the element as text of a JSON object: all but `type`, `locations`, `actions`, `datatypes`, `identifier` and `privileges`. What they mean depends on `type`.
+    ///
+    /// `other_fields_json()` reads it as JSON, and `with_other_fields(…)` sets it.
     pub other_fields: Option<String>,
 }
 
@@ -210,6 +212,45 @@ impl AuthorizationDetailsElement {
             r#type: r#type.into(),
             ..Self::default()
         }
+    }
+}
+
+impl AuthorizationDetailsElement {
+    /// The JSON in `other_fields`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn other_fields_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.other_fields.as_deref(),
+            rt::json_text::JsonField {
+                name: "other_fields",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `other_fields` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_other_fields(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.other_fields = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "other_fields",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 
@@ -601,6 +642,8 @@ pub struct Client {
     /// The URL of the JWK Set document (RFC 7517) with the client's public keys, which Authlete fetches when it verifies the client's JWTs or encrypts for it. Takes precedence over `jwks`. Client metadata `jwks_uri` (OpenID Connect Dynamic Client Registration 1.0, section 2).
     pub jwks_uri: Option<String>,
     /// The client's JWK Set document with its public keys, as JSON text (RFC 7517, section 5). Must hold no private keys; not used while `jwks_uri` is set. Client metadata `jwks`.
+    ///
+    /// `jwks_json()` reads it as JSON, and `with_jwks(…)` sets it.
     pub jwks: Option<String>,
     /// The algorithm for the signature of UserInfo responses (`userinfo_signed_response_alg`, OpenID Connect Dynamic Client Registration 1.0, section 2). Absent or `null` for responses that are not signed; plain JSON if they are not encrypted either.
     pub user_info_sign_alg: rt::Nullable<JwsAlg>,
@@ -637,6 +680,8 @@ pub struct Client {
     /// The types that the client may use in `authorization_details` (`authorization_details_types`, RFC 9396, section 10).
     pub authorization_details_types: Option<Vec<String>>,
     /// Further client metadata, as text of a JSON object. A registration request can set only those that the service lists in `supported_custom_client_metadata`; unknown ones are dropped.
+    ///
+    /// `custom_metadata_json()` reads it as JSON, and `with_custom_metadata(…)` sets it.
     pub custom_metadata: Option<String>,
     /// Whether a request object that arrives through the browser must be encrypted. It holds when set on the service or on the client. It neither requires a request object (see `request_object_required`) nor affects the pushed authorization request endpoint.
     pub front_channel_request_object_encryption_required: Option<bool>,
@@ -758,6 +803,78 @@ impl Client {
             rt::time::from_duration(duration, rt::time::Unit::Seconds),
         );
         self
+    }
+    /// The JSON in `jwks`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwks_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwks.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwks",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwks` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwks(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwks = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwks",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `custom_metadata`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn custom_metadata_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.custom_metadata.as_deref(),
+            rt::json_text::JsonField {
+                name: "custom_metadata",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `custom_metadata` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_custom_metadata(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.custom_metadata = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "custom_metadata",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
     /// `trust_chain_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
@@ -2200,6 +2317,8 @@ pub struct Service {
     /// Whether Authlete itself serves the JWK Set document for clients, so that they need none of yours.
     pub direct_jwks_endpoint_enabled: Option<bool>,
     /// The service's JWK Set document, as JSON text (RFC 7517, section 5), with the private keys. Authlete stores it and needs it to sign with asymmetric algorithms and to decrypt request objects. A secret: only public keys may leave the server.
+    ///
+    /// `jwks_json()` reads it as JSON, and `with_jwks(…)` sets it.
     pub jwks: Option<String>,
     /// The `kid` of the key in `jwks` that signs ID tokens with an asymmetric algorithm. Needed only when several keys of the set fit the algorithm; change it to rotate keys.
     pub id_token_signature_key_id: Option<String>,
@@ -2310,6 +2429,8 @@ pub struct Service {
     /// Whether the service takes part in a federation (OpenID Federation 1.0).
     pub federation_enabled: Option<bool>,
     /// The JWK Set document, as JSON text, with the private keys that sign the entity configuration and the document at `signed_jwks_uri`. Its keys serve the federation only and are apart from `jwks`.
+    ///
+    /// `federation_jwks_json()` reads it as JSON, and `with_federation_jwks(…)` sets it.
     pub federation_jwks: Option<String>,
     /// The `kid` of the key in `federation_jwks` that signs the entity configuration and what `signed_jwks_uri` serves.
     pub federation_signature_key_id: Option<String>,
@@ -2322,6 +2443,8 @@ pub struct Service {
     /// The name of the organization that runs the service or the client. Metadata `organization_name` (OpenID Federation 1.0).
     pub organization_name: Option<String>,
     /// The transformed claims that the service offers ready-made, as JSON text. Metadata `transformed_claims_predefined`.
+    ///
+    /// `predefined_transformed_claims_json()` reads it as JSON, and `with_predefined_transformed_claims(…)` sets it.
     pub predefined_transformed_claims: Option<String>,
     /// Whether a refresh token may be used again within a short time and then yields the same new refresh token. Helps clients that repeat a request because they lost the response.
     pub refresh_token_idempotent: Option<bool>,
@@ -2404,6 +2527,8 @@ pub struct Service {
     /// Whether a refresh token request may bring a new ID token as well.
     pub id_token_reissuable: Option<bool>,
     /// The JWK Set document, as JSON text, with the private keys that sign verifiable credentials. A secret.
+    ///
+    /// `credential_jwks_json()` reads it as JSON, and `with_credential_jwks(…)` sets it.
     pub credential_jwks: Option<String>,
     /// The FAPI profiles to which requests are held. When absent on the service, those of the client apply. Has an effect only if FAPI is enabled on the Authlete server and `supported_service_profiles` of the service includes `FAPI`.
     pub fapi_modes: Option<Vec<FapiMode>>,
@@ -2434,6 +2559,8 @@ pub struct Service {
     /// Whether the URL of a client ID metadata document may have a query.
     pub cimd_query_permitted: Option<bool>,
     /// The policy for the metadata that a client ID metadata document provides, as JSON text. It has the form of a metadata policy in OpenID Federation 1.0, section 6.1.
+    ///
+    /// `cimd_metadata_policy_json()` reads it as JSON, and `with_cimd_metadata_policy(…)` sets it.
     pub cimd_metadata_policy: Option<String>,
     /// Whether aliases of client IDs must not start with `https://` or `http://`. Keeps them apart from client IDs that are URLs.
     pub http_alias_prohibited: Option<bool>,
@@ -2568,6 +2695,42 @@ impl Service {
         );
         self
     }
+    /// The JSON in `jwks`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwks_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwks.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwks",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwks` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwks(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwks = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwks",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
     /// `backchannel_auth_req_id_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
@@ -2643,6 +2806,42 @@ impl Service {
         );
         self
     }
+    /// The JSON in `federation_jwks`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn federation_jwks_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.federation_jwks.as_deref(),
+            rt::json_text::JsonField {
+                name: "federation_jwks",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `federation_jwks` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_federation_jwks(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.federation_jwks = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "federation_jwks",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
     /// `federation_configuration_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
@@ -2663,6 +2862,42 @@ impl Service {
             rt::time::from_duration(duration, rt::time::Unit::Seconds),
         );
         self
+    }
+    /// The JSON in `predefined_transformed_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn predefined_transformed_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.predefined_transformed_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "predefined_transformed_claims",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `predefined_transformed_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_predefined_transformed_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.predefined_transformed_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "predefined_transformed_claims",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
     /// `cnonce_duration` as a duration: the field has seconds.
     ///
@@ -2733,6 +2968,42 @@ impl Service {
         );
         self
     }
+    /// The JSON in `credential_jwks`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn credential_jwks_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.credential_jwks.as_deref(),
+            rt::json_text::JsonField {
+                name: "credential_jwks",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `credential_jwks` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_credential_jwks(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.credential_jwks = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "credential_jwks",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
     /// `credential_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
@@ -2747,6 +3018,42 @@ impl Service {
             rt::time::from_duration(duration, rt::time::Unit::Seconds),
         );
         self
+    }
+    /// The JSON in `cimd_metadata_policy`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn cimd_metadata_policy_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.cimd_metadata_policy.as_deref(),
+            rt::json_text::JsonField {
+                name: "cimd_metadata_policy",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `cimd_metadata_policy` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_cimd_metadata_policy(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.cimd_metadata_policy = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "cimd_metadata_policy",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 
@@ -3514,6 +3821,8 @@ pub struct CredentialOfferInfo {
     /// The identifier of the credential offer.
     pub identifier: Option<String>,
     /// The credential offer as JSON text: what the wallet receives, by value or through `credential_offer_uri` (OpenID4VCI, section 4.1).
+    ///
+    /// `credential_offer_json()` reads it as JSON, and `with_credential_offer(…)` sets it.
     pub credential_offer: Option<String>,
     /// The identifier of the credential issuer, a URL. Metadata `credential_issuer` (OpenID for Verifiable Credential Issuance).
     pub credential_issuer: Option<String>,
@@ -3538,6 +3847,8 @@ pub struct CredentialOfferInfo {
     /// The extra properties stored with the credential offer.
     pub properties: Option<Vec<Property>>,
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
+    ///
+    /// `jwt_at_claims_json()` reads it as JSON, and `with_jwt_at_claims(…)` sets it.
     pub jwt_at_claims: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
@@ -3556,6 +3867,42 @@ pub struct CredentialOfferInfo {
 }
 
 impl CredentialOfferInfo {
+    /// The JSON in `credential_offer`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn credential_offer_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.credential_offer.as_deref(),
+            rt::json_text::JsonField {
+                name: "credential_offer",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `credential_offer` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_credential_offer(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.credential_offer = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "credential_offer",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
     /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
@@ -3568,6 +3915,42 @@ impl CredentialOfferInfo {
     pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
         self
+    }
+    /// The JSON in `jwt_at_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwt_at_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwt_at_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwt_at_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwt_at_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwt_at_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwt_at_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwt_at_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
@@ -3677,6 +4060,8 @@ pub struct CredentialIssuerMetadata {
     /// The URL of the deferred credential endpoint. Metadata `deferred_credential_endpoint`.
     pub deferred_credential_endpoint: Option<String>,
     /// The credentials that can be issued, as JSON text: an object from configuration identifiers to descriptions. Metadata `credential_configurations_supported`.
+    ///
+    /// `credentials_supported_json()` reads it as JSON, and `with_credentials_supported(…)` sets it.
     pub credentials_supported: Option<String>,
     /// The JWE algorithms (`alg`) available for encrypted credential responses. Metadata `alg_values_supported` of `credential_response_encryption`.
     pub credential_response_encryption_alg_values_supported: Option<Vec<String>>,
@@ -3684,6 +4069,45 @@ pub struct CredentialIssuerMetadata {
     pub credential_response_encryption_enc_values_supported: Option<Vec<String>>,
     /// Whether credential responses must be encrypted; each credential request then has to carry `credential_response_encryption`. Metadata `encryption_required` of `credential_response_encryption`.
     pub require_credential_response_encryption: Option<bool>,
+}
+
+impl CredentialIssuerMetadata {
+    /// The JSON in `credentials_supported`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn credentials_supported_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.credentials_supported.as_deref(),
+            rt::json_text::JsonField {
+                name: "credentials_supported",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `credentials_supported` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_credentials_supported(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.credentials_supported = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "credentials_supported",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
 }
 
 impl rt::Object for CredentialIssuerMetadata {
@@ -3855,7 +4279,48 @@ pub struct TrustAnchor {
     /// The entity ID in the federation, a URL (OpenID Federation 1.0).
     pub entity_id: Option<String>,
     /// The JWK Set document with the public keys of the trust anchor, as JSON text (RFC 7517, section 5).
+    ///
+    /// `jwks_json()` reads it as JSON, and `with_jwks(…)` sets it.
     pub jwks: Option<String>,
+}
+
+impl TrustAnchor {
+    /// The JSON in `jwks`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwks_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwks.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwks",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwks` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwks(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwks = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwks",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
 }
 
 impl rt::Object for TrustAnchor {
@@ -4239,11 +4704,52 @@ rt::object!(Grant);
 #[derive(Clone, Default, PartialEq)]
 pub struct ClientRegistrationRequest {
     /// The body of the request: client metadata as text of a JSON object (RFC 7591, section 2). Required to register and to update; not used to read and delete.
+    ///
+    /// `json()` reads it as JSON, and `with_json(…)` sets it.
     pub json: Option<String>,
     /// The registration access token from the `Authorization` header of the request to the client configuration endpoint (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub token: Option<String>,
     /// The client ID that the request to the client configuration endpoint is about (RFC 7592). Required to read, update and delete a registration; not used to register.
     pub client_id: Option<String>,
+}
+
+impl ClientRegistrationRequest {
+    /// The JSON in `json`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.json.as_deref(),
+            rt::json_text::JsonField {
+                name: "json",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `json` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_json(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.json = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "json",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
 }
 
 impl rt::Object for ClientRegistrationRequest {

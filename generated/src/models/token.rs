@@ -16,8 +16,12 @@ pub struct IdTokenReissueRequest {
     /// The value for the `sub` claim of the ID token. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
     /// Additional claims for the payload of the ID token, as text of a JSON object. Absent to add none.
+    ///
+    /// `claims_json()` reads it as JSON, and `with_claims(…)` sets it.
     pub claims: Option<String>,
     /// Additional parameters for the JWS header of the ID token, as the text of a JSON object.
+    ///
+    /// `idt_header_params_json()` reads it as JSON, and `with_idt_header_params(…)` sets it.
     pub idt_header_params: Option<String>,
     /// The JSON type of `aud` in ID tokens: `array` for an array of strings, `string` for one string. A value in a request overrides that of the service. The default is `array`.
     pub id_token_aud_type: Option<String>,
@@ -36,6 +40,81 @@ impl IdTokenReissueRequest {
             refresh_token: refresh_token.into(),
             ..Self::default()
         }
+    }
+}
+
+impl IdTokenReissueRequest {
+    /// The JSON in `claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `idt_header_params`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn idt_header_params_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.idt_header_params.as_deref(),
+            rt::json_text::JsonField {
+                name: "idt_header_params",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `idt_header_params` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_idt_header_params(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.idt_header_params = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "idt_header_params",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 
@@ -189,6 +268,8 @@ pub struct TokenRequest {
     /// The certificates that the client presented along with its own in the mutual TLS connection, each in PEM format. Authlete uses them to verify `client_certificate`.
     pub client_certificate_path: Option<Vec<String>>,
     /// Extra properties to attach to the access token, as JSON text: an array of objects with the members `key`, `value` and `hidden`.
+    ///
+    /// `properties_json()` reads it as JSON, and `with_properties(…)` sets it.
     pub properties: Option<String>,
     /// The value of the `DPoP` header of the client's request: a JWT that proves possession of a key (RFC 9449). Absent if the request has no such header.
     pub dpop: Option<String>,
@@ -199,6 +280,8 @@ pub struct TokenRequest {
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
+    ///
+    /// `jwt_at_claims_json()` reads it as JSON, and `with_jwt_at_claims(…)` sets it.
     pub jwt_at_claims: Option<String>,
     /// The `OAuth-Client-Attestation` header of the client's request: a JWT in which the client's backend vouches for a key of this client instance (OAuth 2.0 Attestation-Based Client Authentication).
     pub oauth_client_attestation: Option<String>,
@@ -231,6 +314,78 @@ impl TokenRequest {
 }
 
 impl TokenRequest {
+    /// The JSON in `properties`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn properties_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.properties.as_deref(),
+            rt::json_text::JsonField {
+                name: "properties",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `properties` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_properties(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.properties = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "properties",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `jwt_at_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwt_at_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwt_at_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwt_at_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwt_at_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwt_at_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwt_at_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwt_at_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
@@ -594,6 +749,8 @@ pub struct TokenResponse {
     /// The authorization details of the access token (RFC 9396). Absent or `null` when it has none.
     pub authorization_details: Option<AuthzDetails>,
     /// Additional claims for the ID token, as the text of a JSON object.
+    ///
+    /// `additional_claims_json()` reads it as JSON, and `with_additional_claims(…)` sets it.
     pub additional_claims: Option<String>,
     /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
@@ -721,6 +878,42 @@ impl TokenResponse {
             rt::time::from_duration(duration, rt::time::Unit::Seconds),
         );
         self
+    }
+    /// The JSON in `additional_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn additional_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.additional_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "additional_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `additional_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_additional_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.additional_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "additional_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
     /// `cnonce_duration` as a duration: the field has seconds.
     ///
@@ -1172,6 +1365,8 @@ pub struct TokenIssueRequest {
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
+    ///
+    /// `jwt_at_claims_json()` reads it as JSON, and `with_jwt_at_claims(…)` sets it.
     pub jwt_at_claims: Option<String>,
     /// The value for the access token that this call leads to, instead of a generated one. Leave it out unless the server creates token values itself.
     pub access_token: Option<String>,
@@ -1199,6 +1394,42 @@ impl TokenIssueRequest {
 }
 
 impl TokenIssueRequest {
+    /// The JSON in `jwt_at_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwt_at_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwt_at_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwt_at_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwt_at_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwt_at_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwt_at_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwt_at_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.

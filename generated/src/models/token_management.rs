@@ -263,6 +263,8 @@ pub struct TokenCreateRequest {
     /// Whether the access token is for fetching external attachments of verified claims (OpenID Connect for Identity Assurance 1.0).
     pub for_external_attachment: Option<bool>,
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
+    ///
+    /// `jwt_at_claims_json()` reads it as JSON, and `with_jwt_at_claims(…)` sets it.
     pub jwt_at_claims: Option<String>,
     /// The authentication context class reference (ACR) that the authentication of the end user satisfied: the value of the `acr` claim (OpenID Connect Core 1.0, section 2).
     pub acr: Option<String>,
@@ -323,6 +325,42 @@ impl TokenCreateRequest {
             rt::time::from_duration(duration, rt::time::Unit::Seconds),
         );
         self
+    }
+    /// The JSON in `jwt_at_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwt_at_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwt_at_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwt_at_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwt_at_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwt_at_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwt_at_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwt_at_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///

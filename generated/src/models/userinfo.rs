@@ -126,6 +126,8 @@ pub struct UserinfoResponse {
     /// The extra properties of the access token: pairs of a key and a value that Authlete stores with it. Those that are not `hidden` also appear in the token response to the client.
     pub properties: Option<Vec<Property>>,
     /// The claims that the client wants from the UserInfo endpoint: the `userinfo` member of the `claims` parameter of the authorization request, as JSON text. If the request object has `claims` too, that one counts (OpenID Connect Core 1.0, section 5.5).
+    ///
+    /// `user_info_claims_json()` reads it as JSON, and `with_user_info_claims(…)` sets it.
     pub user_info_claims: Option<String>,
     /// The attributes of the service: pairs of a key and a value that its administrator defined.
     pub service_attributes: Option<Vec<Pair>>,
@@ -138,6 +140,8 @@ pub struct UserinfoResponse {
     /// The names of the verified claims from which the requested transformed claims are computed, one list for each `verified_claims` element of the request. Pass their values as `verified_claims_for_tx` in the `issue` call that follows.
     pub requested_verified_claims_for_tx: Option<Vec<Vec<String>>>,
     /// The transformed claims that the client defined itself: the `transformed_claims` member of the `claims` parameter of the authorization request, as JSON text.
+    ///
+    /// `transformed_claims_json()` reads it as JSON, and `with_transformed_claims(…)` sets it.
     pub transformed_claims: Option<String>,
     /// The entity ID of the client, a URL (OpenID Federation). Absent if the client has none.
     pub client_entity_id: Option<String>,
@@ -149,6 +153,81 @@ pub struct UserinfoResponse {
     pub metadata_document_location: Option<String>,
     /// Whether the metadata of the client came from a document at the URL that is its client ID (OAuth Client ID Metadata Document). `false` means that it came from Authlete's database.
     pub metadata_document_used: Option<bool>,
+}
+
+impl UserinfoResponse {
+    /// The JSON in `user_info_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn user_info_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.user_info_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "user_info_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `user_info_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_user_info_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.user_info_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "user_info_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `transformed_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn transformed_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.transformed_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "transformed_claims",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `transformed_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_transformed_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.transformed_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "transformed_claims",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
 }
 
 impl rt::Object for UserinfoResponse {
@@ -318,10 +397,14 @@ pub struct UserinfoIssueRequest {
     /// The access token that the client presented in its request.
     pub token: String,
     /// The claims about the end user to return, as text of a JSON object whose members are claims such as `given_name` (OpenID Connect Core 1.0, section 5.1).
+    ///
+    /// `claims_json()` reads it as JSON, and `with_claims(…)` sets it.
     pub claims: Option<String>,
     /// The value for the `sub` claim of the UserInfo response. If it is absent or empty, the subject of the access token is used.
     pub sub: Option<String>,
     /// The values of the claims listed in `requested_claims_for_tx`, as the text of a JSON object. Authlete computes the requested transformed claims from them.
+    ///
+    /// `claims_for_tx_json()` reads it as JSON, and `with_claims_for_tx(…)` sets it.
     pub claims_for_tx: Option<String>,
     /// The value of the `Signature` header of the UserInfo request.
     pub request_signature: Option<String>,
@@ -340,6 +423,81 @@ impl UserinfoIssueRequest {
             token: token.into(),
             ..Self::default()
         }
+    }
+}
+
+impl UserinfoIssueRequest {
+    /// The JSON in `claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `claims_for_tx`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn claims_for_tx_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.claims_for_tx.as_deref(),
+            rt::json_text::JsonField {
+                name: "claims_for_tx",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `claims_for_tx` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_claims_for_tx(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.claims_for_tx = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "claims_for_tx",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
 }
 

@@ -136,11 +136,90 @@ pub struct CredentialRequestInfo {
     /// The `format` of the credential request, such as `mso_mdoc` or `vc+sd-jwt`. It is a parameter of the drafts of OpenID4VCI.
     pub format: Option<String>,
     /// The public key, as JSON text of a JWK, that the `proof` of the credential request names. The credential gets bound to it. Absent when the request has no proof.
+    ///
+    /// `binding_key_json()` reads it as JSON, and `with_binding_key(…)` sets it.
     pub binding_key: Option<String>,
     /// The public keys, each as JSON text of a JWK, that the `proofs` of the credential request name. One credential can be bound to each of them.
     pub binding_keys: Option<Vec<String>>,
     /// The credential request itself, as the text of a JSON object, without its `format` and its `proof`. What it holds depends on the format of the credential.
+    ///
+    /// `details_json()` reads it as JSON, and `with_details(…)` sets it.
     pub details: Option<String>,
+}
+
+impl CredentialRequestInfo {
+    /// The JSON in `binding_key`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn binding_key_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.binding_key.as_deref(),
+            rt::json_text::JsonField {
+                name: "binding_key",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `binding_key` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_binding_key(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.binding_key = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "binding_key",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `details`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn details_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.details.as_deref(),
+            rt::json_text::JsonField {
+                name: "details",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `details` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_details(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.details = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "details",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
 }
 
 impl rt::Object for CredentialRequestInfo {
@@ -186,6 +265,8 @@ pub struct CredentialIssuanceOrder {
     /// The credential request to fulfill: the `identifier` that the preceding parse call returned in `info`.
     pub request_identifier: Option<String>,
     /// Content to add to the credential, as the text of a JSON object: the claims about its subject.
+    ///
+    /// `credential_payload_json()` reads it as JSON, and `with_credential_payload(…)` sets it.
     pub credential_payload: Option<String>,
     /// Whether to postpone the issuance. If `true`, the wallet gets a transaction ID with which it can ask for the credential later.
     pub issuance_deferred: Option<bool>,
@@ -198,6 +279,42 @@ pub struct CredentialIssuanceOrder {
 }
 
 impl CredentialIssuanceOrder {
+    /// The JSON in `credential_payload`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn credential_payload_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.credential_payload.as_deref(),
+            rt::json_text::JsonField {
+                name: "credential_payload",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `credential_payload` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_credential_payload(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.credential_payload = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "credential_payload",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
     /// `credential_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
@@ -520,6 +637,8 @@ pub struct VciOfferCreateRequest {
     /// The extra properties stored with the credential offer.
     pub properties: Option<Vec<Property>>,
     /// Additional claims for the payload of the access token, as the text of a JSON object. They have an effect only if the service issues JWT access tokens (`access_token_sign_alg`).
+    ///
+    /// `jwt_at_claims_json()` reads it as JSON, and `with_jwt_at_claims(…)` sets it.
     pub jwt_at_claims: Option<String>,
     /// The time at which the end user authenticated, in seconds since the Unix epoch: the value of the `auth_time` claim (OpenID Connect Core 1.0, section 2).
     ///
@@ -550,6 +669,42 @@ impl VciOfferCreateRequest {
     pub fn with_duration(mut self, duration: std::time::Duration) -> Self {
         self.duration = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
         self
+    }
+    /// The JSON in `jwt_at_claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn jwt_at_claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.jwt_at_claims.as_deref(),
+            rt::json_text::JsonField {
+                name: "jwt_at_claims",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `jwt_at_claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_jwt_at_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.jwt_at_claims = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "jwt_at_claims",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
     }
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///

@@ -7,6 +7,8 @@ pub(crate) enum Meaning {
     Time(TimeUnit),
     /// A length of time: the number of units.
     Duration(TimeUnit),
+    /// The text of a JSON value.
+    Json,
 }
 
 /// The unit of a number.
@@ -34,6 +36,16 @@ impl Meaning {
         match self {
             Self::Time(_) => "time",
             Self::Duration(_) => "duration",
+            Self::Json => "json",
+        }
+    }
+
+    /// The phrase for it, in documentation.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::Time(_) => "a time",
+            Self::Duration(_) => "a duration",
+            Self::Json => "JSON",
         }
     }
 
@@ -41,6 +53,7 @@ impl Meaning {
     pub(crate) fn to_text(self) -> String {
         match self {
             Self::Time(unit) | Self::Duration(unit) => format!("{} in {}", self.noun(), unit.plural()),
+            Self::Json => "JSON".to_owned(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::accessors::Accessors;
+use super::accessors::{Accessors, Meaning};
 use super::constant::Constant;
 use super::facts::Facts;
 use super::http_response::HttpResponses;
@@ -75,6 +75,13 @@ impl Kind {
     /// Whether it contains a file.
     pub(crate) fn has_file(&self) -> bool {
         self.types().any(Type::has_file)
+    }
+
+    /// Whether it is a struct with a field that is read and set as JSON.
+    pub(crate) fn has_json_text(&self) -> bool {
+        let Self::Struct(model_struct) = self else { return false };
+        let mut accessors = model_struct.fields.iter().filter_map(|field| field.accessors.as_ref());
+        accessors.any(|accessors| accessors.meaning == Meaning::Json)
     }
 
     /// Whether it is a struct with additional properties.

@@ -1,6 +1,9 @@
 //! Fields that are read and set as values of another type.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
 
 use crate::Nullable;
 use crate::models::*;
@@ -105,4 +108,76 @@ fn times_and_durations_beyond_the_field_become_the_nearest() {
         .with_lifetime_duration(Duration::MAX)
         .with_elapsed_duration(Duration::MAX);
     assert_eq!((longest.lifetime, longest.elapsed), (Some(i32::MAX), Some(u64::MAX)));
+}
+
+#[test]
+fn text_is_read_and_set_as_json() {
+    let texts = Texts::default()
+        .with_claims(&json!({"name": "A \"B\""}))
+        .and_then(|texts| texts.with_headers(&["a", "b"]))
+        .and_then(|texts| texts.with_note("text"))
+        .unwrap();
+    assert_eq!(texts.claims, r#"{"name":"A \"B\""}"#);
+    assert_eq!(texts.headers.as_deref(), Some(r#"["a","b"]"#));
+    assert_eq!(texts.note, Nullable::Value("\"text\"".to_owned()));
+    let claims: Option<BTreeMap<String, String>> = texts.claims_json().unwrap();
+    assert_eq!(claims.unwrap()["name"], "A \"B\"");
+    assert_eq!(texts.headers_json::<(char, char)>().unwrap(), Some(('a', 'b')));
+    assert_eq!(texts.note_json::<Value>().unwrap(), Some(json!("text")));
+    assert_eq!(texts.response_content_json::<Value>().unwrap(), None);
+}
+
+#[test]
+fn text_that_is_not_the_expected_json_is_an_error() {
+    let texts = Texts {
+        headers: Some("{\"a\": 1,}".to_owned()),
+        note: Nullable::Null,
+        ..Texts::new("")
+    };
+    let error = texts.claims_json::<Value>().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "claims: EOF while parsing a value at line 1 column 0"
+    );
+    let error = texts.headers_json::<Value>().unwrap_err();
+    assert_eq!(error.to_string(), "headers: trailing comma at line 1 column 9");
+    assert_eq!(texts.note_json::<Value>().unwrap(), None);
+    let unwritable = BTreeMap::from([((1, 2), 3)]);
+    let error = Texts::default().with_claims(&unwritable).unwrap_err();
+    assert_eq!(error.to_string(), "claims: key must be a string");
+}
+
+#[test]
+fn errors_do_not_show_the_text_of_a_secret() {
+    let secret = |text: &str| Texts {
+        response_content: Some(text.to_owned()),
+        ..Texts::default()
+    };
+    for (text, message) in [
+        (
+            r#""hunter2""#,
+            "response_content: the JSON does not have the expected type at line 1 column 9",
+        ),
+        (
+            "{\n\"hunter2\"",
+            "response_content: the JSON ends too early at line 2 column 9",
+        ),
+        ("hunter2", "response_content: the text is not JSON at line 1 column 1"),
+    ] {
+        let error = secret(text)
+            .response_content_json::<BTreeMap<String, u8>>()
+            .unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert!(!format!("{error:?}").contains("hunter2"));
+        assert!(std::error::Error::source(&error).is_none());
+    }
+    // Elsewhere, the text helps.
+    let error = Texts::new(r#""visible""#).claims_json::<u8>().unwrap_err();
+    assert!(error.to_string().contains("visible"), "{error}");
+    let unwritable = BTreeMap::from([((1, 2), 3)]);
+    let error = Texts::default().with_response_content(&unwritable).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "response_content: the value cannot be written as JSON"
+    );
 }

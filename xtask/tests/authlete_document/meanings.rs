@@ -1,4 +1,5 @@
-//! The meanings of properties that only their descriptions state: the units of times and durations.
+//! The meanings of properties that only their descriptions state: the units of times and durations, and which strings are
+//! JSON.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +49,7 @@ fn properties<'d>(value: &'d Value, at: &str, found: &mut Vec<(&'d str, &'d Valu
 }
 
 /// What the description of an integer says: the extension and the unit. `None` if it is no time.
-fn described(description: &str) -> Option<(&str, &str)> {
+fn unit(description: &str) -> Option<(&str, &str)> {
     let units = [
         "milliseconds",
         "microseconds",
@@ -63,29 +64,42 @@ fn described(description: &str) -> Option<(&str, &str)> {
     Some((if is_time { "x-rust-time" } else { "x-rust-duration" }, unit))
 }
 
-#[test]
-fn the_overlay_states_the_unit_of_every_time_and_duration() {
+/// Compares the extensions that the overlay gives to properties of a type with those that the descriptions imply.
+fn compare(ty: &str, extensions: &[&str], described: impl Fn(&str, &str) -> Option<(String, Value)>) {
     let document = ours();
-    let mut stated = stated(&["x-rust-time", "x-rust-duration"]);
+    let mut stated = stated(extensions);
     let mut found = Vec::new();
     properties(&document, "#", &mut found);
+    found.retain(|(_, schema, _)| schema["type"] == ty && schema["enum"].is_null());
     let mut problems = Vec::new();
-    let mut used = Vec::new();
-    for (name, schema, at) in found {
-        if schema["type"] != "integer" {
-            continue;
-        }
+    for (name, schema, at) in &found {
         let description = schema["description"].as_str().unwrap_or_default();
-        let unit = described(description).map(|(extension, unit)| (extension.to_owned(), Value::from(unit)));
-        if unit.as_ref() != stated.get(name) {
-            problems.push(format!(
-                "{at}: the description says {unit:?}, the overlay {:?}",
-                stated.get(name)
-            ));
+        // Descriptions are wrapped.
+        let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (says, has) = (described(name, &description), stated.get(*name));
+        if says.as_ref() != has {
+            problems.push(format!("{at}: the description says {says:?}, the overlay {has:?}"));
         }
-        used.push(name.to_owned());
     }
-    used.iter().for_each(|name| drop(stated.remove(name)));
-    problems.extend(stated.keys().map(|name| format!("there is no integer `{name}`")));
+    for (name, _, _) in &found {
+        stated.remove(*name);
+    }
+    problems.extend(stated.keys().map(|name| format!("no {ty} has the name `{name}`")));
     report("the overlay and the descriptions differ", &problems);
+}
+
+#[test]
+fn the_overlay_states_the_unit_of_every_time_and_duration() {
+    compare("integer", &["x-rust-time", "x-rust-duration"], |_, description| {
+        unit(description).map(|(extension, unit)| (extension.to_owned(), Value::from(unit)))
+    });
+}
+
+#[test]
+fn the_overlay_states_which_strings_are_json() {
+    compare("string", &["x-rust-json"], |name, description| {
+        let is_json = description.contains("JSON text") || description.contains("text of a JSON object");
+        // It is JSON text or something else, depending on the response.
+        (is_json && name != "responseContent").then(|| ("x-rust-json".to_owned(), Value::from(true)))
+    });
 }

@@ -13,6 +13,7 @@ pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
     ("x-rust-globals", List(&Any)),
     ("x-rust-group", Text),
     ("x-rust-http", Any),
+    ("x-rust-json", Boolean),
     ("x-rust-name", Text),
     ("x-rust-pages", Any),
     ("x-rust-parent", Text),

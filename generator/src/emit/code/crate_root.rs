@@ -62,6 +62,8 @@ const EXPORTED: &[&str] = &[
     "HttpResponseError",
     "ItemStream",
     "Items",
+    // Exported if a field has JSON text.
+    "JsonTextError",
     "NextStep",
     "Nullable",
     "Operation",
@@ -204,10 +206,12 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
     let has_files = api.models.iter().any(|model| model.kind.has_file());
+    let has_json_text = api.models.iter().any(|model| model.kind.has_json_text());
     let has_decimals = uses_decimals(api);
     let has_http_responses = has_http_responses(api);
     let is_used = |name: &&&str| match **name {
         "File" => has_files,
+        "JsonTextError" => has_json_text,
         "Decimal" | "ParseDecimalError" => has_decimals,
         "HttpResponse" | "HttpResponseError" | "NextStep" | "ResponseBody" => has_http_responses,
         _ => true,

@@ -55,6 +55,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "codec/encode/plain_text.rs"
     "codec/encode/serialize.rs"
     "codec/file.rs"
+    "codec/json_text.rs"
     "codec/mod.rs"
     "codec/nullable.rs"
     "codec/number.rs"

@@ -1,4 +1,4 @@
-//! What the value of a schema means beyond its type: `x-rust-time` and `x-rust-duration`.
+//! What the value of a schema means beyond its type: `x-rust-time`, `x-rust-duration` and `x-rust-json`.
 
 use serde_json::Value;
 
@@ -9,6 +9,7 @@ use crate::ir::{Meaning, TimeUnit};
 
 const TIME: &str = "x-rust-time";
 const DURATION: &str = "x-rust-duration";
+const JSON: &str = "x-rust-json";
 
 /// Reads the meaning of a schema. Reports values that it cannot have, and a place where it has no effect.
 pub(super) fn read(
@@ -40,9 +41,16 @@ pub(super) fn read(
             }
         }
     }
-    if let [_, second] = stated.as_slice() {
-        let message = format!("a value is a time or a duration, but this one has `{TIME}` and `{DURATION}`");
-        log.error(&second.at, message, Some("remove one of them".to_owned()));
+    if schema.and_then(|schema| schema.get(JSON)).and_then(Value::as_bool) == Some(true) {
+        stated.push(StatedMeaning {
+            meaning: Meaning::Json,
+            at: at.child(JSON),
+        });
+    }
+    if let [first, second, ..] = stated.as_slice() {
+        let phrases = [first, second].map(|stated| stated.meaning.phrase());
+        let message = format!("the value is {} already, so it cannot be {}", phrases[0], phrases[1]);
+        log.error(&second.at, message, Some("remove one of the extensions".to_owned()));
     }
     let stated = stated.into_iter().next()?;
     // A component may be the schema of properties.

@@ -43,8 +43,8 @@ pub(crate) fn field_docs(field: &Field) -> String {
         setter,
     }) = &field.accessors
     {
-        let noun = meaning.noun();
-        parts.push(format!("`{reader}()` reads it as a {noun}, and `{setter}(…)` sets it."));
+        let phrase = meaning.phrase();
+        parts.push(format!("`{reader}()` reads it as {phrase}, and `{setter}(…)` sets it."));
     }
     // Longer defaults are left out.
     if let Some(default) = field.default.as_ref().filter(|default| default.len() <= 100) {

@@ -238,6 +238,7 @@
 //! [`SoundPauseKind`](type@SoundPauseKind),
 //! [`Square`](type@Square),
 //! [`Success`](type@Success),
+//! [`Texts`](type@Texts),
 //! [`Three`](type@Three),
 //! [`Tone`](type@Tone),
 //! [`Transfer`](type@Transfer),

@@ -1669,6 +1669,217 @@ impl rt::Object for Unions {
 
 rt::object!(Unions);
 
+/// Texts of JSON.
+#[derive(Clone, Default, PartialEq)]
+pub struct Texts {
+    /// Claims.
+    ///
+    /// `claims_json()` reads it as JSON, and `with_claims(…)` sets it.
+    pub claims: String,
+    /// Parameters.
+    ///
+    /// `headers_json()` reads it as JSON, and `with_headers(…)` sets it.
+    pub headers: Option<String>,
+    /// A note.
+    ///
+    /// `note_json()` reads it as JSON, and `with_note(…)` sets it.
+    pub note: rt::Nullable<String>,
+    /// A secret.
+    ///
+    /// `response_content_json()` reads it as JSON, and `with_response_content(…)` sets it.
+    pub response_content: Option<String>,
+}
+
+impl Texts {
+    /// Creates a `Texts` from its required fields.
+    #[inline]
+    #[must_use]
+    pub fn new(claims: impl Into<String>) -> Self {
+        Self {
+            claims: claims.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Texts {
+    /// The JSON in `claims`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn claims_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            Some(self.claims.as_str()),
+            rt::json_text::JsonField {
+                name: "claims",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `claims` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_claims(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.claims = rt::json_text::to_text(
+            value,
+            rt::json_text::JsonField {
+                name: "claims",
+                secret: false,
+            },
+        )?;
+        Ok(self)
+    }
+    /// The JSON in `headers`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn headers_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.headers.as_deref(),
+            rt::json_text::JsonField {
+                name: "headers",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `headers` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_headers(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.headers = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "headers",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `note`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`.
+    pub fn note_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.note.as_option().map(String::as_str),
+            rt::json_text::JsonField {
+                name: "note",
+                secret: false,
+            },
+        )
+    }
+    /// Sets `note` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_note(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.note = rt::Nullable::Value(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "note",
+                    secret: false,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+    /// The JSON in `response_content`; `None` if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or is not the JSON of a `T`. The error does not show the text, which is a secret.
+    pub fn response_content_json<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Option<T>, rt::JsonTextError> {
+        rt::json_text::from_text(
+            self.response_content.as_deref(),
+            rt::json_text::JsonField {
+                name: "response_content",
+                secret: true,
+            },
+        )
+    }
+    /// Sets `response_content` to the JSON of a value.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, such as a map whose keys are not text.
+    pub fn with_response_content(
+        mut self,
+        value: &(impl serde::Serialize + ?Sized),
+    ) -> Result<Self, rt::JsonTextError> {
+        self.response_content = Some(
+            rt::json_text::to_text(
+                value,
+                rt::json_text::JsonField {
+                    name: "response_content",
+                    secret: true,
+                },
+            )?,
+        );
+        Ok(self)
+    }
+}
+
+impl rt::Object for Texts {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("Texts", &[
+            rt::Field::required("claims"),
+            rt::Field::optional("headers"),
+            rt::Field::optional("note"),
+            rt::Field::optional("responseContent").secret(),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.claims,
+            &self.headers,
+            &self.note,
+            &self.response_content,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.claims,
+            &mut self.headers,
+            &mut self.note,
+            &mut self.response_content,
+        ], None);
+    }
+}
+
+rt::object!(Texts);
+
 /// Times and durations as integers.
 #[derive(Clone, Default, PartialEq)]
 pub struct Moments {
