@@ -51,6 +51,24 @@ mod models {
         super::assert_json(&value, "{\"resultCode\":\"A001201\",\"resultMessage\":\"[A001201] TLS is required.\"}");
     }
     #[test]
+    fn model_client_granted_scopes() {
+        use authlete::models::ClientGrantedScopes;
+
+        let value = ClientGrantedScopes {
+            result_code: Some("A000005".to_owned()),
+            result_message: Some("[A000005] The call was successful.".to_owned()),
+            service_api_key: Some(9876543210),
+            client_id: Some(1234567890123456),
+            subject: Some("user-1".to_owned()),
+            latest_granted_scopes: Some(vec!["openid".to_owned(), "profile".to_owned()]),
+            merged_granted_scopes: Some(
+                vec!["email".to_owned(), "openid".to_owned(), "profile".to_owned()],
+            ),
+            modified_at: Some(1767225600000),
+        };
+        super::assert_json(&value, "{\"resultCode\":\"A000005\",\"resultMessage\":\"[A000005] The call was successful.\",\"serviceApiKey\":9876543210,\"clientId\":1234567890123456,\"subject\":\"user-1\",\"latestGrantedScopes\":[\"openid\",\"profile\"],\"mergedGrantedScopes\":[\"email\",\"openid\",\"profile\"],\"modifiedAt\":1767225600000}");
+    }
+    #[test]
     fn model_id_token_reissue_request() {
         use authlete::models::IdTokenReissueRequest;
 
@@ -845,24 +863,6 @@ mod models {
             result_message: Some("[A000004] The access tokens have been updated.".to_owned()),
         };
         super::assert_json(&value, "{\"resultCode\":\"A000004\",\"resultMessage\":\"[A000004] The access tokens have been updated.\"}");
-    }
-    #[test]
-    fn model_client_authorization_delete_response() {
-        use authlete::models::ClientAuthorizationDeleteResponse;
-
-        let value = ClientAuthorizationDeleteResponse {
-            result_code: Some("A000005".to_owned()),
-            result_message: Some("[A000005] The call was successful.".to_owned()),
-            service_api_key: Some(9876543210),
-            client_id: Some(1234567890123456),
-            subject: Some("user-1".to_owned()),
-            latest_granted_scopes: Some(vec!["openid".to_owned(), "profile".to_owned()]),
-            merged_granted_scopes: Some(
-                vec!["email".to_owned(), "openid".to_owned(), "profile".to_owned()],
-            ),
-            modified_at: Some(1767225600000),
-        };
-        super::assert_json(&value, "{\"resultCode\":\"A000005\",\"resultMessage\":\"[A000005] The call was successful.\",\"serviceApiKey\":9876543210,\"clientId\":1234567890123456,\"subject\":\"user-1\",\"latestGrantedScopes\":[\"openid\",\"profile\"],\"mergedGrantedScopes\":[\"email\",\"openid\",\"profile\"],\"modifiedAt\":1767225600000}");
     }
     #[test]
     fn model_client_granted_scopes_delete_response() {

@@ -16,7 +16,6 @@
 //! # `client.client()`
 //!
 //! [`ClientAuthorizationDeleteRequest`](type@ClientAuthorizationDeleteRequest),
-//! [`ClientAuthorizationDeleteResponse`](type@ClientAuthorizationDeleteResponse),
 //! [`ClientAuthorizationGetListRequest`](type@ClientAuthorizationGetListRequest),
 //! [`ClientAuthorizationGetListResponse`](type@ClientAuthorizationGetListResponse),
 //! [`ClientAuthorizationUpdateRequest`](type@ClientAuthorizationUpdateRequest),
@@ -29,6 +28,7 @@
 //! [`ClientFlagUpdateRequest`](type@ClientFlagUpdateRequest),
 //! [`ClientFlagUpdateResponse`](type@ClientFlagUpdateResponse),
 //! [`ClientGetListResponse`](type@ClientGetListResponse),
+//! [`ClientGrantedScopes`](type@ClientGrantedScopes),
 //! [`ClientGrantedScopesDeleteResponse`](type@ClientGrantedScopesDeleteResponse),
 //! [`ClientGrantedScopesGetRequest`](type@ClientGrantedScopesGetRequest),
 //! [`ClientListQuery`](type@ClientListQuery),

@@ -3,6 +3,91 @@
 use crate::runtime as rt;
 use super::{Client, ClientLimited};
 
+/// The scopes that a client has been granted by an end user, as recorded by Authlete. It is the response when granted scopes are read and when the tokens of a client are deleted.
+#[doc(alias = "client_authorization_delete_response")]
+#[derive(Clone, Default, PartialEq)]
+pub struct ClientGrantedScopes {
+    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
+    pub result_code: Option<String>,
+    /// The result in words, for developers and logs. It is not meant for clients or end users.
+    pub result_message: Option<String>,
+    /// The ID of the service, which earlier versions called its API key.
+    pub service_api_key: Option<i64>,
+    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
+    pub client_id: Option<i64>,
+    /// The identifier of the end user to whom the call applied.
+    pub subject: Option<String>,
+    /// The scopes that the end user granted to the client the last time.
+    pub latest_granted_scopes: Option<Vec<String>>,
+    /// All scopes that the end user has granted to the client so far, without the revoked ones. `null` if there is no record of a grant, empty if grants were made without scopes.
+    pub merged_granted_scopes: Option<Vec<String>>,
+    /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
+    ///
+    /// `modified_at_time()` reads it as a time, and `with_modified_at_time(…)` sets it.
+    pub modified_at: Option<i64>,
+}
+
+impl ClientGrantedScopes {
+    /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[must_use]
+    pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
+        rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
+    }
+    /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[must_use]
+    pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
+        self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
+        self
+    }
+}
+
+impl rt::Object for ClientGrantedScopes {
+    #[inline]
+    fn descriptor() -> &'static rt::ObjectDescriptor {
+        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientGrantedScopes", &[
+            rt::Field::optional("resultCode"),
+            rt::Field::optional("resultMessage"),
+            rt::Field::optional("serviceApiKey"),
+            rt::Field::optional("clientId"),
+            rt::Field::optional("subject"),
+            rt::Field::optional("latestGrantedScopes"),
+            rt::Field::optional("mergedGrantedScopes"),
+            rt::Field::optional("modifiedAt"),
+        ]);
+        &DESCRIPTOR
+    }
+    #[inline]
+    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
+        to(&[
+            &self.result_code,
+            &self.result_message,
+            &self.service_api_key,
+            &self.client_id,
+            &self.subject,
+            &self.latest_granted_scopes,
+            &self.merged_granted_scopes,
+            &self.modified_at,
+        ], None);
+    }
+    #[inline]
+    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
+        to(&mut [
+            &mut self.result_code,
+            &mut self.result_message,
+            &mut self.service_api_key,
+            &mut self.client_id,
+            &mut self.subject,
+            &mut self.latest_granted_scopes,
+            &mut self.merged_granted_scopes,
+            &mut self.modified_at,
+        ], None);
+    }
+}
+
+rt::object!(ClientGrantedScopes);
+
 /// A page of the list of clients of a service.
 #[doc(alias = "client_get_list_response")]
 #[derive(Clone, Default, PartialEq)]
@@ -481,91 +566,6 @@ impl rt::Object for ClientAuthorizationUpdateResponse {
 }
 
 rt::object!(ClientAuthorizationUpdateResponse);
-
-/// The scopes that a client has been granted by an end user, as recorded by Authlete. It is the response when granted scopes are read and when the tokens of a client are deleted.
-#[doc(alias = "client_authorization_delete_response")]
-#[derive(Clone, Default, PartialEq)]
-pub struct ClientAuthorizationDeleteResponse {
-    /// The code of the result, such as `A004001`. It identifies the cause of an error exactly, so log it and quote it in support requests.
-    pub result_code: Option<String>,
-    /// The result in words, for developers and logs. It is not meant for clients or end users.
-    pub result_message: Option<String>,
-    /// The ID of the service, which earlier versions called its API key.
-    pub service_api_key: Option<i64>,
-    /// The ID of the client, a number that Authlete assigns when the client is created. In its protocol requests a client may identify itself by this number or by `client_id_alias`.
-    pub client_id: Option<i64>,
-    /// The identifier of the end user to whom the call applied.
-    pub subject: Option<String>,
-    /// The scopes that the end user granted to the client the last time.
-    pub latest_granted_scopes: Option<Vec<String>>,
-    /// All scopes that the end user has granted to the client so far, without the revoked ones. `null` if there is no record of a grant, empty if grants were made without scopes.
-    pub merged_granted_scopes: Option<Vec<String>>,
-    /// The time of the last change, in milliseconds since the Unix epoch. Set by Authlete.
-    ///
-    /// `modified_at_time()` reads it as a time, and `with_modified_at_time(…)` sets it.
-    pub modified_at: Option<i64>,
-}
-
-impl ClientAuthorizationDeleteResponse {
-    /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
-    ///
-    /// Returns `None` if it is absent, or if the system cannot represent the time.
-    #[must_use]
-    pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
-        rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
-    }
-    /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
-    #[must_use]
-    pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
-        self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
-        self
-    }
-}
-
-impl rt::Object for ClientAuthorizationDeleteResponse {
-    #[inline]
-    fn descriptor() -> &'static rt::ObjectDescriptor {
-        static DESCRIPTOR: rt::ObjectDescriptor = rt::ObjectDescriptor::new("ClientAuthorizationDeleteResponse", &[
-            rt::Field::optional("resultCode"),
-            rt::Field::optional("resultMessage"),
-            rt::Field::optional("serviceApiKey"),
-            rt::Field::optional("clientId"),
-            rt::Field::optional("subject"),
-            rt::Field::optional("latestGrantedScopes"),
-            rt::Field::optional("mergedGrantedScopes"),
-            rt::Field::optional("modifiedAt"),
-        ]);
-        &DESCRIPTOR
-    }
-    #[inline]
-    fn visit<'a>(&'a self, to: rt::FieldVisitor<'_, 'a>) {
-        to(&[
-            &self.result_code,
-            &self.result_message,
-            &self.service_api_key,
-            &self.client_id,
-            &self.subject,
-            &self.latest_granted_scopes,
-            &self.merged_granted_scopes,
-            &self.modified_at,
-        ], None);
-    }
-    #[inline]
-    fn visit_mut(&mut self, to: rt::FieldVisitorMut<'_>) {
-        to(&mut [
-            &mut self.result_code,
-            &mut self.result_message,
-            &mut self.service_api_key,
-            &mut self.client_id,
-            &mut self.subject,
-            &mut self.latest_granted_scopes,
-            &mut self.merged_granted_scopes,
-            &mut self.modified_at,
-        ], None);
-    }
-}
-
-rt::object!(ClientAuthorizationDeleteResponse);
 
 /// The result of deleting the record of scopes that a client has been granted by an end user.
 #[doc(alias = "client_granted_scopes_delete_response")]

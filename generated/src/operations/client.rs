@@ -651,7 +651,7 @@ impl Client<'_> {
         &self,
         client_id: &str,
         request: &models::ClientAuthorizationDeleteRequest,
-    ) -> rt::Call<models::ClientAuthorizationDeleteResponse> {
+    ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_authorization_delete_api_post",
             method: http::Method::POST,
@@ -694,7 +694,7 @@ impl Client<'_> {
         &self,
         client_id: &str,
         subject: &str,
-    ) -> rt::Call<models::ClientAuthorizationDeleteResponse> {
+    ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_authorization_delete_api",
             method: http::Method::DELETE,
@@ -737,7 +737,7 @@ impl Client<'_> {
         &self,
         client_id: &str,
         subject: &str,
-    ) -> rt::Call<models::ClientAuthorizationDeleteResponse> {
+    ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_authorization_delete_by_subject_api",
             method: http::Method::DELETE,
@@ -783,7 +783,7 @@ impl Client<'_> {
         &self,
         client_id: &str,
         subject: &str,
-    ) -> rt::Call<models::ClientAuthorizationDeleteResponse> {
+    ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_granted_scopes_get_api",
             method: http::Method::GET,
@@ -835,7 +835,7 @@ impl Client<'_> {
         &self,
         client_id: &str,
         request: &models::ClientGrantedScopesGetRequest,
-    ) -> rt::Call<models::ClientAuthorizationDeleteResponse> {
+    ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_granted_scopes_get_api_post",
             method: http::Method::POST,
@@ -884,7 +884,7 @@ impl Client<'_> {
         &self,
         client_id: &str,
         subject: &str,
-    ) -> rt::Call<models::ClientAuthorizationDeleteResponse> {
+    ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_granted_scopes_get_by_subject_api",
             method: http::Method::GET,

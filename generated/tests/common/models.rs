@@ -139,7 +139,7 @@ models! {
     "client_authorization_get_list_request" => ClientAuthorizationGetListRequest,
     "client_authorization_update_request" => ClientAuthorizationUpdateRequest,
     "client_authorization_update_response" => ClientAuthorizationUpdateResponse,
-    "client_authorization_delete_response" => ClientAuthorizationDeleteResponse,
+    "client_authorization_delete_response" => ClientGrantedScopes,
     "client_granted_scopes_delete_response" => ClientGrantedScopesDeleteResponse,
     "cimd_options" => CimdOptions,
     "authorization_request" => AuthorizationRequest,

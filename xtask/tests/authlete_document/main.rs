@@ -2,6 +2,7 @@
 
 mod meanings;
 mod overlay;
+mod type_names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
