@@ -29,6 +29,9 @@ enum Xtask {
     /// Test the generator with Microsoft's scenarios for clients, and the mock server that checks their requests
     #[command(disable_help_flag = true)]
     Conformance(tools::Args),
+    /// Run the example server on the stand-in for the API with OAuth clients of others
+    #[command(disable_help_flag = true)]
+    Flows(tools::Args),
     /// Lint the API document, all Markdown and the workflows of GitHub Actions
     #[command(disable_help_flag = true)]
     Lint(tools::Args),
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Xtask::Corpus(args) => tools::run("corpus", args),
         Xtask::Contract(args) => tools::run("contract", args),
         Xtask::Conformance(args) => tools::run("conformance", args),
+        Xtask::Flows(args) => tools::run("flows", args),
         Xtask::Lint(args) => tools::run("lint", args),
         Xtask::Bench(args) => tools::run("bench", args),
         Xtask::Upstream(args) => tools::run("upstream", args),

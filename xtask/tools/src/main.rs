@@ -5,6 +5,7 @@ mod bench;
 mod conformance;
 mod contract;
 mod corpus;
+mod flows;
 mod fs_util;
 mod lint;
 mod node_server;
@@ -27,6 +28,8 @@ enum Tool {
     Contract(contract::Args),
     /// Test the generator with Microsoft's scenarios for clients, and the mock server that checks their requests
     Conformance(conformance::Args),
+    /// Run the example server on the stand-in for the API with OAuth clients of others
+    Flows(flows::Args),
     /// Lint the API document, all Markdown and the workflows of GitHub Actions
     Lint,
     /// Benchmark the generator and the generated client against other generators
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Tool::Corpus(args) => corpus::run(&args),
         Tool::Contract(args) => contract::run(&args),
         Tool::Conformance(args) => conformance::run(&args),
+        Tool::Flows(args) => flows::run(&args),
         Tool::Lint => lint::run(),
         Tool::Bench(args) => bench::run(&args),
         Tool::Upstream(args) => upstream::run(&args),

@@ -103,8 +103,8 @@ export function decideDevice(url, userCode, decision = "approve") {
   return visit({ url, user_code: userCode, user: environment.user.name, decision, session: newSession() });
 }
 
-/** Approves or denies a request of CIBA on the user's page. */
-export function decideCiba(decision = "approve", marker = undefined) {
+/** Approves or denies the request of CIBA with a message on the user's page. */
+export function decideCiba(marker, decision = "approve") {
   return visit({ url: environment.ciba_page, user: environment.user.name, decision, marker, session: newSession() });
 }
 

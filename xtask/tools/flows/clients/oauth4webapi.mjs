@@ -7,6 +7,8 @@ import * as flows from "./flows.mjs";
 
 const { environment, expect, expectEqual, expectError, redirectUri } = flows;
 const SCOPE = "openid profile email";
+// The user recognizes the request of this client by it.
+const MESSAGE = "K7QXM";
 const insecure = { [oauth.allowInsecureRequests]: true };
 
 async function discover(issuer, algorithm = "oidc") {
@@ -156,7 +158,7 @@ async function deviceTokens({ as, client, authentication }, device) {
 }
 
 async function startCiba({ as, client, authentication }) {
-  const request = { scope: "openid profile", login_hint: environment.user.name, binding_message: "W4SCT" };
+  const request = { scope: "openid profile", login_hint: environment.user.name, binding_message: MESSAGE };
   const response = await oauth.backchannelAuthenticationRequest(as, client, authentication, request, insecure);
   return oauth.processBackchannelAuthenticationResponse(as, client, response);
 }
@@ -260,10 +262,10 @@ await flows.runFlows({
   async ciba() {
     const by = await party("basic");
     const pending = await startCiba(by);
-    const [tokens] = await Promise.all([cibaTokens(by, pending), flows.decideCiba()]);
+    const [tokens] = await Promise.all([cibaTokens(by, pending), flows.decideCiba(MESSAGE)]);
     checkIdToken(tokens);
     const other = await startCiba(by);
-    await flows.decideCiba("deny");
+    await flows.decideCiba(MESSAGE, "deny");
     await expectError(cibaTokens(by, other), "access_denied", 400);
   },
   async registration() {

@@ -7,6 +7,8 @@ import * as flows from "./flows.mjs";
 
 const { environment, expect, expectEqual, expectError, redirectUri } = flows;
 const SCOPE = "openid profile email";
+// The user recognizes the request of this client by it.
+const MESSAGE = "W4SCT";
 
 const configurations = new Map();
 
@@ -177,15 +179,15 @@ await flows.runFlows({
   },
   async ciba() {
     const config = await configure("basic");
-    const request = { scope: "openid profile", login_hint: environment.user.name, binding_message: "W4SCT" };
+    const request = { scope: "openid profile", login_hint: environment.user.name, binding_message: MESSAGE };
     const pending = await client.initiateBackchannelAuthentication(config, request);
     const [tokens] = await Promise.all([
       client.pollBackchannelAuthenticationGrant(config, pending),
-      flows.decideCiba(),
+      flows.decideCiba(MESSAGE),
     ]);
     checkIdToken(tokens);
     const other = await client.initiateBackchannelAuthentication(config, request);
-    await flows.decideCiba("deny");
+    await flows.decideCiba(MESSAGE, "deny");
     await expectError(client.pollBackchannelAuthenticationGrant(config, other), "access_denied", 400);
   },
   async registration() {

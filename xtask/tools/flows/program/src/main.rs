@@ -4,6 +4,7 @@
 mod browser;
 mod clients;
 mod environment;
+mod setup;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -16,12 +17,16 @@ use self::environment::Environment;
 /// A part of `cargo xtask flows`.
 #[derive(Parser)]
 enum Command {
+    /// Create services and clients through the API, and write the environment of the clients
+    Setup(setup::Args),
     /// Serve the scripted browser on the address of the environment
     Browser(File),
     /// Run the flows with the crate `openidconnect`
     Openidconnect(Flows),
     /// Run the flows with the crate `oauth2`
     Oauth2(Flows),
+    /// Run many flows at once
+    Load(Load),
 }
 
 /// The file that describes servers, users and clients.
@@ -38,6 +43,15 @@ struct Flows {
     flows: Vec<String>,
 }
 
+/// Many flows at once.
+#[derive(clap::Args)]
+struct Load {
+    environment: PathBuf,
+    /// The number of flows
+    #[arg(long)]
+    concurrent: usize,
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Command::parse()).await {
@@ -52,12 +66,23 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
+        Command::Setup(args) => setup::run(&args).await,
         Command::Browser(File { environment }) => browser::serve(Environment::read(&environment)?).await,
         Command::Openidconnect(Flows { environment, flows }) => {
             clients::run_openidconnect(Environment::read(&environment)?, flows).await
         }
+        Command::Load(Load {
+            environment,
+            concurrent,
+        }) => clients::load::run(Environment::read(&environment)?, concurrent).await,
         Command::Oauth2(Flows { environment, flows }) => {
             clients::run_oauth2(Environment::read(&environment)?, flows).await
         }
     }
+}
+
+/// Prints a line for the program that has started this one.
+fn print_line(line: &str) -> anyhow::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")?;
+    Ok(())
 }

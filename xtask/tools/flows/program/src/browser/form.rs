@@ -9,6 +9,8 @@ pub(super) struct Form {
     pub(super) action: String,
     /// Whether the method is POST.
     pub(super) is_post: bool,
+    /// The text of the page from the form before to this one.
+    pub(super) introduction: String,
     pub(super) fields: Vec<Field>,
     pub(super) buttons: Vec<Button>,
 }
@@ -73,6 +75,8 @@ pub(super) fn parse(html: &str) -> Document {
 struct Reader {
     form: Option<Form>,
     button: Option<Button>,
+    /// The text since the last form.
+    introduction: String,
     /// Inside of `script`, `style` or `title`.
     is_hidden: bool,
 }
@@ -87,6 +91,7 @@ impl Reader {
                 self.form = Some(Form {
                     action: value_of("action"),
                     is_post: value_of("method").eq_ignore_ascii_case("post"),
+                    introduction: std::mem::take(&mut self.introduction),
                     ..Form::default()
                 });
             }
@@ -157,6 +162,9 @@ impl Reader {
         }
         if let Some(button) = &mut self.button {
             button.text.push_str(text);
+        }
+        if self.form.is_none() {
+            self.introduction.push_str(text);
         }
         document.text.push_str(text);
         document.text.push(' ');

@@ -66,7 +66,7 @@ pub(super) fn next_submission(document: &Document, visit: &Visit, user: Option<&
 fn is_for(form: &Form, visit: &Visit) -> bool {
     match &visit.marker {
         None => true,
-        Some(marker) => form.fields.iter().any(|field| field.value == *marker),
+        Some(marker) => form.introduction.contains(marker),
     }
 }
 

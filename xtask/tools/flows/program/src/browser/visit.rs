@@ -29,7 +29,7 @@ pub(crate) struct Visit {
     /// The code that a device shows.
     #[serde(default)]
     pub(crate) user_code: Option<String>,
-    /// A value by which the form of a request is found on a page with several.
+    /// A text before the form of a request, by which it is found on a page with several.
     #[serde(default)]
     pub(crate) marker: Option<String>,
 }

@@ -15,6 +15,9 @@ use crate::environment::Environment;
 /// A request that takes longer is not answered at all.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The same for requests that wait for many others.
+const TIMEOUT_UNDER_LOAD: Duration = Duration::from_secs(600);
+
 /// The scopes of the requests.
 pub(super) const SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
@@ -35,10 +38,20 @@ pub(super) struct Endpoints {
 }
 
 impl Context {
+    /// For the flows with these names; for all if there are none.
     pub(super) fn new(environment: Environment, selected: Vec<String>) -> anyhow::Result<Self> {
+        Self::with_timeout(environment, selected, TIMEOUT)
+    }
+
+    /// For many flows at once.
+    pub(super) fn for_load(environment: Environment) -> anyhow::Result<Self> {
+        Self::with_timeout(environment, Vec::new(), TIMEOUT_UNDER_LOAD)
+    }
+
+    fn with_timeout(environment: Environment, selected: Vec<String>, timeout: Duration) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .build()?;
         let browser = RemoteBrowser::new(&environment, http.clone())?;
         let reporter = Reporter { selected };

@@ -5,6 +5,7 @@ mod expect;
 mod flows;
 mod http;
 mod library;
+pub(crate) mod load;
 mod oauth2;
 mod openidconnect;
 mod remote_browser;

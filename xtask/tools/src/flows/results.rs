@@ -1,0 +1,150 @@
+//! What came out of the flows.
+
+use serde::Deserialize;
+
+use super::catalog::FLOWS;
+use super::clients::Missing;
+
+/// The result of a flow: a line of the output of a client.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FlowResult {
+    pub(super) flow: String,
+    pub(super) outcome: Outcome,
+    /// What is wrong, or what the client does not support.
+    pub(super) detail: String,
+    /// The duration.
+    #[serde(rename = "milliseconds")]
+    _milliseconds: u64,
+}
+
+/// How a flow ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Outcome {
+    Passed,
+    Failed,
+    #[serde(rename = "not supported")]
+    NotSupported,
+}
+
+/// The results of a client.
+pub(super) struct ClientResults {
+    pub(super) client: &'static str,
+    /// Those of the selected flows, in the order of the catalog.
+    pub(super) flows: Vec<FlowResult>,
+    /// Whether the client has run.
+    pub(super) has_run: bool,
+    /// Why the client cannot run here.
+    pub(super) missing: Option<String>,
+}
+
+impl ClientResults {
+    pub(super) fn missing(client: &'static str, missing: &Missing) -> Self {
+        Self {
+            client,
+            flows: Vec::new(),
+            has_run: false,
+            missing: missing.reason.clone(),
+        }
+    }
+
+    pub(super) fn flow(&self, name: &str) -> Option<&FlowResult> {
+        self.flows.iter().find(|result| result.flow == name)
+    }
+}
+
+/// Puts the results of a client into the order of the catalog. A selected flow that it does not report has failed, and so
+/// has one that the catalog does not have.
+pub(super) fn of_client(client: &'static str, reported: Vec<FlowResult>, selected: &[String]) -> ClientResults {
+    let is_selected = |name: &str| selected.is_empty() || selected.iter().any(|selected| selected == name);
+    let failed = |flow: &str, detail: &str| FlowResult {
+        flow: flow.to_owned(),
+        outcome: Outcome::Failed,
+        detail: detail.to_owned(),
+        _milliseconds: 0,
+    };
+    let find = |name: &str| reported.iter().find(|result| result.flow == name).cloned();
+    let known = FLOWS.iter().filter(|flow| is_selected(flow.name));
+    let mut flows: Vec<FlowResult> = known
+        .map(|flow| find(flow.name).unwrap_or_else(|| failed(flow.name, "the client does not report this flow")))
+        .collect();
+    let unknown = reported
+        .iter()
+        .filter(|result| FLOWS.iter().all(|flow| flow.name != result.flow));
+    flows.extend(unknown.map(|result| failed(&result.flow, "the catalog does not have this flow")));
+    ClientResults {
+        client,
+        flows,
+        has_run: true,
+        missing: None,
+    }
+}
+
+/// How many flows ended in which way.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Summary {
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    pub(super) not_supported: usize,
+    /// Flows of clients that did not run.
+    pub(super) not_run: usize,
+}
+
+impl Summary {
+    pub(super) fn of(clients: &[ClientResults]) -> Self {
+        let count = |outcome: Outcome| {
+            let results = clients.iter().flat_map(|client| &client.flows);
+            results.filter(|result| result.outcome == outcome).count()
+        };
+        let absent = clients.iter().filter(|client| !client.has_run).count();
+        Self {
+            passed: count(Outcome::Passed),
+            failed: count(Outcome::Failed),
+            not_supported: count(Outcome::NotSupported),
+            not_run: absent * FLOWS.len(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result(flow: &str, outcome: &str) -> FlowResult {
+        let line = format!(r#"{{"flow": "{flow}", "outcome": "{outcome}", "detail": "", "milliseconds": 1}}"#);
+        serde_json::from_str(&line).unwrap()
+    }
+
+    #[test]
+    fn a_selected_flow_that_is_not_reported_has_failed() {
+        let selected = ["refresh", "par", "ciba"].map(str::to_owned);
+        let reported = vec![result("par", "not supported"), result("refresh", "passed")];
+        let results = of_client("client", reported, &selected);
+        let outcomes: Vec<_> = results
+            .flows
+            .iter()
+            .map(|result| (&*result.flow, result.outcome))
+            .collect();
+        let expected = [
+            ("par", Outcome::NotSupported),
+            ("refresh", Outcome::Passed),
+            ("ciba", Outcome::Failed),
+        ];
+        assert_eq!(outcomes, expected);
+        let summary = Summary {
+            passed: 1,
+            failed: 1,
+            not_supported: 1,
+            not_run: 0,
+        };
+        assert_eq!(Summary::of(&[results]), summary);
+    }
+
+    #[test]
+    fn a_flow_that_the_catalog_does_not_have_has_failed() {
+        let results = of_client("client", vec![result("refresher", "passed")], &["refresh".to_owned()]);
+        assert!(results.flows.iter().all(|result| result.outcome == Outcome::Failed));
+        assert_eq!(results.flows.len(), 2);
+    }
+}
