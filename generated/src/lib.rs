@@ -18,6 +18,7 @@
 //! | `blocking` | `Call::send_blocking` and blocking iterators, inside and outside of a runtime |
 //! | `tracing` | A span for each call and an event for each attempt, see [`Client`] |
 //! | `test-util` | `test_util::MockServer`, a mock server for the tests of your code |
+//! | `server` | `server`: What an authorization server or a resource server needs next to the calls of the API |
 //!
 //! Without `rustls`, `rustls-ring` and `native-tls`, only `http` works.
 //!
@@ -97,7 +98,8 @@
 //!
 //! The repository has an authorization server on axum, `generated/examples/authorization_server`, with all endpoints, login and
 //! consent pages, and a resource server; and a stand-in for the API, so that you can try it without an account. The following
-//! sections quote the server.
+//! sections quote the server, and the module `server` of this crate, which any such server can use: with the feature `server`, it
+//! has the credentials of clients, the access tokens of requests, the checks of a login, and a layer for protected resources.
 //!
 //! 1. **Browser** → **Your server**: GET /authorize?…
 //! 2. **Your server** → **Authlete**: authorization().process(query)
@@ -124,11 +126,15 @@
 //! identifies the request until you decide on it. Keep it on the server, for this browser, and never show it.
 //!
 //! ```rust,ignore
-//! // src/endpoints/authorization.rs: process
+//! // examples/authorization_server/src/endpoints/authorization.rs: process
 //! /// `POST /authorize`
 //! ///
 //! /// A browser sends no cookies with a form of another site, but with the redirect that follows. So the session is read there.
-//! pub(crate) async fn process(State(app): State<Arc<App>>, parameters: String) -> Result<Response, Error> {
+//! pub(crate) async fn process(
+//!     State(app): State<Arc<App>>,
+//!     headers: HeaderMap,
+//!     parameters: String,
+//! ) -> Result<Response, PageError> {
 //!     let response = app
 //!         .authlete
 //!         .authorization()
@@ -136,6 +142,7 @@
 //!         .await?
 //!         .into_inner();
 //!     match response.to_http()? {
+//!         Respond(response) if wants_page(&headers) => Ok(pages::for_user(response)),
 //!         Respond(response) => Ok(response.into_response()),
 //!         Decide(Pages | NoPages) => {
 //!             let id = app.interactions.start(response).await?;
@@ -151,7 +158,7 @@
 //! before, too. Each failed check has its own reason:
 //!
 //! ```rust,ignore
-//! // src/support/end_user.rs: check_login
+//! // src/server/end_user.rs: check_login
 //! /// Checks a login against the maximum age, the subject and the authentication contexts that a request demands.
 //! ///
 //! /// `now` is in seconds since the Unix epoch. Prompts are not looked at: whether `prompt=login` was obeyed is known only to
@@ -182,13 +189,13 @@
 //! ```
 //!
 //! ```rust,ignore
-//! // src/support/end_user.rs: check_silent
+//! // src/server/end_user.rs: check_silent
 //! /// Checks whether a request with `prompt=none` can be granted without a page. `has_consented` says whether the end user has
 //! /// consented to everything that the request asks for.
 //! ///
 //! /// # Errors
 //! ///
-//! /// The reason for [`fail`](authlete::operations::Authorization::fail).
+//! /// The reason for [`fail`](crate::operations::Authorization::fail).
 //! pub fn check_silent(
 //!     request: &AuthorizationResponse,
 //!     login: Option<&Authentication<'_>>,
@@ -209,7 +216,7 @@
 //! subject: your identifier of the end user, which must never be assigned to another user.
 //!
 //! ```rust,ignore
-//! // src/endpoints/authorization.rs: grant
+//! // examples/authorization_server/src/endpoints/authorization.rs: grant
 //! /// Issues the code or the tokens. `scopes` replaces what the client asked for.
 //! pub(crate) async fn grant(
 //!     app: &App,
@@ -242,7 +249,7 @@
 //! end user has refused.
 //!
 //! ```rust,ignore
-//! // src/endpoints/authorization.rs: fail
+//! // examples/authorization_server/src/endpoints/authorization.rs: fail
 //! /// Tells the client why it does not get what it asked for.
 //! pub(crate) async fn fail(app: &App, id: Id, interaction: Interaction, reason: Reason) -> Result<Response, PageError> {
 //!     app.interactions.remove(id).await?;
@@ -263,7 +270,7 @@
 //! authentication is as at the token endpoint.
 //!
 //! ```rust,ignore
-//! // src/endpoints/pushed_authorization.rs: push
+//! // examples/authorization_server/src/endpoints/pushed_authorization.rs: push
 //! /// `POST /par`
 //! pub(crate) async fn push(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
 //!     let request = PushedAuthorizationRequest {
@@ -294,7 +301,7 @@
 //! proof and client attestations have fields as well.
 //!
 //! ```rust,ignore
-//! // src/endpoints/token.rs: token
+//! // examples/authorization_server/src/endpoints/token.rs: token
 //! /// `POST /token`
 //! pub(crate) async fn token(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
 //!     let is_bound = request.dpop.is_some();
@@ -318,7 +325,7 @@
 //! an error of the client: 400 with `unsupported_grant_type` (RFC 6749, section 5.2).
 //!
 //! ```rust,ignore
-//! // src/endpoints/token.rs: reissue_id_token
+//! // examples/authorization_server/src/endpoints/token.rs: reissue_id_token
 //! /// A refresh yields a new ID token as well, with the claims of the first one.
 //! async fn reissue_id_token(app: &App, response: TokenResponse) -> Result<Response, Error> {
 //!     let access_token = response.jwt_access_token.or(response.access_token).unwrap_or_default();
@@ -349,7 +356,7 @@
 //! or as a signed JWT.
 //!
 //! ```rust,ignore
-//! // src/endpoints/userinfo.rs: userinfo
+//! // examples/authorization_server/src/endpoints/userinfo.rs: userinfo
 //! /// `GET /userinfo` and `POST /userinfo`
 //! pub(crate) async fn userinfo(
 //!     State(app): State<Arc<App>>,
@@ -394,7 +401,7 @@
 //! response is a refusal, or the subject and the scopes.
 //!
 //! ```rust,ignore
-//! // src/support/protected_resource/layer.rs: grant
+//! // src/server/protected_resource/layer.rs: grant
 //! /// The grant of the token, or the response to a request that is refused.
 //! async fn grant(
 //!     &self,
@@ -435,7 +442,7 @@
 //! servers that do not call the API. Authlete does not authenticate them, so your endpoint does.
 //!
 //! ```rust,ignore
-//! // src/endpoints/introspection.rs: introspect
+//! // examples/authorization_server/src/endpoints/introspection.rs: introspect
 //! /// `POST /introspect`
 //! pub(crate) async fn introspect(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
 //!     if !is_known(&app.config.resource_servers, &request) {
@@ -457,7 +464,7 @@
 //! ### Revocation
 //!
 //! ```rust,ignore
-//! // src/endpoints/revocation.rs: revoke
+//! // examples/authorization_server/src/endpoints/revocation.rs: revoke
 //! /// `POST /revoke`
 //! pub(crate) async fn revoke(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
 //!     let request = RevocationRequest {
@@ -484,7 +491,7 @@
 //! change only with the settings of the service: keep them for a while.
 //!
 //! ```rust,ignore
-//! // src/endpoints/discovery.rs: metadata
+//! // examples/authorization_server/src/endpoints/discovery.rs: metadata
 //! /// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`
 //! pub(crate) async fn metadata(State(app): State<Arc<App>>) -> Result<Response, Error> {
 //!     let mut cached = app.metadata.0.lock().await;
@@ -509,7 +516,7 @@
 //! section 5.1).
 //!
 //! ```rust,ignore
-//! // src/endpoints/device.rs: find
+//! // examples/authorization_server/src/endpoints/device.rs: find
 //! /// The device that shows a code, or what to tell the user. Codes are short, so attempts are limited (RFC 8628, section 5.1).
 //! async fn find(
 //!     app: &App,
@@ -728,6 +735,8 @@ pub mod operations;
 #[rustfmt::skip]
 mod servers;
 mod runtime;
+#[cfg(feature = "server")]
+pub mod server;
 
 #[cfg(feature = "blocking")]
 pub use runtime::BlockingItems;

@@ -46,10 +46,23 @@ pub struct ExtraModule {
 }
 
 impl Extra {
-    /// The names of the modules that need a feature.
-    pub(crate) fn modules_of(&self, feature: &str) -> impl Iterator<Item = &str> {
+    /// The modules that need a feature, each as its name with the first line of its documentation.
+    pub(crate) fn modules_of(&self, feature: &str) -> impl Iterator<Item = String> {
         let modules = self.modules.iter();
         let of_feature = modules.filter(move |(_, module)| module.feature.as_deref() == Some(feature));
-        of_feature.map(|(name, _)| name.as_str())
+        of_feature.map(|(name, module)| match module.summary(name) {
+            Some(summary) => format!("`{name}`: {}", summary.trim_end_matches('.')),
+            None => format!("`{name}`"),
+        })
+    }
+}
+
+impl ExtraModule {
+    /// The first line of the documentation of the module, if it has any.
+    fn summary(&self, name: &str) -> Option<&str> {
+        let text = [format!("{name}/mod.rs"), format!("{name}.rs")];
+        let text = text.iter().find_map(|path| self.files.get(path))?;
+        let line = text.lines().find(|line| !line.trim().is_empty())?;
+        Some(line.strip_prefix("//!")?.trim()).filter(|line| !line.is_empty())
     }
 }

@@ -7,9 +7,9 @@ use http::request::Parts;
 
 use crate::App;
 use crate::error::Error;
-use crate::support::access_token::{PresentedToken, header_text};
-use crate::support::client_authentication::BasicCredentials;
-use crate::support::client_certificate::certificate_from_proxy;
+use authlete::server::access_token::{PresentedToken, header_text};
+use authlete::server::client_authentication::BasicCredentials;
+use authlete::server::client_certificate::certificate_from_proxy;
 
 /// A request of an OAuth client to an endpoint that authenticates it, such as the token endpoint. The fields are named
 /// as those of the requests to Authlete.

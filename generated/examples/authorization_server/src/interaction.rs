@@ -13,7 +13,7 @@ use tower_sessions::session::{Id, Record};
 
 use crate::error::Error;
 use crate::session::Login;
-use crate::support::end_user::{check_login, check_silent, has_prompt};
+use authlete::server::end_user::{check_login, check_silent, has_prompt};
 
 const KEY: &str = "interaction";
 

@@ -17,7 +17,6 @@ mod pages;
 mod security;
 mod session;
 mod session_store;
-pub mod support;
 mod users;
 
 use std::sync::Arc;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
 use crate::error::{Error, PageError};
-use crate::support::end_user::Authentication;
+use authlete::server::end_user::Authentication;
 
 const LOGIN: &str = "login";
 const BROWSER: &str = "browser";

@@ -9,9 +9,10 @@ use std::path::Path;
 
 const FENCE: &str = "```rust,ignore\n";
 
-/// Returns the text of a function with its documentation, without the indentation of an `impl`.
+/// Returns the text of a function with its documentation, without the indentation of an `impl`. The path of its file is
+/// relative to that of the crate.
 fn function(file: &str, name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let lines: Vec<&str> = text.lines().collect();
     let is_start = |line: &&str| ["(", "<"].iter().any(|next| line.contains(&format!("fn {name}{next}")));

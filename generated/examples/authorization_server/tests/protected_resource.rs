@@ -4,8 +4,8 @@ use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use authlete::models::{IntrospectionRequest, IntrospectionResponse, IntrospectionResponseAction as Action};
+use authlete::server::protected_resource::{Grant, ProtectLayer};
 use authlete::test_util::MockServer;
-use authorization_server::support::protected_resource::{Grant, ProtectLayer};
 use axum::body::Body;
 use axum::routing::get;
 use axum::{Extension, Router};

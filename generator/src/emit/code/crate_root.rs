@@ -128,13 +128,9 @@ pub(crate) const FEATURES: &[(&str, &str)] = &[
 /// The features that the settings add, each with its description.
 pub(crate) fn extra_features(config: &Config) -> impl Iterator<Item = (String, String)> {
     config.extra.features.iter().map(|(name, enables)| {
-        let modules: Vec<String> = config
-            .extra
-            .modules_of(name)
-            .map(|module| format!("`{module}`"))
-            .collect();
+        let modules: Vec<String> = config.extra.modules_of(name).collect();
         let meaning = match modules.is_empty() {
-            false => modules.join(", "),
+            false => modules.join("; "),
             true => enables
                 .iter()
                 .map(|one| format!("`{one}`"))

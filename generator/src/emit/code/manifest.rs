@@ -146,10 +146,8 @@ fn extra_features(metadata: &Metadata<'_>) -> String {
     let extra = &metadata.config.extra;
     let mut text = String::new();
     for (name, enables) in &extra.features {
-        let modules = extra.modules_of(name).map(|module| format!("`{module}`"));
-        let comment = modules.collect::<Vec<_>>().join(", ");
-        if !comment.is_empty() {
-            text.push_str(&format!("# The hand-written {comment}.\n"));
+        for module in extra.modules_of(name) {
+            text.push_str(&format!("# {module}.\n"));
         }
         text.push_str(&format!("{name} = {}\n", Value::from(enables.clone())));
     }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use authorization_server::support::protected_resource::{Grant, ProtectLayer};
+use authlete::server::protected_resource::{Grant, ProtectLayer};
 use axum::routing::get;
 use axum::{Extension, Router};
 use tracing_subscriber::EnvFilter;

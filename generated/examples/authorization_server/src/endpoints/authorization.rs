@@ -20,8 +20,8 @@ use crate::error::PageError;
 use crate::interaction::{Interaction, Step};
 use crate::pages;
 use crate::session::{BrowserSession, now};
-use crate::support::end_user::acr;
 use crate::{App, SignedIn};
+use authlete::server::end_user::acr;
 
 /// `GET /authorize`
 pub(crate) async fn get(app: State<Arc<App>>, headers: HeaderMap, query: RawQuery) -> Result<Response, PageError> {

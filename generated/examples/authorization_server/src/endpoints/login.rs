@@ -16,8 +16,8 @@ use crate::interaction::Interaction;
 use crate::pages::{self, Page};
 use crate::security::form::SubmittedForm;
 use crate::session::BrowserSession;
-use crate::support::end_user::{expected_subject, has_prompt};
 use crate::{App, SignedIn};
+use authlete::server::end_user::{expected_subject, has_prompt};
 
 /// Longer names are not looked for.
 const MAX_USERNAME: usize = 256;

@@ -15,7 +15,7 @@ use crate::App;
 use crate::client_request::ResourceRequest;
 use crate::config::Registration;
 use crate::error::Error;
-use crate::support::access_token::PresentedToken;
+use authlete::server::access_token::PresentedToken;
 
 /// `POST /register`
 pub(crate) async fn register(

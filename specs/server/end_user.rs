@@ -1,7 +1,7 @@
 //! Whether the login and the consent of an end user are enough for an authorization request (OpenID Connect Core 1.0,
 //! section 3.1.2.1).
 
-use authlete::models::{AuthorizationFailRequestReason as Reason, AuthorizationResponse, Prompt};
+use crate::models::{AuthorizationFailRequestReason as Reason, AuthorizationResponse, Prompt};
 
 /// How the end user of a session authenticated.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +47,7 @@ pub fn check_login(
 ///
 /// # Errors
 ///
-/// The reason for [`fail`](authlete::operations::Authorization::fail).
+/// The reason for [`fail`](crate::operations::Authorization::fail).
 pub fn check_silent(
     request: &AuthorizationResponse,
     login: Option<&Authentication<'_>>,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
-use authlete::models::{IntrospectionRequest, IntrospectionResponse, IntrospectionResponseDecision::Ok as Valid};
-use authlete::{Client, NextStep, RetryPolicy};
+use crate::models::{IntrospectionRequest, IntrospectionResponse, IntrospectionResponseDecision::Ok as Valid};
+use crate::{Client, NextStep, RetryPolicy};
 use http::header::WWW_AUTHENTICATE;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use tower_layer::Layer;
@@ -153,15 +153,13 @@ struct Question {
 
 impl From<IntrospectionResponse> for Grant {
     fn from(response: IntrospectionResponse) -> Self {
-        let milliseconds = response
-            .expires_at
-            .and_then(|time| u64::try_from(time).ok())
-            .filter(|&time| time > 0);
+        // The API has 0 for a token that does not expire.
+        let expires_at = response.expires_at_time().filter(|time| *time > SystemTime::UNIX_EPOCH);
         Self {
+            expires_at,
             subject: response.subject,
             client_id: response.client_id,
             scopes: response.scopes.unwrap_or_default(),
-            expires_at: milliseconds.map(|time| SystemTime::UNIX_EPOCH + Duration::from_millis(time)),
         }
     }
 }
