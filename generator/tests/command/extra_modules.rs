@@ -64,10 +64,10 @@ fn the_files_of_modules_are_copied_and_checked() {
         root.contains("\npub mod pages;\n#[cfg(feature = \"server\")]\npub mod server;\n"),
         "{root}"
     );
-    assert!(root.contains("//! | `server` | `server` |\n"), "{root}");
-    assert!(files["README.md"].contains("\n| `server` | `server` |\n"));
+    assert!(root.contains("//! | `server` | `server`: Helpers of a server |\n"), "{root}");
+    assert!(files["README.md"].contains("\n| `server` | `server`: Helpers of a server |\n"));
     let manifest = &files["Cargo.toml"];
-    assert!(manifest.contains("\n# The hand-written `server`.\nserver = [\"dep:semver\", \"tokio/sync\"]\n"));
+    assert!(manifest.contains("\n# `server`: Helpers of a server.\nserver = [\"dep:semver\", \"tokio/sync\"]\n"));
     assert!(
         manifest.contains("\nsemver = { optional = true, version = \"1\" }\n"),
         "{manifest}"
