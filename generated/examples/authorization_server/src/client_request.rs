@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use authlete::models::{
+    BackchannelAuthenticationRequest, DeviceAuthorizationRequest, PushedAuthorizationRequest, RevocationRequest,
+    TokenRequest, UserinfoRequest,
+};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::request::Parts;
 
@@ -90,5 +94,44 @@ impl FromRequestParts<Arc<App>> for ResourceRequest {
             htu: Some(app.config.url(parts.uri.path())),
             token: token.value,
         })
+    }
+}
+
+/// The requests to Authlete have no common type, but the same fields. Some have fields for DPoP as well.
+macro_rules! pass_on {
+    ($($model:ident { $($field:ident),* })*) => { $(
+        impl From<ClientRequest> for $model {
+            fn from(request: ClientRequest) -> Self {
+                Self {
+                    client_id: request.client_id,
+                    client_secret: request.client_secret,
+                    client_certificate: request.client_certificate,
+                    oauth_client_attestation: request.oauth_client_attestation,
+                    oauth_client_attestation_pop: request.oauth_client_attestation_pop,
+                    $($field: request.$field,)*
+                    ..Self::new(request.parameters)
+                }
+            }
+        }
+    )* };
+}
+
+pass_on! {
+    BackchannelAuthenticationRequest {}
+    DeviceAuthorizationRequest {}
+    PushedAuthorizationRequest { dpop, htm, htu }
+    RevocationRequest {}
+    TokenRequest { dpop, htm, htu }
+}
+
+impl From<ResourceRequest> for UserinfoRequest {
+    fn from(request: ResourceRequest) -> Self {
+        Self {
+            client_certificate: request.client_certificate,
+            dpop: request.dpop,
+            htm: request.htm,
+            htu: request.htu,
+            ..Self::new(request.token)
+        }
     }
 }

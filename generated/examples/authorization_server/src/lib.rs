@@ -148,6 +148,11 @@ impl App {
         Ok(self)
     }
 
+    /// The user whom Authlete names.
+    async fn user(&self, subject: Option<&str>) -> Option<User> {
+        self.users.by_subject(subject?).await
+    }
+
     /// The user of a session. There is none if the user no longer exists.
     async fn signed_in(&self, session: &BrowserSession) -> Result<Option<SignedIn>, Error> {
         let Some(login) = session.login().await? else {

@@ -9,8 +9,8 @@ use authlete::models::{
     BackchannelAuthenticationCompleteRequest, BackchannelAuthenticationCompleteRequestResult as Outcome,
     BackchannelAuthenticationCompleteResponseDecision as Completed, BackchannelAuthenticationFailRequest,
     BackchannelAuthenticationFailRequestReason as Reason, BackchannelAuthenticationIssueRequest,
-    BackchannelAuthenticationIssueResponseAction as Issued, BackchannelAuthenticationRequest,
-    BackchannelAuthenticationResponse, BackchannelAuthenticationResponseDecision::UserIdentification, DeliveryMode,
+    BackchannelAuthenticationIssueResponseAction as Issued, BackchannelAuthenticationResponse,
+    BackchannelAuthenticationResponseDecision::UserIdentification, DeliveryMode,
 };
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
@@ -34,15 +34,7 @@ const MAX_MESSAGE: usize = 100;
 
 /// `POST /backchannel_authentication`
 pub(crate) async fn authenticate(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
-    let request = BackchannelAuthenticationRequest {
-        client_id: request.client_id,
-        client_secret: request.client_secret,
-        client_certificate: request.client_certificate,
-        oauth_client_attestation: request.oauth_client_attestation,
-        oauth_client_attestation_pop: request.oauth_client_attestation_pop,
-        ..BackchannelAuthenticationRequest::new(request.parameters)
-    };
-    let response = app.authlete.ciba().authenticate(&request).await?.into_inner();
+    let response = app.authlete.ciba().authenticate(&request.into()).await?.into_inner();
     match response.to_http()? {
         Respond(response) => Ok(response.into_response()),
         Decide(UserIdentification) => match identify(&app, &response).await {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use authlete::NextStep::{Decide, Respond};
 use authlete::models::{
-    DeviceAuthorizationRequest, DeviceCompleteRequest, DeviceCompleteRequestResult as Outcome,
-    DeviceCompleteResponseDecision as Completed, DeviceVerificationRequest, DeviceVerificationResponse,
-    DeviceVerificationResponseDecision as Verified,
+    DeviceCompleteRequest, DeviceCompleteRequestResult as Outcome, DeviceCompleteResponseDecision as Completed,
+    DeviceVerificationRequest, DeviceVerificationResponse, DeviceVerificationResponseDecision as Verified,
 };
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
@@ -25,21 +24,8 @@ use crate::{App, SignedIn};
 
 /// `POST /device_authorization`
 pub(crate) async fn authorize(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
-    let request = DeviceAuthorizationRequest {
-        client_id: request.client_id,
-        client_secret: request.client_secret,
-        client_certificate: request.client_certificate,
-        oauth_client_attestation: request.oauth_client_attestation,
-        oauth_client_attestation_pop: request.oauth_client_attestation_pop,
-        ..DeviceAuthorizationRequest::new(request.parameters)
-    };
-    Ok(app
-        .authlete
-        .device_flow()
-        .authorization(&request)
-        .await?
-        .to_http()?
-        .into_response())
+    let response = app.authlete.device_flow().authorization(&request.into()).await?;
+    Ok(response.to_http()?.into_response())
 }
 
 /// The query of a link or QR code with the code in it (RFC 8628, section 3.3.1).

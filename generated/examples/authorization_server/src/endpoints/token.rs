@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use authlete::NextStep::{Decide, Respond};
 use authlete::models::{
-    IdTokenReissueRequest, TokenFailRequest, TokenFailRequestReason, TokenRequest, TokenResponse,
-    TokenResponseDecision as Decision,
+    IdTokenReissueRequest, TokenFailRequest, TokenFailRequestReason, TokenResponse, TokenResponseDecision as Decision,
 };
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -32,29 +31,10 @@ pub(crate) async fn token(State(app): State<Arc<App>>, request: ClientRequest) -
     }
 }
 
-impl From<ClientRequest> for TokenRequest {
-    fn from(request: ClientRequest) -> Self {
-        Self {
-            client_id: request.client_id,
-            client_secret: request.client_secret,
-            client_certificate: request.client_certificate,
-            dpop: request.dpop,
-            htm: request.htm,
-            htu: request.htu,
-            oauth_client_attestation: request.oauth_client_attestation,
-            oauth_client_attestation_pop: request.oauth_client_attestation_pop,
-            ..Self::new(request.parameters)
-        }
-    }
-}
-
 /// A refresh yields a new ID token as well, with the claims of the first one.
 async fn reissue_id_token(app: &App, response: TokenResponse) -> Result<Response, Error> {
     let access_token = response.jwt_access_token.or(response.access_token).unwrap_or_default();
-    let user = app
-        .users
-        .by_subject(response.subject.as_deref().unwrap_or_default())
-        .await;
+    let user = app.user(response.subject.as_deref()).await;
     let claims = user.and_then(|user| user.claims(&response.requested_id_token_claims.unwrap_or_default()));
     let request = IdTokenReissueRequest {
         claims,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use authlete::NextStep::{Decide, Respond};
-use authlete::models::{UserinfoIssueRequest, UserinfoRequest, UserinfoResponseDecision::Ok as Valid};
+use authlete::models::{UserinfoIssueRequest, UserinfoResponseDecision::Ok as Valid};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 
@@ -12,32 +12,17 @@ use crate::client_request::ResourceRequest;
 use crate::error::Error;
 
 /// `GET /userinfo` and `POST /userinfo`
-pub(crate) async fn userinfo(
-    State(app): State<Arc<App>>,
-    ResourceRequest {
-        token,
-        client_certificate,
-        dpop,
-        htm,
-        htu,
-    }: ResourceRequest,
-) -> Result<Response, Error> {
-    let request = UserinfoRequest {
-        client_certificate,
-        dpop,
-        htm,
-        htu,
-        ..UserinfoRequest::new(&token)
-    };
-    let response = app.authlete.userinfo().process(&request).await?.into_inner();
+pub(crate) async fn userinfo(State(app): State<Arc<App>>, request: ResourceRequest) -> Result<Response, Error> {
+    let token = request.token.clone();
+    let response = app.authlete.userinfo().process(&request.into()).await?.into_inner();
     match response.to_http()? {
         Respond(response) => Ok(response.into_response()),
         Decide(Valid) => {
             let user = app
-                .users
-                .by_subject(response.subject.as_deref().unwrap_or_default())
-                .await;
-            let claims = user.and_then(|user| user.claims(&response.claims.unwrap_or_default()));
+                .user(response.subject.as_deref())
+                .await
+                .ok_or(Error::InvalidAccessToken)?;
+            let claims = user.claims(&response.claims.unwrap_or_default());
             let issue = UserinfoIssueRequest {
                 claims,
                 ..UserinfoIssueRequest::new(token)
