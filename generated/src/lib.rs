@@ -273,24 +273,8 @@
 //! // examples/authorization_server/src/endpoints/pushed_authorization.rs: push
 //! /// `POST /par`
 //! pub(crate) async fn push(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
-//!     let request = PushedAuthorizationRequest {
-//!         client_id: request.client_id,
-//!         client_secret: request.client_secret,
-//!         client_certificate: request.client_certificate,
-//!         dpop: request.dpop,
-//!         htm: request.htm,
-//!         htu: request.htu,
-//!         oauth_client_attestation: request.oauth_client_attestation,
-//!         oauth_client_attestation_pop: request.oauth_client_attestation_pop,
-//!         ..PushedAuthorizationRequest::new(request.parameters)
-//!     };
-//!     Ok(app
-//!         .authlete
-//!         .pushed_authorization()
-//!         .create(&request)
-//!         .await?
-//!         .to_http()?
-//!         .into_response())
+//!     let response = app.authlete.pushed_authorization().create(&request.into()).await?;
+//!     Ok(response.to_http()?.into_response())
 //! }
 //! ```
 //!
@@ -329,10 +313,7 @@
 //! /// A refresh yields a new ID token as well, with the claims of the first one.
 //! async fn reissue_id_token(app: &App, response: TokenResponse) -> Result<Response, Error> {
 //!     let access_token = response.jwt_access_token.or(response.access_token).unwrap_or_default();
-//!     let user = app
-//!         .users
-//!         .by_subject(response.subject.as_deref().unwrap_or_default())
-//!         .await;
+//!     let user = app.user(response.subject.as_deref()).await;
 //!     let claims = user.and_then(|user| user.claims(&response.requested_id_token_claims.unwrap_or_default()));
 //!     let request = IdTokenReissueRequest {
 //!         claims,
@@ -358,32 +339,17 @@
 //! ```rust,ignore
 //! // examples/authorization_server/src/endpoints/userinfo.rs: userinfo
 //! /// `GET /userinfo` and `POST /userinfo`
-//! pub(crate) async fn userinfo(
-//!     State(app): State<Arc<App>>,
-//!     ResourceRequest {
-//!         token,
-//!         client_certificate,
-//!         dpop,
-//!         htm,
-//!         htu,
-//!     }: ResourceRequest,
-//! ) -> Result<Response, Error> {
-//!     let request = UserinfoRequest {
-//!         client_certificate,
-//!         dpop,
-//!         htm,
-//!         htu,
-//!         ..UserinfoRequest::new(&token)
-//!     };
-//!     let response = app.authlete.userinfo().process(&request).await?.into_inner();
+//! pub(crate) async fn userinfo(State(app): State<Arc<App>>, request: ResourceRequest) -> Result<Response, Error> {
+//!     let token = request.token.clone();
+//!     let response = app.authlete.userinfo().process(&request.into()).await?.into_inner();
 //!     match response.to_http()? {
 //!         Respond(response) => Ok(response.into_response()),
 //!         Decide(Valid) => {
 //!             let user = app
-//!                 .users
-//!                 .by_subject(response.subject.as_deref().unwrap_or_default())
-//!                 .await;
-//!             let claims = user.and_then(|user| user.claims(&response.claims.unwrap_or_default()));
+//!                 .user(response.subject.as_deref())
+//!                 .await
+//!                 .ok_or(Error::InvalidAccessToken)?;
+//!             let claims = user.claims(&response.claims.unwrap_or_default());
 //!             let issue = UserinfoIssueRequest {
 //!                 claims,
 //!                 ..UserinfoIssueRequest::new(token)
@@ -467,21 +433,8 @@
 //! // examples/authorization_server/src/endpoints/revocation.rs: revoke
 //! /// `POST /revoke`
 //! pub(crate) async fn revoke(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {
-//!     let request = RevocationRequest {
-//!         client_id: request.client_id,
-//!         client_secret: request.client_secret,
-//!         client_certificate: request.client_certificate,
-//!         oauth_client_attestation: request.oauth_client_attestation,
-//!         oauth_client_attestation_pop: request.oauth_client_attestation_pop,
-//!         ..RevocationRequest::new(request.parameters)
-//!     };
-//!     Ok(app
-//!         .authlete
-//!         .revocation()
-//!         .process(&request)
-//!         .await?
-//!         .to_http()?
-//!         .into_response())
+//!     let response = app.authlete.revocation().process(&request.into()).await?;
+//!     Ok(response.to_http()?.into_response())
 //! }
 //! ```
 //!
