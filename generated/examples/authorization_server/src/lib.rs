@@ -55,8 +55,9 @@ use session_store::{AnyStore, RecordsInMemory};
 /// The largest body of a request, in bytes. Client metadata with keys is the largest that is sensible.
 const MAX_BODY: usize = 128 * 1024;
 
-/// A request that takes longer is answered with 503.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// A request that takes longer is answered with 503. Many logins at once have to wait for each other, because hashes of
+/// passwords are slow by design.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// What the endpoints work with.
 pub struct App {

@@ -98,7 +98,7 @@ async fn login_and_consent_lead_back_to_the_client() -> Outcome {
     assert!(login.shows("Sign in") && login.shows("&lt;b&gt;Shop") && !login.shows("<b>Shop"));
     let consent = browser.log_in(&login, "alice", "wonderland").await?;
     assert!(
-        consent.shows("Alice Adams") && consent.shows("given_name"),
+        consent.shows("Alice Adams") && consent.shows("given name"),
         "{}",
         consent.body
     );

@@ -65,11 +65,9 @@ impl Answer {
         let found = location[start..]
             .split(['&', '#'])
             .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-        Some(
-            percent_encoding::percent_decode_str(found)
-                .decode_utf8_lossy()
-                .into_owned(),
-        )
+        let spaces = found.replace('+', " ");
+        let decoded = percent_encoding::percent_decode_str(&spaces).decode_utf8_lossy();
+        Some(decoded.into_owned())
     }
 
     pub(crate) fn json(&self) -> Outcome<serde_json::Value> {
