@@ -64,7 +64,10 @@ fn the_files_of_modules_are_copied_and_checked() {
         root.contains("\npub mod pages;\n#[cfg(feature = \"server\")]\npub mod server;\n"),
         "{root}"
     );
-    assert!(root.contains("//! | `server` | `server`: Helpers of a server |\n"), "{root}");
+    assert!(
+        root.contains("//! | `server` | `server`: Helpers of a server |\n"),
+        "{root}"
+    );
     assert!(files["README.md"].contains("\n| `server` | `server`: Helpers of a server |\n"));
     let manifest = &files["Cargo.toml"];
     assert!(manifest.contains("\n# `server`: Helpers of a server.\nserver = [\"dep:semver\", \"tokio/sync\"]\n"));

@@ -4,8 +4,8 @@ mod common;
 
 use std::time::Duration;
 
+use authlete::server::protected_resource::{Grant, ProtectLayer};
 use authlete_stand_in::{CLIENT_SECRET, CONFIDENTIAL_CLIENT_ID, PUBLIC_CLIENT_ID, REDIRECT_URI, StandIn};
-use authorization_server::support::protected_resource::{Grant, ProtectLayer};
 use axum::routing::get;
 use axum::{Extension, Router};
 use common::{Answer, Browser, ISSUER, Outcome, form, post, server, with_token};
