@@ -216,7 +216,7 @@
 //! subject: your identifier of the end user, which must never be assigned to another user.
 //!
 //! ```rust,ignore
-//! // examples/authorization_server/src/endpoints/authorization.rs: grant
+//! // examples/authorization_server/src/endpoints/authorization_response.rs: grant
 //! /// Issues the code or the tokens. `scopes` replaces what the client asked for.
 //! pub(crate) async fn grant(
 //!     app: &App,
@@ -226,7 +226,7 @@
 //!     scopes: Option<Vec<String>>,
 //! ) -> Result<Response, PageError> {
 //!     app.interactions.remove(id).await?;
-//!     let (id_token_claims, all_claims) = consent::granted_claims(&request, scopes.as_deref());
+//!     let (id_token_claims, all_claims) = granted_claims(&request, scopes.as_deref());
 //!     let issue = AuthorizationIssueRequest {
 //!         auth_time: Some(login.auth_time),
 //!         acr: acr(&request, &login.authentication()).map(str::to_owned),
@@ -235,13 +235,8 @@
 //!         scopes,
 //!         ..AuthorizationIssueRequest::new(request.ticket.unwrap_or_default(), &login.subject)
 //!     };
-//!     Ok(app
-//!         .authlete
-//!         .authorization()
-//!         .issue(&issue)
-//!         .await?
-//!         .to_http()?
-//!         .into_response())
+//!     let response = app.authlete.authorization().issue(&issue).await?;
+//!     Ok(pages::for_user(response.to_http()?))
 //! }
 //! ```
 //!
@@ -249,18 +244,13 @@
 //! end user has refused.
 //!
 //! ```rust,ignore
-//! // examples/authorization_server/src/endpoints/authorization.rs: fail
+//! // examples/authorization_server/src/endpoints/authorization_response.rs: fail
 //! /// Tells the client why it does not get what it asked for.
 //! pub(crate) async fn fail(app: &App, id: Id, interaction: Interaction, reason: Reason) -> Result<Response, PageError> {
 //!     app.interactions.remove(id).await?;
 //!     let fail = AuthorizationFailRequest::new(interaction.request.ticket.unwrap_or_default(), reason);
-//!     Ok(app
-//!         .authlete
-//!         .authorization()
-//!         .fail(&fail)
-//!         .await?
-//!         .to_http()?
-//!         .into_response())
+//!     let response = app.authlete.authorization().fail(&fail).await?;
+//!     Ok(pages::for_user(response.to_http()?))
 //! }
 //! ```
 //!
@@ -444,22 +434,20 @@
 //! change only with the settings of the service: keep them for a while.
 //!
 //! ```rust,ignore
-//! // examples/authorization_server/src/endpoints/discovery.rs: metadata
-//! /// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`
-//! pub(crate) async fn metadata(State(app): State<Arc<App>>) -> Result<Response, Error> {
-//!     let mut cached = app.metadata.0.lock().await;
-//!     if let Some(document) = fresh(&cached) {
-//!         return Ok(json(document));
-//!     }
+//! // examples/authorization_server/src/endpoints/discovery.rs: load_metadata
+//! /// Authlete knows what the service can do, and this server knows where.
+//! async fn load_metadata(app: &App) -> Result<String, Error> {
 //!     let query = ServiceConfigurationQuery::default();
 //!     let mut metadata = app.authlete.service().configuration(&query).await?.into_inner();
-//!     // Authlete knows what the service can do, and this server knows where.
-//!     for (name, path) in endpoints(&app.config) {
-//!         metadata.insert(name.to_owned(), app.config.url(path).into());
+//!     for (name, path) in ENDPOINTS {
+//!         if let Some(url) = metadata.get_mut(name) {
+//!             *url = app.config.url(path).into();
+//!         }
 //!     }
-//!     let document = serde_json::to_string(&metadata)?;
-//!     *cached = Some((Instant::now(), document.clone()));
-//!     Ok(json(document))
+//!     if app.config.registration == Registration::Closed {
+//!         metadata.remove("registration_endpoint");
+//!     }
+//!     Ok(serde_json::to_string(&metadata)?)
 //! }
 //! ```
 //!

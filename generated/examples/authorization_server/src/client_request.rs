@@ -9,7 +9,7 @@ use authlete::models::{
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::request::Parts;
 
-use crate::App;
+use crate::app::App;
 use crate::error::Error;
 use authlete::server::access_token::{PresentedToken, header_text};
 use authlete::server::client_authentication::BasicCredentials;

@@ -91,6 +91,57 @@ pub fn claims_of_scope(scope: &str) -> &'static [&'static str] {
     }
 }
 
+/// The requested scopes that the user selected, or cannot leave out.
+pub(crate) fn granted_scopes<'a>(
+    request: &AuthorizationResponse,
+    selected: impl Iterator<Item = &'a str>,
+) -> Vec<String> {
+    let selected: Vec<_> = selected.collect();
+    let is_dynamic = |scope: &str| {
+        request
+            .dynamic_scopes
+            .iter()
+            .flatten()
+            .any(|it| it.value.as_deref() == Some(scope))
+    };
+    let asked = Consent::asked_for(request).scopes;
+    asked
+        .into_iter()
+        .filter(|scope| scope == "openid" || is_dynamic(scope) || selected.contains(&scope.as_str()))
+        .collect()
+}
+
+/// The claims for the ID token, and all claims, that the client may read if it gets these scopes, or all scopes. A claim
+/// that only a scope stands for falls away with that scope.
+pub(crate) fn granted_claims(request: &AuthorizationResponse, scopes: Option<&[String]>) -> (Vec<String>, Vec<String>) {
+    let asked = Consent::asked_for(request);
+    let is_refused = |scope: &&String| scopes.is_some_and(|granted| !granted.contains(scope));
+    let refused: Vec<_> = asked
+        .scopes
+        .iter()
+        .filter(is_refused)
+        .flat_map(|scope| claims_of_scope(scope))
+        .collect();
+    let is_granted = |claim: &String| !refused.contains(&&claim.as_str());
+    let id_token = request
+        .claims
+        .iter()
+        .flatten()
+        .filter(|claim| is_granted(claim))
+        .cloned()
+        .collect();
+    (id_token, asked.claims.into_iter().filter(is_granted).collect())
+}
+
+/// The ID of the client.
+pub(crate) fn client_id(request: &AuthorizationResponse) -> i64 {
+    request
+        .client
+        .as_ref()
+        .and_then(|client| client.client_id)
+        .unwrap_or_default()
+}
+
 /// Keeps the consents in memory.
 #[derive(Default)]
 pub struct ConsentsInMemory(Mutex<HashMap<(String, i64), Consent>>);

@@ -171,10 +171,7 @@ impl IntoResponse for PageError {
             Self::Message(status, message) => (*status, *message),
             Self::Failure(error) => {
                 error.log();
-                (
-                    error.status(),
-                    "The server cannot process the request at the moment. Try again later.",
-                )
+                (error.status(), pages::FAILURE)
             }
         };
         pages::error(status, message)

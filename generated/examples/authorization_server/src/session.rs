@@ -35,7 +35,7 @@ pub(crate) struct Login {
 }
 
 impl Login {
-    /// The login as the checks of `support` read it.
+    /// The login as the checks of the crate read it.
     pub(crate) fn authentication(&self) -> Authentication<'_> {
         Authentication {
             subject: &self.subject,

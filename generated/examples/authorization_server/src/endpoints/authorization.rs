@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use authlete::NextStep::{Decide, Respond};
 use authlete::models::{
-    AuthorizationFailRequest, AuthorizationFailRequestReason as Reason, AuthorizationIssueRequest,
     AuthorizationRequest,
     AuthorizationResponseDecision::{Interaction as Pages, NoInteraction as NoPages},
 };
@@ -12,16 +11,15 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::HeaderMap;
 use http::header::ACCEPT;
-use tower_sessions::session::Id;
 
+use crate::app::App;
 use crate::destination::Destination;
+use crate::endpoints::authorization_response::{fail, grant};
 use crate::endpoints::{consent, login};
 use crate::error::PageError;
-use crate::interaction::{Interaction, Step};
+use crate::interaction::Step;
 use crate::pages;
-use crate::session::{BrowserSession, now};
-use crate::{App, SignedIn};
-use authlete::server::end_user::acr;
+use crate::session::BrowserSession;
 
 /// `GET /authorize`
 pub(crate) async fn get(app: State<Arc<App>>, headers: HeaderMap, query: RawQuery) -> Result<Response, PageError> {
@@ -75,72 +73,5 @@ pub(crate) async fn show(
         (Step::AskForConsent, Some(signed_in)) => consent::page(&session, id, &interaction, &signed_in).await,
         (Step::Grant, Some(signed_in)) => grant(&app, id, interaction, &signed_in, None).await,
         (_, _) => login::page(&app, &session, &Destination::Authorization(id)).await,
-    }
-}
-
-/// Issues the code or the tokens. `scopes` replaces what the client asked for.
-pub(crate) async fn grant(
-    app: &App,
-    id: Id,
-    Interaction { request, .. }: Interaction,
-    SignedIn { login, user }: &SignedIn,
-    scopes: Option<Vec<String>>,
-) -> Result<Response, PageError> {
-    app.interactions.remove(id).await?;
-    let (id_token_claims, all_claims) = consent::granted_claims(&request, scopes.as_deref());
-    let issue = AuthorizationIssueRequest {
-        auth_time: Some(login.auth_time),
-        acr: acr(&request, &login.authentication()).map(str::to_owned),
-        claims: user.claims(&id_token_claims),
-        consented_claims: Some(all_claims),
-        scopes,
-        ..AuthorizationIssueRequest::new(request.ticket.unwrap_or_default(), &login.subject)
-    };
-    Ok(app
-        .authlete
-        .authorization()
-        .issue(&issue)
-        .await?
-        .to_http()?
-        .into_response())
-}
-
-/// Tells the client why it does not get what it asked for.
-pub(crate) async fn fail(app: &App, id: Id, interaction: Interaction, reason: Reason) -> Result<Response, PageError> {
-    app.interactions.remove(id).await?;
-    let fail = AuthorizationFailRequest::new(interaction.request.ticket.unwrap_or_default(), reason);
-    Ok(app
-        .authlete
-        .authorization()
-        .fail(&fail)
-        .await?
-        .to_http()?
-        .into_response())
-}
-
-impl App {
-    /// Finds an authorization request that belongs to this browser.
-    pub(crate) async fn open_interaction(
-        &self,
-        session: &BrowserSession,
-        id: &str,
-    ) -> Result<(Id, Interaction), PageError> {
-        let browser = session.browser().await?;
-        self.interactions.open(id, &browser).await?.ok_or(PageError::NO_REQUEST)
-    }
-
-    /// What happens next with an authorization request.
-    pub(crate) async fn next_step(&self, interaction: &Interaction, signed_in: Option<&SignedIn>) -> Step {
-        let has_consented = match signed_in {
-            Some(SignedIn { login, .. }) => {
-                let client_id = consent::client_id(&interaction.request);
-                self.consents
-                    .consent(&login.subject, client_id)
-                    .await
-                    .covers(&interaction.request)
-            }
-            None => false,
-        };
-        interaction.next_step(signed_in.map(|signed_in| &signed_in.login), has_consented, now())
     }
 }

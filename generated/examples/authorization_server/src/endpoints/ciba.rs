@@ -17,17 +17,17 @@ use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use serde::Serialize;
 
+use crate::app::{App, SignedIn};
 use crate::approvals::Approval;
 use crate::client_request::ClientRequest;
 use crate::destination::Destination;
-use crate::endpoints::consent::{ScopeItem, details};
 use crate::endpoints::login;
 use crate::error::{Error, PageError};
+use crate::pages::request_items::{ScopeItem, details};
 use crate::pages::{self, Page};
 use crate::security::form::SubmittedForm;
 use crate::session::{BrowserSession, random_text};
 use crate::users::User;
-use crate::{App, SignedIn};
 
 /// The longest message that a page shows, in characters (CIBA Core 1.0, section 7.1 leaves the limit to the server).
 const MAX_MESSAGE: usize = 100;

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use serde::Serialize;
 
-use crate::App;
+use crate::app::App;
 use crate::error::Error;
 
 /// The longest lifetime of such a token, in seconds.

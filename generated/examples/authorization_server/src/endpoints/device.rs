@@ -12,15 +12,15 @@ use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use crate::app::{App, SignedIn};
 use crate::client_request::ClientRequest;
 use crate::destination::Destination;
-use crate::endpoints::consent::{ScopeItem, details};
 use crate::endpoints::login;
 use crate::error::{Error, PageError};
+use crate::pages::request_items::{ScopeItem, details};
 use crate::pages::{self, Page};
 use crate::security::form::SubmittedForm;
 use crate::session::BrowserSession;
-use crate::{App, SignedIn};
 
 /// `POST /device_authorization`
 pub(crate) async fn authorize(State(app): State<Arc<App>>, request: ClientRequest) -> Result<Response, Error> {

@@ -6,7 +6,7 @@ use authlete::models::{GrantManagementAction, GrantManagementRequest};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::App;
+use crate::app::App;
 use crate::client_request::ResourceRequest;
 use crate::error::Error;
 

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use subtle::{Choice, ConstantTimeEq as _};
 
-use crate::App;
+use crate::app::App;
 use crate::client_request::ClientRequest;
 use crate::config::ResourceServer;
 use crate::error::Error;

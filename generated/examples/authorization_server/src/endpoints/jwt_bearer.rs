@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-use crate::App;
+use crate::app::App;
 use crate::endpoints::created_token::{LIFETIME, refuse_proof, respond};
 use crate::error::Error;
 

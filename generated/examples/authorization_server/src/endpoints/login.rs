@@ -9,14 +9,14 @@ use http::StatusCode;
 use serde::Serialize;
 use tower_sessions::session::Id;
 
+use crate::app::{App, SignedIn};
 use crate::destination::Destination;
-use crate::endpoints::consent::client_name;
 use crate::error::PageError;
 use crate::interaction::Interaction;
+use crate::pages::request_items::client_name;
 use crate::pages::{self, Page};
 use crate::security::form::SubmittedForm;
 use crate::session::BrowserSession;
-use crate::{App, SignedIn};
 use authlete::server::end_user::{expected_subject, has_prompt};
 
 /// Longer names are not looked for.

@@ -1,6 +1,7 @@
 //! The endpoints. Each passes its request on to Authlete and sends what the response of Authlete stands for.
 
 pub(crate) mod authorization;
+mod authorization_response;
 pub(crate) mod ciba;
 pub(crate) mod consent;
 mod created_token;

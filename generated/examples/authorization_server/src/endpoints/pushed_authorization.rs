@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::App;
+use crate::app::App;
 use crate::client_request::ClientRequest;
 use crate::error::Error;
 

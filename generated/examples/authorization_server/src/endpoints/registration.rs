@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq as _;
 
-use crate::App;
+use crate::app::App;
 use crate::client_request::ResourceRequest;
 use crate::config::Registration;
 use crate::error::Error;

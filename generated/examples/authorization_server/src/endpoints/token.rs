@@ -9,7 +9,7 @@ use authlete::models::{
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::App;
+use crate::app::App;
 use crate::client_request::ClientRequest;
 use crate::endpoints::{jwt_bearer, token_exchange};
 use crate::error::Error;

@@ -8,7 +8,7 @@
 use authlete::models::{GrantType, TokenCreateRequest, TokenInfo, TokenResponse, TokenType};
 use axum::response::Response;
 
-use crate::App;
+use crate::app::App;
 use crate::endpoints::created_token::{LIFETIME, refuse_proof, respond};
 use crate::error::Error;
 use crate::session::now;

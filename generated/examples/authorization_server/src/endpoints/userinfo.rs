@@ -7,7 +7,7 @@ use authlete::models::{UserinfoIssueRequest, UserinfoResponseDecision::Ok as Val
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::App;
+use crate::app::App;
 use crate::client_request::ResourceRequest;
 use crate::error::Error;
 

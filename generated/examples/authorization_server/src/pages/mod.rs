@@ -1,5 +1,7 @@
 //! The pages that browsers show. The templates escape every value.
 
+pub(crate) mod request_items;
+
 use std::sync::LazyLock;
 
 use authlete::HttpResponse;
@@ -9,7 +11,11 @@ use http::{HeaderValue, StatusCode};
 use minijinja::{Environment, UndefinedBehavior};
 use serde::{Deserialize, Serialize};
 
-use crate::security::headers::PAGE_POLICY;
+/// The policy of our own pages: no scripts, and nothing from elsewhere.
+///
+/// `form-action` is missing on purpose: browsers apply it to the redirect to the client that follows a form, too.
+const PAGE_POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The only style sheet.
 const STYLE: &str = include_str!("style.css");
@@ -82,6 +88,9 @@ impl Page {
     }
 }
 
+/// What users read if the server fails.
+pub(crate) const FAILURE: &str = "The server cannot process the request at the moment. Try again later.";
+
 /// A page with a heading and a sentence.
 #[derive(Serialize)]
 struct Message<'a> {
@@ -114,18 +123,17 @@ pub(crate) fn error(status: StatusCode, message: &str) -> Response {
 
 /// A response of the authorization endpoint: a redirect or a page as it is, and an error as a page instead of JSON.
 pub(crate) fn for_user(response: HttpResponse) -> Response {
-    if !response.status().is_client_error() && !response.status().is_server_error() {
+    let status = response.status();
+    if status.is_server_error() {
+        return error(status, FAILURE);
+    }
+    if !status.is_client_error() {
         return response.into_response();
     }
     let json: Option<ErrorResponse> = serde_json::from_slice(response.body().as_bytes()).ok();
-    let description = json.and_then(|json| json.error_description);
-    let message = format!(
-        "The application that sent you here made a mistake. {}",
-        description
-            .as_deref()
-            .unwrap_or("Go back to the application and start again.")
-    );
-    error(response.status(), &message)
+    let description = json.and_then(|json| json.error_description).unwrap_or_default();
+    let message = format!("The application that sent you here made a mistake, or you took too long. {description}");
+    error(status, message.trim_end())
 }
 
 /// An error response of OAuth.

@@ -8,12 +8,6 @@ use http::header::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// The policy of our own pages: no scripts, and nothing from elsewhere.
-///
-/// `form-action` is missing on purpose: browsers apply it to the redirect to the client that follows a form, too.
-pub(crate) const PAGE_POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /// Adds the headers to all routes.
 ///
 /// The page of `response_mode=form_post` is made by Authlete and has a script that sends its form. So the policy here, for
