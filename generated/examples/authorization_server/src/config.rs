@@ -17,7 +17,7 @@ pub struct Config {
     pub users_file: Option<String>,
     /// `SESSION_DATABASE`: the SQLite file with the sessions, which are in memory otherwise. Needs the feature `sqlite`.
     pub session_database: Option<String>,
-    /// `SESSION_MINUTES`: how long a session lasts without a request.
+    /// `SESSION_MINUTES`: how long a session lasts after the login.
     pub session_lifetime: Duration,
     /// `ACR`: the authentication context class that a login with a password reaches. One of the service's `supportedAcrs`.
     pub acr: Option<String>,

@@ -95,6 +95,8 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// Requests that only read a session do not save it: one that overtakes a logout would bring the session back.
+///
 /// Browsers send cookies with the prefix `__Host-` only by HTTPS and only to this host, and other hosts cannot set them.
 fn session_layer(config: &Config, store: AnyStore) -> SessionManagerLayer<AnyStore> {
     let lifetime = time::Duration::try_from(config.session_lifetime).unwrap_or(time::Duration::HOUR);

@@ -17,9 +17,6 @@ const LOGIN: &str = "login";
 const BROWSER: &str = "browser";
 const CSRF: &str = "csrf";
 
-/// A login lasts this long at most, however often the session is used. In seconds.
-const LOGIN_LIFETIME: i64 = 12 * 60 * 60;
-
 /// The session of a browser, which a cookie identifies.
 pub(crate) struct BrowserSession(Session);
 
@@ -48,8 +45,7 @@ impl Login {
 impl BrowserSession {
     /// Who is logged in.
     pub(crate) async fn login(&self) -> Result<Option<Login>, Error> {
-        let login: Option<Login> = self.0.get(LOGIN).await?;
-        Ok(login.filter(|login| now() - login.auth_time < LOGIN_LIFETIME))
+        Ok(self.0.get(LOGIN).await?)
     }
 
     /// Records a login that just took place. The ID of the session is replaced, so that whoever knew it before has nothing
