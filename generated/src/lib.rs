@@ -687,7 +687,7 @@ pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, Body, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError,
     Error, ErrorBody, ErrorKind, HttpResponse, HttpResponseError, ItemStream, Items, JsonTextError, NextStep, Nullable,
     Operation, Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret, SingleResponse,
-    StreamCall, Streamed, TransportError,
+    StreamCall, Streamed, TextOr, TransportError,
 };
 pub use servers::Server;
 

@@ -38,7 +38,7 @@ impl Client<'_> {
     /// Parameters and responses: `docs/operations/client.md#get`
     #[doc(alias = "client_get_api")]
     #[inline]
-    pub fn get(&self, client_id: &str) -> rt::Call<models::Client> {
+    pub fn get(&self, client_id: impl rt::TextOr<i64>) -> rt::Call<models::Client> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_get_api",
             method: http::Method::GET,
@@ -49,7 +49,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
     }
 
     /// List the clients of a service
@@ -228,7 +228,7 @@ impl Client<'_> {
     #[inline]
     pub fn update(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         request: Option<&models::Client>,
     ) -> rt::Call<models::Client> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -241,7 +241,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .json(request)
     }
 
@@ -265,7 +265,7 @@ impl Client<'_> {
     /// Parameters and responses: `docs/operations/client.md#delete`
     #[doc(alias = "client_delete_api")]
     #[inline]
-    pub fn delete(&self, client_id: &str) -> rt::Call<()> {
+    pub fn delete(&self, client_id: impl rt::TextOr<i64>) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_delete_api",
             method: http::Method::DELETE,
@@ -276,7 +276,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
     }
 
     /// Lock or unlock a client
@@ -304,7 +304,7 @@ impl Client<'_> {
     #[inline]
     pub fn update_lock_flag(
         &self,
-        client_identifier: &str,
+        client_identifier: impl rt::TextOr<i64>,
         request: Option<&models::ClientFlagUpdateRequest>,
     ) -> rt::Call<models::ClientFlagUpdateResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -317,7 +317,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientIdentifier", client_identifier)
+            .path("clientIdentifier", rt::TextOr::<i64>::text(&client_identifier))
             .json(request)
     }
 
@@ -347,7 +347,7 @@ impl Client<'_> {
     #[inline]
     pub fn refresh_secret(
         &self,
-        client_identifier: &str,
+        client_identifier: impl rt::TextOr<i64>,
     ) -> rt::Call<models::ClientSecretRefreshResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_secret_refresh_api",
@@ -359,7 +359,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientIdentifier", client_identifier)
+            .path("clientIdentifier", rt::TextOr::<i64>::text(&client_identifier))
     }
 
     /// Replace the secret of a client by a chosen one
@@ -387,7 +387,7 @@ impl Client<'_> {
     #[inline]
     pub fn update_secret(
         &self,
-        client_identifier: &str,
+        client_identifier: impl rt::TextOr<i64>,
         request: &models::ClientSecretUpdateRequest,
     ) -> rt::Call<models::ClientSecretUpdateResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -400,7 +400,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientIdentifier", client_identifier)
+            .path("clientIdentifier", rt::TextOr::<i64>::text(&client_identifier))
             .json(request)
     }
 
@@ -604,7 +604,7 @@ impl Client<'_> {
     #[inline]
     pub fn update_authorizations(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         request: Option<&models::ClientAuthorizationUpdateRequest>,
     ) -> rt::Call<models::ClientAuthorizationUpdateResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -617,7 +617,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .json(request)
     }
 
@@ -649,7 +649,7 @@ impl Client<'_> {
     #[inline]
     pub fn delete_authorizations_post(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         request: &models::ClientAuthorizationDeleteRequest,
     ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -662,7 +662,7 @@ impl Client<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .json(request)
     }
 
@@ -692,7 +692,7 @@ impl Client<'_> {
     #[inline]
     pub fn delete_authorizations(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         subject: &str,
     ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -705,7 +705,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .query("subject", subject)
     }
 
@@ -735,7 +735,7 @@ impl Client<'_> {
     #[inline]
     pub fn delete_authorizations_by_subject(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         subject: &str,
     ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -748,7 +748,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .path("subject", subject)
     }
 
@@ -781,7 +781,7 @@ impl Client<'_> {
     #[inline]
     pub fn granted_scopes(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         subject: &str,
     ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -794,7 +794,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .query("subject", subject)
     }
 
@@ -833,7 +833,7 @@ impl Client<'_> {
     #[inline]
     pub fn granted_scopes_post(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         request: &models::ClientGrantedScopesGetRequest,
     ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -846,7 +846,7 @@ impl Client<'_> {
             errors: &[],
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .json(request)
     }
 
@@ -882,7 +882,7 @@ impl Client<'_> {
     #[inline]
     pub fn granted_scopes_by_subject(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         subject: &str,
     ) -> rt::Call<models::ClientGrantedScopes> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -895,7 +895,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .path("subject", subject)
     }
 
@@ -925,7 +925,7 @@ impl Client<'_> {
     #[inline]
     pub fn delete_granted_scopes(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         subject: &str,
     ) -> rt::Call<models::ClientGrantedScopesDeleteResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -938,7 +938,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .query("subject", subject)
     }
 
@@ -968,7 +968,7 @@ impl Client<'_> {
     #[inline]
     pub fn delete_granted_scopes_by_subject(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         subject: &str,
     ) -> rt::Call<models::ClientGrantedScopesDeleteResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -981,7 +981,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .path("subject", subject)
     }
 
@@ -1007,7 +1007,7 @@ impl Client<'_> {
     #[inline]
     pub fn requestable_scopes(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
     ) -> rt::Call<models::ClientExtensionRequestableScopesGetResponse> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_extension_requestables_scopes_get_api",
@@ -1019,7 +1019,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
     }
 
     /// Limit the scopes that a client may request
@@ -1052,7 +1052,7 @@ impl Client<'_> {
     #[inline]
     pub fn update_requestable_scopes(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         request: &models::ClientExtensionRequestableScopesUpdateRequest,
     ) -> rt::Call<models::ClientExtensionRequestableScopesUpdateResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -1065,7 +1065,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .json(request)
     }
 
@@ -1099,7 +1099,7 @@ impl Client<'_> {
     #[inline]
     pub fn update_requestable_scopes_post(
         &self,
-        client_id: &str,
+        client_id: impl rt::TextOr<i64>,
         request: &models::ClientExtensionRequestableScopesUpdateRequest,
     ) -> rt::Call<models::ClientExtensionRequestableScopesUpdateResponse> {
         static OPERATION: rt::Operation = rt::Operation {
@@ -1112,7 +1112,7 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::json)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
             .json(request)
     }
 
@@ -1136,7 +1136,10 @@ impl Client<'_> {
     /// Parameters and responses: `docs/operations/client.md#delete_requestable_scopes`
     #[doc(alias = "client_extension_requestables_scopes_delete_api")]
     #[inline]
-    pub fn delete_requestable_scopes(&self, client_id: &str) -> rt::Call<()> {
+    pub fn delete_requestable_scopes(
+        &self,
+        client_id: impl rt::TextOr<i64>,
+    ) -> rt::Call<()> {
         static OPERATION: rt::Operation = rt::Operation {
             id: "client_extension_requestables_scopes_delete_api",
             method: http::Method::DELETE,
@@ -1147,6 +1150,6 @@ impl Client<'_> {
             errors: ERRORS,
         };
         rt::Call::new(self.client, &OPERATION, rt::body::empty)
-            .path("clientId", client_id)
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
     }
 }

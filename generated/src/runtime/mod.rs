@@ -85,6 +85,7 @@ pub use http_response::next_step::{HttpResponse, NextStep};
 pub use pagination::pages::{Items, Paged, PagedCall, Pages};
 pub use request::body::Body;
 pub use request::operation::Operation;
+pub use request::text_or::TextOr;
 pub use response::byte_stream::ByteStream;
 pub use response::typed_response::Response;
 pub use retry::policy::RetryPolicy;

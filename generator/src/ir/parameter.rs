@@ -9,6 +9,8 @@ pub(crate) struct Argument {
     pub(crate) name: String,
     pub(crate) parameter: Parameter,
     pub(crate) ty: Type,
+    /// A type of integers that it takes besides text.
+    pub(crate) integer: Option<Type>,
     /// The client refuses to send it over plain HTTP unless `danger_allow_plain_http` is set.
     pub(crate) secret: bool,
     pub(crate) docs: String,

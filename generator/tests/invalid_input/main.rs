@@ -135,7 +135,7 @@ fn problems_in_openapi_3_2_are_reported_at_their_location_in_the_document() {
 
 #[test]
 fn name_collisions_are_reported_with_both_locations() {
-    check("names.txt", 13);
+    check("names.txt", 15);
 }
 
 #[test]

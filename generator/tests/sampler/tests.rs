@@ -61,6 +61,7 @@ mod hooks;
 mod hostile_responses;
 mod http_responses;
 mod inheritance;
+mod integer_arguments;
 mod item_streams;
 mod json_decoding;
 mod json_encoding;
@@ -107,6 +108,6 @@ pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, Body, ByteStream, Call, Client, ClientBuilder, ConfigError, Decimal,
     DecodeError, Error, ErrorBody, ErrorKind, File, HttpResponse, HttpResponseError, ItemStream, Items, NextStep,
     Nullable, Operation, Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret,
-    SingleResponse, StreamCall, Streamed, TransportError,
+    SingleResponse, StreamCall, Streamed, TextOr, TransportError,
 };
 pub use servers::Server;

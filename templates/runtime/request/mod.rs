@@ -3,7 +3,7 @@
 //! `operation` describes an operation of the API. `path`, `parameter`, `form` and `multipart` serialize values to the
 //! parts of its request. Its `body` is in memory, or it is a `stream_body`, which may read files (`segments`). The result is
 //! a `prepared` request, whose headers are checked by `headers` and `framing`. `query` changes a URL
-//! that a server has sent.
+//! that a server has sent, and `text_or` is a parameter that may be an integer.
 
 pub(crate) mod body;
 pub(crate) mod form;
@@ -17,3 +17,4 @@ pub(crate) mod prepared;
 pub(crate) mod query;
 pub(crate) mod segments;
 pub(crate) mod stream_body;
+pub(crate) mod text_or;

@@ -7,6 +7,7 @@ use super::rules::{Object, PatternedFields, Shape, ignorable, object, optional, 
 
 /// The extensions of the generator, which any object may have, and their shapes.
 pub(crate) static EXTENSIONS: &[(&str, Shape)] = &[
+    ("x-rust-accept", Text),
     ("x-rust-aliases", List(&Text)),
     ("x-rust-duration", Text),
     ("x-rust-field", Text),

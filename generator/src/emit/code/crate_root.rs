@@ -79,6 +79,8 @@ const EXPORTED: &[&str] = &[
     "SingleResponse",
     "StreamCall",
     "Streamed",
+    // Exported if a parameter takes integers, too.
+    "TextOr",
     "TransportError",
 ];
 
@@ -202,12 +204,15 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
     let has_files = api.models.iter().any(|model| model.kind.has_file());
+    let mut arguments = api.groups.iter().flat_map(|group| &group.operations);
+    let takes_integers = arguments.any(|operation| operation.arguments.iter().any(|one| one.integer.is_some()));
     let has_json_text = api.models.iter().any(|model| model.kind.has_json_text());
     let has_decimals = uses_decimals(api);
     let has_http_responses = has_http_responses(api);
     let is_used = |name: &&&str| match **name {
         "File" => has_files,
         "JsonTextError" => has_json_text,
+        "TextOr" => takes_integers,
         "Decimal" | "ParseDecimalError" => has_decimals,
         "HttpResponse" | "HttpResponseError" | "NextStep" | "ResponseBody" => has_http_responses,
         _ => true,

@@ -119,6 +119,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "request/query.rs"
     "request/segments.rs"
     "request/stream_body.rs"
+    "request/text_or.rs"
     "response/body.rs"
     "response/byte_stream.rs"
     "response/encode.rs"

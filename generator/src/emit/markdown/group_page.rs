@@ -174,7 +174,11 @@ fn parameters(reference: &Reference<'_>, operation: &Operation) -> Vec<Parameter
         ParameterRow {
             name: name.to_owned(),
             location: location(parameter.location, &parameter.wire_name, name),
-            ty: type_links::ty(reference, &argument.ty, UP),
+            ty: std::iter::once(&argument.ty)
+                .chain(&argument.integer)
+                .map(|ty| type_links::ty(reference, ty, UP))
+                .collect::<Vec<_>>()
+                .join(" or "),
             required: true,
             docs: argument.docs.clone(),
         }

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::model_table::Models;
 use crate::diagnostics::Log;
-use crate::ir::{Accessors, Field, Meaning, Type, unraw};
+use crate::ir::{Accessors, Field, Meaning, unraw};
 use crate::lower::schemas::node::{NodeId, StatedMeaning, Structure};
 
 impl Models<'_, '_> {
     /// What the values of a property mean: as the property states it, or its type. A meaning that the type cannot have is
     /// reported.
-    pub(super) fn meaning(&self, part: NodeId, ty: &Type, log: &mut Log) -> Option<Meaning> {
+    pub(super) fn meaning(&self, part: NodeId, log: &mut Log) -> Option<Meaning> {
         let (root, _) = self.schemas.resolve(part);
         let mut chain = self.schemas.alias_chain(part);
         let stated = chain.find_map(|id| self.node(id).metadata.meaning.as_ref());
@@ -23,7 +23,7 @@ impl Models<'_, '_> {
                 "remove it, or set `type: integer`",
             ),
             Meaning::Json => (
-                *ty == Type::String,
+                self.is_text(part),
                 "this has no effect: the value is not a string without a type of its own",
                 "remove it, or set `type: string` without `enum`",
             ),

@@ -44,7 +44,7 @@ impl Models<'_, '_> {
             };
             let default = metadata.default.as_ref().or(target.default.as_ref());
             let ty = self.ty(part, log);
-            meanings.push(self.meaning(part, &ty, log));
+            meanings.push(self.meaning(part, log));
             fields.push(Field {
                 name: next_name(),
                 required: object.required.contains(wire_name),

@@ -32,6 +32,14 @@ pub(crate) fn render_argument(api: &Api, argument: &Argument) -> (TokenStream, T
         let Borrowed { ty, node } = borrow_argument(api, resolved, &quote!(#name), false);
         (ty, node)
     };
+    if let Some(integer) = &argument.integer {
+        let integer = types::type_tokens(api, integer, "models::");
+        let secret = secret.then(|| quote!(.secret(#wire)));
+        return (
+            quote!(#name: impl rt::TextOr<#integer>),
+            quote!(.path(#wire, rt::TextOr::<#integer>::text(&#name)) #secret),
+        );
+    }
     let step = match sent.location {
         // Only `path` takes numbers by value.
         ParameterLocation::Path if is_scalar && sent.style == Style::Simple && !sent.reserved => {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::accepted_integers;
 use super::encodings;
 use super::parameters::PendingParameter;
 use crate::diagnostics::Log;
@@ -42,7 +43,11 @@ pub(crate) fn resolve_parameters(
     let mut fields: Vec<Field> = Vec::new();
     let mut optional_specs: Vec<Parameter> = Vec::new();
     let (mut argument_names, mut field_names) = (Vec::new(), Vec::new());
-    for mut pending in parameters.into_iter().filter(|pending| !pending.is_client_parameter) {
+    for mut pending in parameters {
+        if pending.is_client_parameter {
+            accepted_integers::check(pending.integer, &pending.parameter, false, log);
+            continue;
+        }
         if let Some(encodings) = &pending.encodings {
             pending.parameter.field_encodings = encodings::fields(encodings, pending.schema, models, log);
         }
@@ -57,12 +62,15 @@ pub(crate) fn resolve_parameters(
         let is_cookie = pending.parameter.location == ParameterLocation::Cookie;
         let secret = models.is_secret(&pending.parameter.wire_name, pending.schema) || is_cookie;
         let facts = models.facts(pending.schema, &pending.at);
+        let is_text = pending.schema.is_none_or(|schema| models.is_text(schema));
+        let integer = accepted_integers::check(pending.integer, &pending.parameter, is_text, log);
         if pending.required {
             argument_names.push(pending.rust_name);
             arguments.push(Argument {
                 name: String::new(),
                 parameter: pending.parameter,
                 ty,
+                integer,
                 secret,
                 docs: pending.docs,
                 facts,

@@ -1,5 +1,6 @@
 //! Requests: parameters, and bodies by media type.
 
+mod accepted_integers;
 pub(crate) mod arguments;
 pub(crate) mod authorization_parameters;
 pub(crate) mod body_methods;

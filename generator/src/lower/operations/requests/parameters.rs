@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::encodings::Encodings;
 use super::parameter_objects::ParameterObject;
-use super::{path_template, query_strings};
+use super::{accepted_integers, path_template, query_strings};
 use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::framing::is_framing;
-use crate::ir::{Parameter, ParameterLocation, Style};
+use crate::ir::{Parameter, ParameterLocation, Style, Type};
 use crate::lower::http_syntax::is_token;
 use crate::lower::names;
 use crate::lower::operations::media_types::MediaKind;
@@ -48,6 +48,8 @@ pub(crate) struct PendingParameter {
     pub(super) is_client_parameter: bool,
     /// `x-rust-name`: the name of the argument or the field.
     pub(super) rust_name: Option<String>,
+    /// `x-rust-accept`: a type of integers that it takes besides text, and the location of the extension.
+    pub(super) integer: Option<(Type, Pointer)>,
     /// The `encoding` of a form that is the whole query.
     pub(super) encodings: Option<Encodings>,
 }
@@ -177,6 +179,7 @@ fn add_undeclared(
             schema: None,
             is_client_parameter: context.is_client_parameter(&parameter),
             rust_name: None,
+            integer: None,
             encodings: None,
             parameter,
         };
@@ -290,6 +293,7 @@ fn read_parameter(
         schema,
         is_client_parameter: context.is_client_parameter(&parameter),
         rust_name: rust_name(&data.extensions, &at, log),
+        integer: accepted_integers::read(&data.extensions, &at, log),
         encodings,
         parameter,
         at,

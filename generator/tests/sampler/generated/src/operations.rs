@@ -131,6 +131,7 @@ pub(crate) const SECRETS: &[(&str, &str)] = &[("guarded_one_api", "deviceCode")]
 pub(crate) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("POST", "/api/{serviceId}/auth/token/issue", "auth_token_issue_api"),
     ("GET", "/api/{serviceId}/client/get/{clientId}", "client_get_api"),
+    ("POST", "/api/{serviceId}/client/{owner}/rename/{clientId}", "client_rename_api"),
     ("GET", "/api/{serviceId}/client/get/list", "client_get_list_api"),
     ("DELETE", "/api/{serviceId}/client/delete/{clientId}", "client_delete_api"),
     ("POST", "/media/edit", "media_edit"),

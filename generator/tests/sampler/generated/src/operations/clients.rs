@@ -45,6 +45,42 @@ impl Clients<'_> {
             .path("clientId", client_id)
     }
 
+    /// Renames a client.
+    ///
+    /// `POST /api/{serviceId}/client/{owner}/rename/{clientId}`
+    ///
+    /// - `owner`: Whose it is.
+    /// - `client_id`: What it is called.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &sampler::Client) -> Result<(), sampler::Error> {
+    /// client.clients().rename("<owner>", "<clientId>").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "client_rename_api")]
+    #[inline]
+    pub fn rename(
+        &self,
+        owner: impl rt::TextOr<i32>,
+        client_id: impl rt::TextOr<i64>,
+    ) -> rt::Call<()> {
+        static OPERATION: rt::Operation = rt::Operation {
+            id: "client_rename_api",
+            method: http::Method::POST,
+            path: "/api/{serviceId}/client/{owner}/rename/{clientId}",
+            security: &[&["bearer"]],
+            accept: "application/json",
+            form: false,
+            errors: ERRORS,
+        };
+        rt::Call::new(self.client, &OPERATION, rt::body::empty)
+            .path("owner", rt::TextOr::<i32>::text(&owner))
+            .path("clientId", rt::TextOr::<i64>::text(&client_id))
+    }
+
     /// Finds the clients of somebody.
     ///
     /// `GET /api/{serviceId}/client/get/list`
