@@ -346,7 +346,8 @@ flows.run_flows(
         ),
         "prompt_none_max_age": prompt_none_max_age,
         "prompt_none_other_subject": prompt_none_other_subject,
-        "denial": lambda: expect_authorization_error("access_denied", {}, decision="deny"),
+        # The server remembers that the user has approved this client.
+        "denial": lambda: expect_authorization_error("access_denied", {"prompt": "consent"}, decision="deny"),
         "revoked_token_at_userinfo": revoked_token_at_userinfo,
     }
 )

@@ -29,6 +29,8 @@ async function authorizationUrl() {
     response_type: "code",
     redirect_uri: environment.redirect_uri,
     scope: "openid profile email",
+    // The server remembers that the user has approved this client.
+    prompt: "consent",
     state: "in-the-browser",
     code_challenge: await oauth.calculatePKCECodeChallenge(oauth.generateRandomCodeVerifier()),
     code_challenge_method: "S256",

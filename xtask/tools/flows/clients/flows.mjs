@@ -58,7 +58,7 @@ export async function expectError(promise, error, status) {
     caught = thrown;
   }
   expect(caught, `no error, expected ${error}`);
-  const actual = caught.error ?? caught.cause?.error ?? challengeError(caught);
+  const actual = caught.error ?? caught.cause?.error ?? challengeError(caught) ?? (await bodyError(caught));
   expect(actual === error, `the error is ${actual ?? describe(caught)}, not ${error}`);
   const actualStatus = caught.status ?? caught.response?.status;
   if (status !== undefined) expectEqual(actualStatus, status, "the HTTP status");
@@ -68,6 +68,13 @@ export async function expectError(promise, error, status) {
 function challengeError(error) {
   const challenges = Array.isArray(error.cause) ? error.cause : [];
   return challenges.map((challenge) => challenge.parameters?.error).find(Boolean);
+}
+
+/** The `error` in the body of a response that the library has not read, because it has a challenge for HTTP Basic. */
+async function bodyError(error) {
+  if (!error.response || error.response.bodyUsed) return undefined;
+  const text = await error.response.clone().text();
+  return text.startsWith("{") ? JSON.parse(text).error : undefined;
 }
 
 function describe(error) {

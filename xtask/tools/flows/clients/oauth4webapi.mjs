@@ -373,7 +373,8 @@ await flows.runFlows({
     const { tokens } = await tokensFor("public", {}, { user: environment.other_user.name });
     await expectAuthorizationError("login_required", { prompt: "none", id_token_hint: tokens.id_token }, options);
   },
-  denial: () => expectAuthorizationError("access_denied", {}, { decision: "deny" }),
+  // The server remembers that the user has approved this client.
+  denial: () => expectAuthorizationError("access_denied", { prompt: "consent" }, { decision: "deny" }),
   async revoked_token_at_userinfo() {
     const { by, tokens } = await tokensFor("public");
     await revoke(by, tokens.access_token);

@@ -310,7 +310,8 @@ await flows.runFlows({
     const hint = { prompt: "none", id_token_hint: tokens.id_token };
     await expectAuthorizationError("login_required", hint, { session, user: null });
   },
-  denial: () => expectAuthorizationError("access_denied", {}, { decision: "deny" }),
+  // The server remembers that the user has approved this client.
+  denial: () => expectAuthorizationError("access_denied", { prompt: "consent" }, { decision: "deny" }),
   async revoked_token_at_userinfo() {
     const { config, tokens } = await tokensFor("public");
     await client.tokenRevocation(config, tokens.access_token);

@@ -17,6 +17,17 @@ use authlete::models::{AuthorizationIssueRequest, AuthorizationIssueResponse};
 /// How long a code can be used, in seconds (RFC 6749, section 4.1.2).
 const CODE_DURATION: i64 = 600;
 
+/// The attribute of a service with another duration, which tests of expired codes need. The API has no property for it.
+const CODE_DURATION_ATTRIBUTE: &str = "stand-in.code-duration";
+
+/// How long a code of this service can be used, in seconds.
+fn code_duration(realm: &Realm) -> i64 {
+    let mut attributes = realm.service().attributes.iter().flatten();
+    let attribute = attributes.find(|attribute| attribute.key.as_deref() == Some(CODE_DURATION_ATTRIBUTE));
+    let duration = attribute.and_then(|attribute| attribute.value.as_ref()?.parse().ok());
+    duration.unwrap_or(CODE_DURATION)
+}
+
 /// Returns an error response (RFC 6749, section 4.1.2.1).
 pub(crate) fn error(realm: &Realm, target: &ResponseTarget, error: &OAuthError) -> AuthorizationReply {
     target.reply(
@@ -120,7 +131,7 @@ pub(crate) fn issue(
         let record = Code {
             request: record,
             issue: issued,
-            expires_at: realm.now + seconds(CODE_DURATION),
+            expires_at: realm.now + seconds(code_duration(realm)),
             token: None,
         };
         realm.codes.insert(code, record);

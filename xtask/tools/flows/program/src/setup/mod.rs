@@ -60,6 +60,7 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<()> {
     let service_id = service::create(&args.api, &args.issuer, service::Lifetimes::LONG).await?;
     let short = service::Lifetimes {
         access_token: TOKEN_SECONDS,
+        code: CODE_SECONDS,
     };
     let short_lived_service_id = service::create(&args.api, &args.short_lived_issuer, short).await?;
     let registrar = Registrar::new(&args.api, &service_id, REDIRECT_URI)?;

@@ -1,6 +1,8 @@
 //! A service of the API: what the authorization server offers.
 
-use authlete::models::{ClaimType, ClientAuthMethod, DeliveryMode, ResponseType, Scope, Service, UserCodeCharset};
+use authlete::models::{
+    ClaimType, ClientAuthMethod, DeliveryMode, Pair, ResponseType, Scope, Service, UserCodeCharset,
+};
 
 use anyhow::Context;
 
@@ -8,10 +10,14 @@ use anyhow::Context;
 #[derive(Clone, Copy)]
 pub(super) struct Lifetimes {
     pub(super) access_token: u64,
+    pub(super) code: u64,
 }
 
 impl Lifetimes {
-    pub(super) const LONG: Self = Self { access_token: 600 };
+    pub(super) const LONG: Self = Self {
+        access_token: 600,
+        code: 600,
+    };
 }
 
 /// The methods of authentication at all endpoints of a server.
@@ -93,6 +99,11 @@ fn service(issuer: &str, lifetimes: Lifetimes) -> anyhow::Result<Service> {
         refresh_token_duration: Some(3600),
         id_token_duration: Some(600),
         iss_suppressed: Some(false),
+        // The API has no property for the lifetime of codes; the stand-in has this attribute.
+        attributes: Some(vec![Pair {
+            key: Some("stand-in.code-duration".to_owned()),
+            value: Some(lifetimes.code.to_string()),
+        }]),
         ..Service::default()
     })
 }

@@ -93,7 +93,14 @@ pub(super) async fn missing_pkce<L: Library>(library: &L) -> anyhow::Result<()> 
 }
 
 pub(super) async fn denial<L: Library>(library: &L) -> anyhow::Result<()> {
+    // The server remembers that the user has approved this client.
+    let parameters = vec![("prompt", "consent".to_owned())];
+    let changes = Changes {
+        parameters,
+        ..Changes::default()
+    };
     let attempt = Attempt {
+        changes,
         decision: Decision::Deny,
         ..Attempt::with_user()
     };
