@@ -84,6 +84,8 @@ pub(crate) fn service(issuer: &str, now: i64) -> Service {
             scope("offline_access", "Have access while you are away"),
             scope("read", "Read your data"),
             scope("write", "Change your data"),
+            scope("grant_management_query", "Read what you have granted"),
+            scope("grant_management_revoke", "Revoke what you have granted"),
         ]),
         supported_claims: Some(
             [
@@ -109,6 +111,7 @@ pub(crate) fn service(issuer: &str, now: i64) -> Service {
         ]),
         supported_backchannel_token_delivery_modes: Some(vec![DeliveryMode::Poll, DeliveryMode::Ping]),
         supported_authorization_details_types: Some(vec!["payment_initiation".to_owned()]),
+        unauthorized_on_client_config_supported: Some(true),
         pkce_s256_required: Some(true),
         client_id_alias_enabled: Some(true),
         loopback_redirection_uri_variable: Some(true),

@@ -59,6 +59,11 @@ impl Desk<'_> {
         });
     }
 
+    /// Answers an operation that needs no access token.
+    pub(crate) fn on_open<T: 'static, K: MockedCall<Kind = ()>>(&self, call: Call<T, K>, answer: fn() -> T) {
+        self.server.on(call).reply_with(move |_| answer());
+    }
+
     /// Refuses the operations that the stand-in does not play.
     pub(crate) fn refuse_others(&self) {
         let token = self.token.clone();

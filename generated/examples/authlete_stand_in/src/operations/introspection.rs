@@ -184,7 +184,8 @@ fn introspect(realm: &Realm, value: &str) -> Map<String, Value> {
     };
     let authorization = &token.authorization;
     let client = realm.clients.get(&authorization.client_id.to_string());
-    let mut members = Map::from_iter([("active".to_owned(), json!(true))]);
+    let mut members: Map<String, Value> = issuance::visible_properties(token).collect();
+    members.insert("active".to_owned(), json!(true));
     let mut set = |name: &str, value: Value| {
         if !value.is_null() {
             members.insert(name.to_owned(), value);

@@ -159,7 +159,7 @@ pub(super) fn check_assertion(
     let subject = text("sub")
         .ok_or_else(|| invalid("the assertion has no subject"))?
         .to_owned();
-    if !claims.contains_key("exp") {
+    if claims.get("exp").and_then(Value::as_i64).is_none() {
         return Err(invalid("the assertion has no time of expiry"));
     }
     if !is_audience(realm, claims.get("aud")) {

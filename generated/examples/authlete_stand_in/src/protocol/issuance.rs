@@ -144,7 +144,18 @@ pub(crate) fn response_members(realm: &Realm, token: &Token) -> Map<String, Valu
         set("authorization_details", json!(details.elements));
     }
     set("grant_id", json!(token.authorization.grant_id));
+    members.extend(visible_properties(token));
     members
+}
+
+/// Returns the extra properties that are not hidden from clients.
+pub(crate) fn visible_properties(token: &Token) -> impl Iterator<Item = (String, Value)> {
+    let visible = token
+        .authorization
+        .properties
+        .iter()
+        .filter(|property| property.hidden != Some(true));
+    visible.filter_map(|property| Some((property.key.clone()?, json!(property.value))))
 }
 
 /// Returns the value that the client gets as the access token.
@@ -187,7 +198,8 @@ fn refresh_token_duration(realm: &Realm, client: &Client) -> Option<i64> {
         .or(realm.service().refresh_token_duration.filter(is_positive))
 }
 
-fn expires_at(realm: &Realm, client: &Client, requested: Option<i64>) -> Millis {
+/// Returns when an access token expires: after the requested duration, in seconds, or that of client or service.
+pub(crate) fn expires_at(realm: &Realm, client: &Client, requested: Option<i64>) -> Millis {
     let is_positive = |duration: &i64| *duration > 0;
     let extension = client
         .extension
@@ -217,7 +229,10 @@ fn is_single(realm: &Realm, client: &Client) -> bool {
 }
 
 /// Returns the access token as a JWT (RFC 9068), if the service issues such ones.
-fn jwt(realm: &Realm, client: &Client, token: &Token) -> Result<Option<String>, OAuthError> {
+///
+/// # Errors
+/// `server_error`: the service cannot sign with the algorithm of its access tokens.
+pub(crate) fn jwt(realm: &Realm, client: &Client, token: &Token) -> Result<Option<String>, OAuthError> {
     let service = realm.service();
     let Some(algorithm) = service.access_token_sign_alg.as_option() else {
         return Ok(None);

@@ -3,6 +3,7 @@
 use super::authorization::Authorization;
 use super::table::Table;
 use crate::clock::Millis;
+use crate::jose::digest::sha256_base64url;
 use crate::jose::jws::Jws;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -98,6 +99,51 @@ impl TokenTable {
     pub(crate) fn by_refresh_token(&self, value: &str) -> Option<(&str, &Token)> {
         let id = self.refresh.get(value)?;
         Some((id, self.records.get(id)?))
+    }
+
+    /// Finds a token by the value of the access token or its hash. Returns its id.
+    pub(crate) fn by_access_token_or_hash(&self, value: &str) -> Option<String> {
+        let found = self.by_access_token(value).map(|(id, _)| id.to_owned());
+        found.or_else(|| {
+            let mut tokens = self.records.iter();
+            let found = tokens.find(|(_, token)| sha256_base64url(&token.access_token) == value);
+            found.map(|(id, _)| id.to_owned())
+        })
+    }
+
+    /// Finds a token by the value of the refresh token or its hash. Returns its id.
+    pub(crate) fn by_refresh_token_or_hash(&self, value: &str) -> Option<String> {
+        let found = self.by_refresh_token(value).map(|(id, _)| id.to_owned());
+        found.or_else(|| {
+            let has_hash = |token: &Token| token.refresh_token.as_ref().map(sha256_base64url).as_deref() == Some(value);
+            let mut tokens = self.records.iter();
+            tokens.find(|(_, token)| has_hash(token)).map(|(id, _)| id.to_owned())
+        })
+    }
+
+    /// Changes the tokens that a predicate holds for, but not their values.
+    pub(crate) fn update_all(&mut self, predicate: impl Fn(&Token) -> bool, change: impl Fn(&mut Token)) {
+        let ids: Vec<String> = self
+            .records
+            .iter()
+            .filter(|(_, token)| predicate(token))
+            .map(|(id, _)| id.to_owned())
+            .collect();
+        for id in ids {
+            if let Some(token) = self.records.get_mut(&id) {
+                change(token);
+            }
+        }
+    }
+
+    /// Returns a token by its id.
+    pub(crate) fn get(&self, id: &str) -> Option<&Token> {
+        self.records.get(id)
+    }
+
+    /// Returns all tokens in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Token)> {
+        self.records.iter()
     }
 
     /// Removes the tokens that a predicate does not hold for, and returns their number.

@@ -1,14 +1,10 @@
 //! Authorization code flow with PKCE: the tokens, and each way to fail at the token endpoint.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
-
-mod support;
-
+use crate::support::*;
 use authlete::models::*;
 use authlete_stand_in::{CONFIDENTIAL_CLIENT_ID, PUBLIC_CLIENT_ID, REDIRECT_URI};
 use serde_json::{Value, json};
 use std::time::Duration;
-use support::*;
 
 #[tokio::test]
 async fn a_code_becomes_tokens() {

@@ -1,8 +1,5 @@
 //! What the tests of all flows share: a stand-in, its clients, and the steps of an authorization.
 
-#![allow(dead_code, reason = "each test uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
-
 use authlete::Client;
 use authlete::models::*;
 use authlete_stand_in::{CLIENT_SECRET, CONFIDENTIAL_CLIENT_ID, PUBLIC_CLIENT_ID, REDIRECT_URI, StandIn};
