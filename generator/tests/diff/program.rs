@@ -134,6 +134,19 @@ fn use_model(item: &Item, uses: &mut Vec<Use>) {
                     quote!(pub fn new(#(#arguments),*) -> #name { #name::new(#(#names),*) }),
                 );
             }
+            let accessors = public_methods(&item.items).filter(|method| method.sig.receiver().is_some());
+            for method in accessors {
+                let (called, (arguments, names)) = (&method.sig.ident, arguments(method));
+                let is_generic = |argument: &&FnArg| argument.to_token_stream().to_string().contains("impl ");
+                let code = if arguments.iter().any(is_generic) {
+                    quote!(pub fn set(value: #name) { let _ = value.#called(&1); })
+                } else if method.sig.generics.params.is_empty() {
+                    quote!(pub fn access(value: #name, #(#arguments),*) { let _ = value.#called(#(#names),*); })
+                } else {
+                    quote!(pub fn get(value: #name) { let _ = value.#called::<serde_json::Value>(); })
+                };
+                add(name, code);
+            }
         }
         _ => {}
     }
