@@ -1,93 +1,17 @@
-//! What a browser meets: logins, forms, cookies and headers, with a mock of Authlete.
-
-mod common;
+//! Logins, consents and prompts of authorization requests.
 
 use authlete::models::{
-    AuthorizationFailRequest, AuthorizationFailRequestReason as Reason, AuthorizationFailResponse,
-    AuthorizationFailResponseAction, AuthorizationIssueRequest, AuthorizationIssueResponse,
-    AuthorizationIssueResponseAction, AuthorizationRequest, AuthorizationResponse,
-    AuthorizationResponseAction as Action, ClientLimitedAuthorization, Prompt, Scope,
+    AuthorizationFailRequestReason as Reason, AuthorizationResponse, AuthorizationResponseAction as Action, Prompt,
+    Scope,
 };
-use authlete::test_util::MockServer;
-use axum::Router;
-use common::{Browser, Outcome, form, server};
-use http::Method;
 
-/// What the mock is asked to check: a ticket and demands.
-fn request(ticket: &str) -> AuthorizationResponse {
-    let scope = |name: &str| Scope {
-        name: Some(name.to_owned()),
-        ..Default::default()
-    };
-    AuthorizationResponse {
-        action: Some(Action::Interaction),
-        ticket: Some(ticket.to_owned()),
-        client: Some(ClientLimitedAuthorization {
-            client_id: Some(7),
-            client_name: Some("<b>Shop</b>".to_owned()),
-            ..Default::default()
-        }),
-        scopes: Some(vec![scope("openid"), scope("email")]),
-        claims: Some(vec!["email".to_owned(), "given_name".to_owned()]),
-        ..Default::default()
-    }
-}
+use crate::browser::{Browser, Outcome};
+use crate::servers::{failed, issued, mock, request};
 
-/// A mock of Authlete. The query of an authorization request is the ticket; `requests` has what belongs to each.
-fn mock(requests: Vec<AuthorizationResponse>) -> Outcome<(MockServer, Router)> {
-    mock_with(requests, &[])
-}
-
-fn mock_with(requests: Vec<AuthorizationResponse>, variables: &[(&str, &str)]) -> Outcome<(MockServer, Router)> {
-    let mock = MockServer::start();
-    let client = mock.client_builder().service_id("1").build()?;
-    let group = client.authorization();
-    mock.when(group.process(&AuthorizationRequest::default()))
-        .ignore_body()
-        .reply_with(move |received| {
-            let AuthorizationRequest { parameters, .. } = received.json().unwrap_or_default();
-            let found = requests
-                .iter()
-                .find(|request| request.ticket.as_ref() == Some(&parameters));
-            found.cloned().unwrap_or_default()
-        });
-    let issue = AuthorizationIssueRequest::default();
-    mock.when(group.issue(&issue))
-        .ignore_body()
-        .respond(AuthorizationIssueResponse {
-            action: Some(AuthorizationIssueResponseAction::Location),
-            response_content: Some("https://client.example.com/cb?code=1".to_owned()),
-            ..Default::default()
-        });
-    let fail = AuthorizationFailRequest::default();
-    mock.when(group.fail(&fail))
-        .ignore_body()
-        .respond(AuthorizationFailResponse {
-            action: Some(AuthorizationFailResponseAction::Location),
-            response_content: Some("https://client.example.com/cb?error=1".to_owned()),
-            ..Default::default()
-        });
-    let server = server(client, variables)?;
-    Ok((mock, server))
-}
-
-/// The requests that granted something.
-fn issued(mock: &MockServer) -> Vec<AuthorizationIssueRequest> {
-    bodies(mock, "auth_authorization_issue_api")
-}
-
-/// The reasons with which requests failed.
-fn failed(mock: &MockServer) -> Vec<Reason> {
-    let failed: Vec<AuthorizationFailRequest> = bodies(mock, "auth_authorization_fail_api");
-    failed.into_iter().map(|request| request.reason).collect()
-}
-
-fn bodies<T: serde::de::DeserializeOwned>(mock: &MockServer, operation: &str) -> Vec<T> {
-    let received = mock.received();
-    let of_operation = received
-        .iter()
-        .filter(|request| request.operation_id() == Some(operation));
-    of_operation.filter_map(|request| request.json().ok()).collect()
+/// The ID of the request in the form of a page.
+pub(crate) fn id(body: &str) -> &str {
+    let rest = body.split_once("action=\"/authorize/").map_or("", |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
 }
 
 #[tokio::test]
@@ -129,12 +53,6 @@ async fn login_and_consent_lead_back_to_the_client() -> Outcome {
         "https://client.example.com/cb?code=1"
     );
     Ok(())
-}
-
-/// The ID of the request in the form of a page.
-fn id(body: &str) -> &str {
-    let rest = body.split_once("action=\"/authorize/").map_or("", |(_, rest)| rest);
-    rest.split('/').next().unwrap_or_default()
 }
 
 #[tokio::test]
@@ -320,39 +238,6 @@ async fn a_request_belongs_to_one_browser() -> Outcome {
 }
 
 #[tokio::test]
-async fn forms_without_the_secret_are_refused() -> Outcome {
-    let (mock, server) = mock(vec![request("t1")])?;
-    let mut browser = Browser::new(&server);
-    let login = browser.get("/authorize?t1").await?;
-    let fields = [
-        ("then", login.field("then")),
-        ("username", "alice"),
-        ("password", "wonderland"),
-    ];
-    assert_eq!(browser.send(Method::POST, "/login", form(&fields)).await?.status, 403);
-    let wrong = [("csrf", "wrong"), fields[1], fields[2]];
-    assert_eq!(browser.send(Method::POST, "/login", form(&wrong)).await?.status, 403);
-    let consent = browser.log_in(&login, "alice", "wonderland").await?;
-    let path = format!("/authorize/{}/consent", id(&consent.body));
-    assert_eq!(
-        browser
-            .send(Method::POST, &path, form(&[("decision", "allow")]))
-            .await?
-            .status,
-        403
-    );
-    for path in ["/logout", "/device", "/device/decision", "/ciba/x"] {
-        assert_eq!(
-            browser.send(Method::POST, path, String::new()).await?.status,
-            403,
-            "{path}"
-        );
-    }
-    assert!(issued(&mock).is_empty() && failed(&mock).is_empty());
-    Ok(())
-}
-
-#[tokio::test]
 async fn consent_without_a_login_is_not_possible() -> Outcome {
     let (mock, server) = mock(vec![request("t1")])?;
     let mut browser = Browser::new(&server);
@@ -363,75 +248,5 @@ async fn consent_without_a_login_is_not_possible() -> Outcome {
         .await?;
     assert!(page.shows("Sign in"));
     assert!(issued(&mock).is_empty());
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_login_renews_the_session_and_a_logout_ends_it() -> Outcome {
-    let (_mock, server) = mock(Vec::new())?;
-    let mut browser = Browser::new(&server);
-    let login = browser.get("/").await?;
-    let before = browser.cookies.clone();
-    let wrong = browser.log_in(&login, "alice", "guess").await?;
-    assert_eq!(wrong.status, 422);
-    assert!(wrong.shows("role=\"alert\"") && !wrong.shows("guess"));
-    let home = browser.log_in(&wrong, "alice", "wonderland").await?;
-    assert!(home.shows("Alice Adams"));
-    let logged_in = browser.cookies.clone();
-    assert_ne!(before, logged_in);
-    let mut fixed = Browser::new(&server);
-    fixed.cookies = before;
-    assert!(fixed.get("/").await?.shows("Sign in"));
-    browser.submit(&home, "/logout", &[]).await?;
-    let mut stolen = Browser::new(&server);
-    stolen.cookies = logged_in;
-    assert!(stolen.get("/").await?.shows("Sign in"));
-    Ok(())
-}
-
-#[tokio::test]
-async fn no_form_leads_to_another_site() -> Outcome {
-    let (_mock, server) = mock(Vec::new())?;
-    let mut browser = Browser::new(&server);
-    let page = browser.get("/").await?;
-    let fields = [
-        ("csrf", page.field("csrf")),
-        ("then", "https://evil.example"),
-        ("username", "alice"),
-        ("password", "wonderland"),
-    ];
-    let answer = browser.send(Method::POST, "/login", form(&fields)).await?;
-    assert_eq!(answer.location(), "/");
-    Ok(())
-}
-
-#[tokio::test]
-async fn attempts_at_an_account_are_limited() -> Outcome {
-    let (_mock, server) = mock_with(Vec::new(), &[("LOGINS_PER_MINUTE", "2")])?;
-    let mut browser = Browser::new(&server);
-    let page = browser.get("/").await?;
-    for _ in 0..2 {
-        assert_eq!(browser.log_in(&page, "alice", "guess").await?.status, 422);
-    }
-    assert_eq!(browser.log_in(&page, "alice", "wonderland").await?.status, 429);
-    assert!(browser.log_in(&page, "bob", "builder").await?.shows("Bob Brown"));
-    Ok(())
-}
-
-#[tokio::test]
-async fn cookies_and_headers_are_strict() -> Outcome {
-    let (_mock, server) = mock_with(Vec::new(), &[("ISSUER", "https://as.example.com")])?;
-    let page = Browser::new(&server).get("/").await?;
-    let cookie = page.header("set-cookie");
-    assert!(cookie.starts_with("__Host-session="), "{cookie}");
-    for attribute in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
-        assert!(cookie.contains(attribute), "{cookie}");
-    }
-    assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
-    assert_eq!(page.header("referrer-policy"), "no-referrer");
-    assert_eq!(page.header("cache-control"), "no-store");
-    assert!(page.header("strict-transport-security").starts_with("max-age"));
-    let style = Browser::new(&server).get("/style.css").await?;
-    assert!(style.header("content-type").starts_with("text/css") && style.header("set-cookie").is_empty());
     Ok(())
 }

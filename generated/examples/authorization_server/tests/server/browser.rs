@@ -1,40 +1,19 @@
-//! A browser without scripts, and servers to visit.
-
-#![allow(dead_code, reason = "each test file uses a part")]
+//! A browser without scripts, and requests of programs.
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::Arc;
 
-use authorization_server::{App, Config, ConfigError, UsersError, UsersInMemory, router};
 use axum::Router;
 use axum::body::Body;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, Request, StatusCode};
 use tower::ServiceExt as _;
 
+/// What tests return.
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// The URL of the server. Nothing listens there: the tests call the router.
 pub(crate) const ISSUER: &str = "http://localhost:3000";
-
-/// The settings for tests: these variables, and no limits otherwise.
-pub(crate) fn config(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    Config::from_variables(|name| {
-        let given = variables
-            .iter()
-            .find(|(variable, _)| *variable == name)
-            .map(|(_, value)| *value);
-        let default = matches!(name, "LOGINS_PER_MINUTE" | "REQUESTS_PER_MINUTE").then_some("0");
-        given.or(default).map(str::to_owned)
-    })
-}
-
-/// The server with the demo users.
-pub(crate) fn server(authlete: authlete::Client, variables: &[(&str, &str)]) -> Outcome<Router> {
-    let users = UsersInMemory::demo().map_err(|error: UsersError| error.to_string())?;
-    Ok(router(App::new(config(variables)?, authlete, Arc::new(users))))
-}
 
 /// What a server answered.
 #[derive(Debug)]

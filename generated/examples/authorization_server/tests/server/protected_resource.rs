@@ -1,6 +1,5 @@
 //! The tower layer that protects a resource, with a mock of Authlete.
 
-use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use authlete::models::{IntrospectionRequest, IntrospectionResponse, IntrospectionResponseAction as Action};
@@ -12,7 +11,7 @@ use axum::{Extension, Router};
 use http::{Request, Response};
 use tower::ServiceExt as _;
 
-type Outcome = Result<(), Box<dyn Error>>;
+use crate::browser::Outcome;
 
 const SCOPE: &str = "profile";
 
