@@ -35,3 +35,32 @@ async fn table(connection: &Connection, name: &str) -> Result<Arc<dyn SessionSto
     });
     Ok(Arc::new(store))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use time::OffsetDateTime;
+    use tower_sessions::session::{Id, Record};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn sessions_and_requests_are_apart() -> Result<(), Box<dyn std::error::Error>> {
+        let [sessions, requests] = open_database(":memory:").await?;
+        let expiry_date = OffsetDateTime::now_utc() + time::Duration::minutes(1);
+        let mut record = Record {
+            id: Id::default(),
+            data: HashMap::from([("key".to_owned(), "value".into())]),
+            expiry_date,
+        };
+        requests.create(&mut record).await?;
+        let found = requests.load(&record.id).await?;
+        assert_eq!(found.map(|found| found.data), Some(record.data.clone()));
+        assert_eq!(sessions.load(&record.id).await?, None);
+        record.expiry_date = OffsetDateTime::now_utc() - time::Duration::minutes(1);
+        requests.save(&record).await?;
+        assert_eq!(requests.load(&record.id).await?, None);
+        Ok(())
+    }
+}

@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use crate::browser::{Answer, Browser, Outcome, form, post};
 
-/// The verifier and the challenge of RFC 7636, appendix B.
+/// The verifier of RFC 7636, appendix B.
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+/// The challenge that belongs to it.
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// An OAuth client of the stand-in.
 pub(crate) struct Client {

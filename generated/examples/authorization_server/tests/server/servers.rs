@@ -1,6 +1,6 @@
 //! Servers for tests: with a mock of Authlete, and with the stand-in.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use authlete::models::{
     AuthorizationFailRequest, AuthorizationFailRequestReason as Reason, AuthorizationFailResponse,
@@ -27,22 +27,28 @@ pub(crate) fn config(variables: &[(&str, &str)]) -> Result<Config, ConfigError> 
     })
 }
 
+/// The demo users. Their passwords are hashed once, because that is slow by design.
+static USERS: LazyLock<Result<UsersInMemory, UsersError>> = LazyLock::new(UsersInMemory::demo);
+
 /// The server with the demo users.
 pub(crate) fn server(authlete: authlete::Client, variables: &[(&str, &str)]) -> Outcome<Router> {
-    let users = UsersInMemory::demo().map_err(|error: UsersError| error.to_string())?;
-    Ok(router(App::new(config(variables)?, authlete, Arc::new(users))))
+    let users = USERS.as_ref().map_err(ToString::to_string)?;
+    Ok(router(App::new(config(variables)?, authlete, Arc::new(users.clone()))))
 }
 
+/// A server with a stand-in for Authlete.
 pub(crate) fn start(variables: &[(&str, &str)]) -> Outcome<(StandIn, Router)> {
     let stand_in = StandIn::builder().issuer(ISSUER).start()?;
     let server = server(stand_in.client_builder().build()?, variables)?;
     Ok((stand_in, server))
 }
 
+/// A client of a mock.
 pub(crate) fn client(mock: &MockServer) -> Result<authlete::Client, authlete::Error> {
     mock.client_builder().service_id("1").build()
 }
 
+/// The body of the only call of an operation.
 pub(crate) fn only_request<T: serde::de::DeserializeOwned>(mock: &MockServer, operation: &str) -> Outcome<T> {
     let received = mock.received();
     let mut found = received
