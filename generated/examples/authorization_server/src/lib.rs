@@ -16,6 +16,7 @@ mod endpoints;
 mod error;
 mod interaction;
 mod pages;
+mod passwords;
 mod router;
 mod security;
 mod session;

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use async_trait::async_trait;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
+
+use crate::passwords::{PasswordThreads, hash, is_hash};
 
 /// Where the end users are. A real one is a database or a directory service.
 #[async_trait]
@@ -39,19 +37,17 @@ pub struct User {
 }
 
 impl User {
-    /// A user with this password, and a name for the claim `name`.
+    /// A user with this password.
     ///
     /// # Errors
     ///
     /// If the operating system has no random numbers for the salt.
     pub fn new(subject: &str, username: &str, password: &str, claims: Map<String, Value>) -> Result<Self, UsersError> {
-        let hash = Argon2::default()
-            .hash_password(password.as_bytes())
-            .map_err(|_| UsersError::Salt)?;
+        let password_hash = hash(password).ok_or(UsersError::Salt)?;
         Ok(Self {
             subject: subject.to_owned(),
             username: username.to_owned(),
-            password_hash: hash.to_string(),
+            password_hash,
             claims,
         })
     }
@@ -90,6 +86,9 @@ pub enum UsersError {
     /// A password hash is not one of Argon2.
     #[error("the password hash of user {0} is not a PHC string")]
     Hash(String),
+    /// The threads for passwords cannot be started.
+    #[error("the threads for passwords cannot be started: {0}")]
+    Threads(std::io::Error),
     /// There are no random numbers.
     #[error("a password cannot be hashed")]
     Salt,
@@ -102,8 +101,7 @@ pub struct UsersInMemory {
     /// A user whom nobody is. A login with a name that does not exist takes as long as others, so that the time does not
     /// tell which names exist.
     nobody: User,
-    /// Hashing takes 19 MiB and a core for some time.
-    hashing: Arc<Semaphore>,
+    passwords: PasswordThreads,
 }
 
 impl UsersInMemory {
@@ -111,16 +109,15 @@ impl UsersInMemory {
     ///
     /// # Errors
     ///
-    /// If a password hash cannot be read.
+    /// If a password hash cannot be read, or no threads can be started.
     pub fn new(users: Vec<User>) -> Result<Self, UsersError> {
-        for user in &users {
-            PasswordHash::new(&user.password_hash).map_err(|_| UsersError::Hash(user.username.clone()))?;
+        if let Some(user) = users.iter().find(|user| !is_hash(&user.password_hash)) {
+            return Err(UsersError::Hash(user.username.clone()));
         }
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             users: Arc::new(users),
             nobody: User::new("", "", "", Map::new())?,
-            hashing: Arc::new(Semaphore::new(cores)),
+            passwords: PasswordThreads::start().map_err(UsersError::Threads)?,
         })
     }
 
@@ -183,15 +180,8 @@ fn demo_claims(given_name: &str, family_name: &str, phone_number: &str) -> Map<S
 impl UserDirectory for UsersInMemory {
     async fn authenticate(&self, username: &str, password: &str) -> Option<User> {
         let found = self.find(|user| user.username == username);
-        let hash = found.as_ref().unwrap_or(&self.nobody).password_hash.clone();
-        let password = password.to_owned();
-        let permit = Arc::clone(&self.hashing).acquire_owned().await.ok()?;
-        let verified = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            PasswordHash::new(&hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-        });
-        let is_correct = verified.await.unwrap_or(false);
+        let user = found.as_ref().unwrap_or(&self.nobody);
+        let is_correct = self.passwords.verify(password, &user.password_hash).await;
         found.filter(|_| is_correct)
     }
 
