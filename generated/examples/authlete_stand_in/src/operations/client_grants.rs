@@ -8,12 +8,11 @@ use crate::protocol::{clients, consent, scopes};
 use crate::state::realm::Realm;
 use authlete::Nullable;
 use authlete::models::{
-    Client, ClientAuthorizationDeleteRequest, ClientAuthorizationDeleteResponse, ClientAuthorizationGetListRequest,
-    ClientAuthorizationGetListResponse, ClientAuthorizationUpdateRequest, ClientAuthorizationUpdateResponse,
-    ClientAuthorizationsBySubjectQuery, ClientAuthorizationsQuery, ClientExtension,
-    ClientExtensionRequestableScopesGetResponse, ClientExtensionRequestableScopesUpdateRequest,
-    ClientExtensionRequestableScopesUpdateResponse, ClientGrantedScopesDeleteResponse, ClientGrantedScopesGetRequest,
-    ClientLimited,
+    Client, ClientAuthorizationDeleteRequest, ClientAuthorizationGetListRequest, ClientAuthorizationGetListResponse,
+    ClientAuthorizationUpdateRequest, ClientAuthorizationUpdateResponse, ClientAuthorizationsBySubjectQuery,
+    ClientAuthorizationsQuery, ClientExtension, ClientExtensionRequestableScopesGetResponse,
+    ClientExtensionRequestableScopesUpdateRequest, ClientExtensionRequestableScopesUpdateResponse, ClientGrantedScopes,
+    ClientGrantedScopesDeleteResponse, ClientGrantedScopesGetRequest, ClientLimited,
 };
 use authlete::test_util::{ErrorReply, ReceivedRequest};
 use serde_json::json;
@@ -151,11 +150,7 @@ fn update(realm: &mut Realm, request: &ReceivedRequest) -> Result<ClientAuthoriz
 }
 
 /// Deletes the tokens that a client has of a user, and what the user has granted.
-fn delete(
-    realm: &mut Realm,
-    request: &ReceivedRequest,
-    subject: String,
-) -> Result<ClientAuthorizationDeleteResponse, ErrorReply> {
+fn delete(realm: &mut Realm, request: &ReceivedRequest, subject: String) -> Result<ClientGrantedScopes, ErrorReply> {
     let id = clients::id(&client::find(realm, request, "clientId")?);
     realm
         .tokens
@@ -164,13 +159,13 @@ fn delete(
     realm
         .grants
         .retain(|grant| grant.client_id != id || grant.subject != subject);
-    Ok(ClientAuthorizationDeleteResponse {
+    Ok(ClientGrantedScopes {
         result_code: Some("A138001".to_owned()),
         result_message: Some("[A138001] The authorizations were deleted.".to_owned()),
         service_api_key: realm.service().api_key,
         client_id: Some(id),
         subject: Some(subject),
-        ..ClientAuthorizationDeleteResponse::default()
+        ..ClientGrantedScopes::default()
     })
 }
 
@@ -178,10 +173,10 @@ fn granted_scopes(
     realm: &mut Realm,
     request: &ReceivedRequest,
     subject: String,
-) -> Result<ClientAuthorizationDeleteResponse, ErrorReply> {
+) -> Result<ClientGrantedScopes, ErrorReply> {
     let id = clients::id(&client::find(realm, request, "clientId")?);
     let consent = realm.consents.get(&consent::id(id, &subject));
-    Ok(ClientAuthorizationDeleteResponse {
+    Ok(ClientGrantedScopes {
         result_code: Some("A139001".to_owned()),
         result_message: Some("[A139001] The granted scopes were read.".to_owned()),
         service_api_key: realm.service().api_key,
