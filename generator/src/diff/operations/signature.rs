@@ -18,6 +18,10 @@ pub(super) fn compare_signature(
     let rust = rust_of_signature(before, after);
     let list = |arguments: &[String]| format!("({})", arguments.join(", "));
     if !has_same_arguments(before, after, pairs) {
+        let rust = match takes_old_arguments(before, after, pairs) {
+            true => rust.min(Rust::Adds),
+            false => rust,
+        };
         let changed = change(ChangeKind::ArgumentsChanged, after).with_rust(rust);
         push(changed.from(list(&before.arguments)).to(list(&after.arguments)));
     } else {
@@ -58,6 +62,16 @@ pub(super) fn rust_of_signature(before: &Operation, after: &Operation) -> Rust {
 pub(super) fn has_same_arguments(before: &Operation, after: &Operation, pairs: &Pairs<'_>) -> bool {
     let mut arguments = before.arguments.iter().zip(&after.arguments);
     before.arguments.len() == after.arguments.len() && arguments.all(|(old, new)| is_same_type(old, new, pairs))
+}
+
+/// Whether the new method takes what programs pass to the old one, and other types, too.
+fn takes_old_arguments(before: &Operation, after: &Operation, pairs: &Pairs<'_>) -> bool {
+    let takes = |old: &str, new: &str| {
+        let is_wider = new.starts_with("impl TextOr<") && (old == "&str" || *new == format!("impl TextOr<{old}>"));
+        is_wider || is_same_type(old, new, pairs)
+    };
+    let mut arguments = before.arguments.iter().zip(&after.arguments);
+    before.arguments.len() == after.arguments.len() && arguments.all(|(old, new)| takes(old, new))
 }
 
 /// Whether both methods return the same type.
