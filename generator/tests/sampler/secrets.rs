@@ -165,7 +165,7 @@ fn debug_of_every_model_hides_secrets() {
         AdditionsShelfOptions ApiResult AuthorizationDetails Boxed Car Card Cat Change ClientsListQuery Colour Criteria CursorResponse
         DeployResponse202 Dog Ferry Fields FilesRequest Filter GuardedKeepOptions Keychain ListsCursorQuery ListsOffsetQuery ListsPageQuery
         ListsRangeQuery PageResponse Parts Property RangeResponse Report Ruling Sampler Scores SecuredQueryQuery
-        StylesElsewhereOptions StylesFindQuery Taxi TokenIssueRequest TokenIssueResponse Transfer Wide
+        StylesElsewhereOptions StylesFindQuery Taxi Texts TokenIssueRequest TokenIssueResponse Transfer Wide
         Animal Notice NoticeCall Payment Pet Refusal Tree Vehicle
     };
     for (model, shown) in &shown {
