@@ -126,7 +126,7 @@ async fn assertions_are_signed_by_the_client_and_used_once() {
         async move { is_authenticated(&client, &request).await }
     };
     set_method(&client, ClientAuthMethod::PrivateKeyJwt, |client| {
-        client.jwks = Some(key.jwks())
+        client.jwks = Some(key.jwks());
     })
     .await;
     let sign = |claims: &Value| key.sign(&json!({"typ": "JWT"}), claims);
@@ -202,7 +202,7 @@ async fn a_certificate_has_the_subject_or_the_key_of_the_client() {
     let der: String = CERTIFICATE.lines().filter(|line| !line.starts_with("-----")).collect();
     let jwks = json!({"keys": [{"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "x5c": [der]}]});
     set_method(&client, ClientAuthMethod::SelfSignedTlsClientAuth, |client| {
-        client.jwks = Some(jwks.to_string())
+        client.jwks = Some(jwks.to_string());
     })
     .await;
     assert!(is_authenticated(&client, &with(Some(CERTIFICATE))).await);

@@ -42,7 +42,7 @@ async fn tokens_are_bound_to_the_key_of_the_proof() {
         ("jti", Value::Null),
     ];
     for change in refused {
-        let (_, error) = token_error(&client, &request(proof(&key, "x", &[change.clone()]))).await;
+        let (_, error) = token_error(&client, &request(proof(&key, "x", std::slice::from_ref(change)))).await;
         assert_eq!(error, "invalid_dpop_proof", "{change:?}");
     }
     // Another key than the one in the header, and another type.

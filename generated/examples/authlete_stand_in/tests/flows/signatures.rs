@@ -29,7 +29,7 @@ async fn id_tokens_are_signed_with_the_algorithm_of_the_client() {
     assert!(keys.iter().all(|key| key.get("d").is_none() && key["use"] == "sig"));
     for algorithm in [JwsAlg::Rs256, JwsAlg::Ps256, JwsAlg::Es256, JwsAlg::EdDsa] {
         change_client(&client, PUBLIC_CLIENT_ID, |client| {
-            client.id_token_sign_alg = algorithm.clone().into()
+            client.id_token_sign_alg = algorithm.clone().into();
         })
         .await;
         let tokens = tokens(&client, &[]).await;

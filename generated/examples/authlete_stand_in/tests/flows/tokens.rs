@@ -329,7 +329,7 @@ async fn userinfo_has_the_claims_of_the_service() {
     assert_eq!(content, json!({"sub": SUBJECT, "email": "john@example.com"}));
 
     change_client(&client, PUBLIC_CLIENT_ID, |client| {
-        client.user_info_sign_alg = JwsAlg::Es256.into()
+        client.user_info_sign_alg = JwsAlg::Es256.into();
     })
     .await;
     let issued = client.userinfo().issue(&request).await.unwrap();
