@@ -70,3 +70,38 @@ fn verify(jws: &Jws<'_>, jwk: &Value) -> Option<()> {
     let key = RsaPublicKeyComponents { n: &n, e: &e };
     key.verify(parameters, message, &jws.signature).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn is_valid(jws: &str, key: &Value) -> bool {
+        Jws::parse(jws).is_some_and(|jws| is_signed_by(&jws, key))
+    }
+
+    /// RFC 7515, appendix A.3.
+    #[test]
+    fn es256_is_that_of_the_rfc() {
+        let key = json!({
+            "kty": "EC", "crv": "P-256",
+            "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+        });
+        let jws = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
+        assert!(is_valid(jws, &key));
+        assert!(!is_valid(&jws.replace("DtEhU", "DtEhV"), &key));
+        let mut other = key.clone();
+        other["alg"] = json!("ES384");
+        assert!(!is_valid(jws, &other));
+    }
+
+    /// RFC 8037, appendix A.4.
+    #[test]
+    fn eddsa_is_that_of_the_rfc() {
+        let key = json!({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"});
+        let jws = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+        assert!(is_valid(jws, &key));
+        assert!(!is_valid(&jws.replace("hgyY0", "hgyY1"), &key));
+    }
+}
