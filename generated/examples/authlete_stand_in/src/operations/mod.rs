@@ -22,6 +22,7 @@ mod registration;
 mod revocation;
 mod service;
 mod token;
+mod token_creation;
 mod token_decisions;
 mod token_exchange;
 mod token_management;
@@ -45,6 +46,7 @@ pub(crate) fn set_up(desk: &Desk<'_>) {
     revocation::set_up(desk);
     registration::set_up(desk);
     grant_management::set_up(desk);
+    token_creation::set_up(desk);
     token_management::set_up(desk);
     jose::set_up(desk);
     utility::set_up(desk);

@@ -1,19 +1,16 @@
-//! Token management: tokens that the service creates, lists, changes and deletes itself.
+//! Token management: tokens that the service lists, changes and deletes itself.
 
 use super::answer::{answer, bad_request, not_found};
 use super::desk::{Desk, body};
 use super::range::range;
-use crate::clock::seconds;
 use crate::jose::digest::sha256_base64url;
 use crate::jose::random;
-use crate::protocol::issuance::{self, TokenPlan};
+use crate::protocol::issuance;
 use crate::protocol::{clients, scopes};
-use crate::state::authorization::Authorization;
 use crate::state::realm::Realm;
-use crate::state::token::{Binding, Token};
+use crate::state::token::Token;
 use authlete::models::{
-    AccessToken, ClientLimited, GrantType, TokenCreateRequest, TokenCreateResponse,
-    TokenCreateResponseAction as CreateAction, TokenGetListResponse, TokenManagementListQuery, TokenRevokeRequest,
+    AccessToken, ClientLimited, TokenGetListResponse, TokenManagementListQuery, TokenRevokeRequest,
     TokenRevokeResponse, TokenUpdateRequest, TokenUpdateResponse, TokenUpdateResponseAction as UpdateAction,
 };
 use authlete::test_util::{ErrorReply, ReceivedRequest};
@@ -22,7 +19,6 @@ use serde_json::json;
 pub(super) fn set_up(desk: &Desk<'_>) {
     let group = desk.client.token_management();
     desk.on_service(group.list(&TokenManagementListQuery::default()), list);
-    desk.on_body(group.create(&TokenCreateRequest::default()), create);
     desk.on_body(group.update(&TokenUpdateRequest::default()), update);
     desk.on_service(group.delete("t"), delete);
     desk.on_service(group.revoke(&TokenRevokeRequest::default()), |realm, request| {
@@ -82,99 +78,6 @@ fn describe(token: &Token) -> AccessToken {
         properties: Some(authorization.properties.clone()),
         refresh_token_scopes: token.refresh_token.as_ref().map(|_| token.refresh_scopes.clone()),
     }
-}
-
-fn create(realm: &mut Realm, request: TokenCreateRequest) -> TokenCreateResponse {
-    let refused = |message: &str| answer!(TokenCreateResponse, CreateAction::BadRequest, "A062301", message);
-    let identifier = match &request.client_identifier {
-        Some(identifier) if !identifier.is_empty() => identifier.clone(),
-        _ => request.client_id.to_string(),
-    };
-    let Some((client, _)) = clients::find(realm, &identifier) else {
-        return refused("There is no such client.");
-    };
-    let client = client.clone();
-    let grant_type = request.grant_type;
-    let subject = request.subject.filter(|subject| !subject.is_empty());
-    let has_user = grant_type != GrantType::ClientCredentials;
-    if has_user && subject.is_none() {
-        return refused("The subject is missing.");
-    }
-    let wanted = request.scopes.unwrap_or_default();
-    if scopes::supported(realm, &wanted).len() != wanted.len() {
-        return refused("The service does not support one of the scopes.");
-    }
-    if request
-        .access_token
-        .as_deref()
-        .is_some_and(|value| realm.tokens.by_access_token(value).is_some())
-    {
-        return refused("There is an access token with this value already.");
-    }
-    let plan = TokenPlan {
-        authorization: Authorization {
-            client_id: clients::id(&client),
-            alias_used: request.client_id_alias_used == Some(true),
-            subject: subject.filter(|_| has_user),
-            scopes: wanted,
-            properties: request.properties.unwrap_or_default(),
-            resources: request.resources.unwrap_or_default(),
-            authorization_details: request.authorization_details,
-            acr: request.acr,
-            auth_time: request.auth_time.filter(|time| *time > 0),
-            session_id: request.session_id,
-            jwt_at_claims: request.jwt_at_claims,
-            grant_type: grant_type.clone(),
-            ..Authorization::default()
-        },
-        binding: Binding {
-            jkt: request.dpop_key_thumbprint,
-            certificate: request.certificate_thumbprint,
-        },
-        refreshable: has_user && grant_type != GrantType::Implicit,
-        access_token: request.access_token.filter(|value| !value.is_empty()),
-        access_token_duration: request.access_token_duration,
-        refresh_token_duration: request.refresh_token_duration.filter(|time| *time > 0),
-        refresh_token: request.refresh_token.filter(|value| !value.is_empty()),
-    };
-    match issuance::issue(realm, &client, plan) {
-        Ok((id, mut token)) => {
-            if request.access_token_persistent == Some(true) {
-                token.expires_at = i64::MAX;
-                realm.tokens.insert(&id, token.clone());
-            }
-            created(realm, id, token)
-        }
-        Err(error) => {
-            answer!(
-                TokenCreateResponse,
-                CreateAction::InternalServerError,
-                "A062101",
-                error.description
-            )
-        }
-    }
-}
-
-fn created(realm: &Realm, id: String, token: Token) -> TokenCreateResponse {
-    let token_type = issuance::token_type(&token).to_owned();
-    let authorization = token.authorization;
-    answer!(TokenCreateResponse, CreateAction::Ok, "A062001", "The access token was created.";
-        access_token: Some(token.access_token),
-        jwt_access_token: token.jwt,
-        client_id: Some(authorization.client_id),
-        expires_at: Some(token.expires_at),
-        expires_in: Some((token.expires_at - realm.now) / seconds(1)),
-        grant_type: Some(authorization.grant_type.to_string()),
-        properties: Some(authorization.properties),
-        refresh_token_scopes: token.refresh_token.as_ref().map(|_| token.refresh_scopes),
-        refresh_token: token.refresh_token,
-        scopes: Some(authorization.scopes),
-        subject: authorization.subject,
-        token_type: Some(token_type),
-        authorization_details: authorization.authorization_details,
-        session_id: authorization.session_id,
-        token_id: Some(id))
 }
 
 fn update(realm: &mut Realm, request: TokenUpdateRequest) -> TokenUpdateResponse {

@@ -6,7 +6,7 @@ use super::token::TokenTable;
 use super::waiting::{BackchannelRequest, Consent, DeviceRequest, GrantRecord, PendingTokenRequest};
 use crate::clock::{Millis, seconds};
 use crate::jose::signing_keys::{SigningKeys, StoredKeys};
-use authlete::models::{Client, Service};
+use authlete::models::{Client, Service, TokenBatchStatus};
 use serde::de::Error;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub(crate) struct Realm {
     /// By client id and subject.
     pub(crate) consents: Table<Consent>,
     pub(crate) grants: Table<GrantRecord>,
+    /// The batches of tokens that were created.
+    pub(crate) batches: Table<TokenBatchStatus>,
     /// The ids of JWTs that must not be used again, with the times when they expire.
     pub(crate) used_jwts: Table<Millis>,
 }
@@ -71,6 +73,7 @@ impl Realm {
             backchannel: Table::new("backchannel_request"),
             consents: Table::new("consent"),
             grants: Table::new("grant"),
+            batches: Table::new("token_batch"),
             used_jwts: Table::new("used_jwt"),
         }
     }
@@ -113,7 +116,7 @@ impl Realm {
             .retain(|token| token.expires_at > now || token.refresh_expires_at.is_some_and(|time| time > now));
     }
 
-    fn tables(&mut self) -> [&mut dyn StoredTable; 11] {
+    fn tables(&mut self) -> [&mut dyn StoredTable; 12] {
         [
             &mut self.clients,
             &mut self.pushed,
@@ -125,6 +128,7 @@ impl Realm {
             &mut self.backchannel,
             &mut self.consents,
             &mut self.grants,
+            &mut self.batches,
             &mut self.used_jwts,
         ]
     }

@@ -160,3 +160,55 @@ async fn tokens_are_revoked_by_value_client_or_subject() {
         400
     );
 }
+
+#[tokio::test]
+async fn a_batch_is_created_as_a_whole_or_not_at_all() {
+    let (_stand_in, client) = start();
+    let api = client.token_management();
+    let run = |requests: Vec<TokenCreateRequest>, dry_run: bool| async move {
+        let query = TokenManagementCreateBatchQuery { dry_run: Some(dry_run) };
+        let id = api
+            .create_batch(&requests, &query)
+            .await
+            .unwrap()
+            .request_id
+            .clone()
+            .unwrap();
+        api.batch_status(&id).await.unwrap().into_inner().status.unwrap()
+    };
+    let with = |value: &str| TokenCreateRequest {
+        access_token: Some(value.to_owned()),
+        ..create_request()
+    };
+    let count = || async {
+        let query = TokenManagementListQuery::default();
+        api.list(&query).await.unwrap().total_count
+    };
+    let status = run(vec![with("a"), with("b")], true).await;
+    assert_eq!(
+        (status.result, status.token_count),
+        (Some(TokenBatchStatusResult::Succeeded), Some(2))
+    );
+    assert_eq!(count().await, Some(0));
+    let status = run(vec![with("a"), with("b")], false).await;
+    assert_eq!(
+        (status.result, status.token_count),
+        (Some(TokenBatchStatusResult::Succeeded), Some(2))
+    );
+    assert_eq!(count().await, Some(2));
+    let unknown = TokenCreateRequest {
+        client_id: 7,
+        ..create_request()
+    };
+    for wrong in [
+        vec![with("c"), unknown],
+        vec![with("c"), with("c")],
+        vec![with("c"), with("a")],
+    ] {
+        let status = run(wrong, false).await;
+        assert_eq!(status.result, Some(TokenBatchStatusResult::Failed));
+        assert!(status.error_description.unwrap().starts_with("Entry 1: "));
+    }
+    assert_eq!(count().await, Some(2));
+    assert_eq!(api.batch_status("unknown").await.unwrap_err().status().unwrap(), 404);
+}
