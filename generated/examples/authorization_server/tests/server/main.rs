@@ -6,6 +6,7 @@ mod endpoints;
 mod flows;
 mod oauth_client;
 mod other_grants;
+mod policies;
 mod protected_resource;
 mod servers;
 mod sessions;

@@ -1,0 +1,100 @@
+//! Registration, and the policies for grants, with the stand-in for Authlete.
+
+use authlete_stand_in::{CONFIDENTIAL_CLIENT_ID, REDIRECT_URI};
+use http::Method;
+
+use crate::browser::{Browser, ISSUER, Outcome, with_token};
+use crate::oauth_client::{Client, code, text};
+use crate::servers::start;
+
+#[tokio::test]
+async fn a_client_registers_and_manages_itself() -> Outcome {
+    let (_stand_in, server) = start(&[("REGISTRATION", "token:initial")])?;
+    let metadata = format!(r#"{{"client_name":"New","redirect_uris":["{REDIRECT_URI}"]}}"#);
+    let registered = with_token(&server, Method::POST, "/register", "initial", &metadata).await?;
+    assert_eq!(registered.status, 201, "{}", registered.body);
+    let registered = registered.json()?;
+    let uri = text(&registered, "registration_client_uri");
+    let path = uri.strip_prefix(ISSUER).ok_or("another server")?;
+    let token = text(&registered, "registration_access_token");
+    let read = with_token(&server, Method::GET, path, token, "").await?;
+    assert_eq!(text(&read.json()?, "client_name"), "New");
+    let id = text(&registered, "client_id");
+    let changed = metadata
+        .replace("New", "Newer")
+        .replacen('{', &format!(r#"{{"client_id":"{id}","#), 1);
+    let updated = with_token(&server, Method::PUT, path, token, &changed).await?;
+    assert_eq!(
+        (updated.status.as_u16(), text(&updated.json()?, "client_name")),
+        (200, "Newer"),
+        "{}",
+        updated.body
+    );
+    let wrong = with_token(&server, Method::GET, path, "wrong", "").await?;
+    assert!(matches!(wrong.status.as_u16(), 400 | 401), "{}", wrong.status);
+    assert_eq!(with_token(&server, Method::DELETE, path, token, "").await?.status, 204);
+    assert_ne!(with_token(&server, Method::GET, path, token, "").await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_is_exchanged_for_one_with_less() -> Outcome {
+    let (_stand_in, server) = start(&[])?;
+    let user = Client::public();
+    let code = code(&mut Browser::new(&server), &user, "openid read").await?;
+    let tokens = user.exchange(&server, &code).await?;
+    let fields = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
+        ("subject_token", text(&tokens, "access_token")),
+        ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+        ("scope", "read"),
+    ];
+    let exchanged = Client::confidential().post(&server, "/token", &fields).await?;
+    assert_eq!(exchanged.status, 200, "{}", exchanged.body);
+    let exchanged = exchanged.json()?;
+    assert_eq!(
+        text(&exchanged, "issued_token_type"),
+        "urn:ietf:params:oauth:token-type:access_token"
+    );
+    assert_eq!(text(&exchanged, "scope"), "read");
+    assert_ne!(text(&exchanged, "access_token"), text(&tokens, "access_token"));
+    Ok(())
+}
+
+/// An assertion about alice by the confidential client, with HMAC and its secret, that expires in 2100.
+const ASSERTION: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiIxMDAyIiwic3ViIjoiMTAwMSIsImF1ZCI6Imh0dHA6Ly9sb2NhbGhvc3Q6MzAwMCIsImV4cCI6NDEwMjQ0NDgwMH0.QH2g6M08YFRm1EuyefWRITqaftFFPvGRLuso-CcZdK8";
+
+/// The same for another audience.
+const FOR_ANOTHER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiIxMDAyIiwic3ViIjoiMTAwMSIsImF1ZCI6Imh0dHBzOi8vb3RoZXIuZXhhbXBsZS5jb20iLCJleHAiOjQxMDI0NDQ4MDB9.EYUzrHXnJTpmw2RkVJs9NunJEPOduhdpPu34CQlG0IM";
+
+#[tokio::test]
+async fn a_trusted_client_speaks_for_a_user() -> Outcome {
+    let id = CONFIDENTIAL_CLIENT_ID.to_string();
+    let (_stand_in, server) = start(&[("JWT_BEARER_CLIENTS", &id)])?;
+    let grant = |assertion| {
+        [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+            ("scope", "read"),
+            ("assertion", assertion),
+        ]
+    };
+    let client = Client::confidential();
+    let answer = client.post(&server, "/token", &grant(ASSERTION)).await?;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let tokens = answer.json()?;
+    assert_eq!(text(&tokens, "scope"), "read");
+    assert!(tokens.get("access_token").is_some() && tokens.get("refresh_token").is_none());
+
+    let changed = ASSERTION.replace(".eyJpc3", ".eyJpc4");
+    for assertion in [FOR_ANOTHER, &changed] {
+        let answer = client.post(&server, "/token", &grant(assertion)).await?;
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()?["error"].as_str()),
+            (400, Some("invalid_grant"))
+        );
+    }
+    let (_stand_in, strict) = start(&[])?;
+    let answer = client.post(&strict, "/token", &grant(ASSERTION)).await?;
+    assert_eq!(answer.json()?["error"], "unauthorized_client");
+    Ok(())
+}
