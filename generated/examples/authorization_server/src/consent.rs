@@ -28,8 +28,8 @@ pub struct Consent {
 impl Consent {
     /// Whether the consent covers everything that a request asks for.
     ///
-    /// Authorization details describe one transaction, such as a payment, so that no earlier consent covers them
-    /// (RFC 9396, section 1).
+    /// Authorization details describe one transaction, such as a payment (RFC 9396, section 1), and a grant with an
+    /// identifier is an object of its own (Grant Management for OAuth 2.0), so that no earlier consent covers them.
     #[must_use]
     pub fn covers(&self, request: &AuthorizationResponse) -> bool {
         let details = request
@@ -38,6 +38,7 @@ impl Consent {
             .and_then(|details| details.elements.as_ref());
         let asked = Self::asked_for(request);
         details.is_none_or(Vec::is_empty)
+            && request.gm_action.is_none()
             && asked.scopes.is_subset(&self.scopes)
             && asked.claims.is_subset(&self.claims)
     }
@@ -171,7 +172,7 @@ impl ConsentStore for ConsentsInMemory {
 
 #[cfg(test)]
 mod tests {
-    use authlete::models::{AuthorizationDetailsElement, AuthzDetails, Scope};
+    use authlete::models::{AuthorizationDetailsElement, AuthzDetails, GrantManagementAction, Scope};
 
     use super::*;
 
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn authorization_details_and_new_claims_are_not_covered() {
+    fn authorization_details_grants_and_new_claims_are_not_covered() {
         let consent = Consent::asked_for(&request(&["openid"]));
         let elements = Some(vec![AuthorizationDetailsElement::default()]);
         let details = AuthorizationResponse {
@@ -207,6 +208,11 @@ mod tests {
             ..request(&["openid"])
         };
         assert!(!consent.covers(&details));
+        let grant = AuthorizationResponse {
+            gm_action: Some(GrantManagementAction::Create),
+            ..request(&["openid"])
+        };
+        assert!(!consent.covers(&grant));
         let claims = AuthorizationResponse {
             claims: Some(vec!["email".to_owned()]),
             ..request(&["openid"])

@@ -4,7 +4,7 @@ use authlete_stand_in::{CONFIDENTIAL_CLIENT_ID, REDIRECT_URI};
 use http::Method;
 
 use crate::browser::{Browser, ISSUER, Outcome, with_token};
-use crate::oauth_client::{Client, code, text};
+use crate::oauth_client::{Client, code, text, visit};
 use crate::servers::start;
 
 #[tokio::test]
@@ -96,5 +96,32 @@ async fn a_trusted_client_speaks_for_a_user() -> Outcome {
     let (_stand_in, strict) = start(&[])?;
     let answer = client.post(&strict, "/token", &grant(ASSERTION)).await?;
     assert_eq!(answer.json()?["error"], "unauthorized_client");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_reads_and_revokes_its_grant() -> Outcome {
+    let (_stand_in, server) = start(&[])?;
+    let client = Client::public();
+    let scope = "openid read grant_management_query grant_management_revoke";
+    let url = client.url(scope, &[("grant_management_action", "create")]);
+    let mut browser = Browser::new(&server);
+    let answer = visit(&mut browser, &url, "allow").await?;
+    let tokens = client
+        .exchange(&server, &answer.parameter("code").ok_or("no code")?)
+        .await?;
+    let (path, token) = (
+        format!("/grants/{}", text(&tokens, "grant_id")),
+        text(&tokens, "access_token"),
+    );
+    let read = with_token(&server, Method::GET, &path, token, "").await?;
+    assert_eq!(read.status, 200, "{}", read.header("www-authenticate"));
+    assert!(read.shows("read"), "{}", read.body);
+    let other = with_token(&server, Method::GET, "/grants/unknown", token, "").await?;
+    assert_eq!(other.status, 404);
+    // Another grant needs another decision of the user.
+    assert!(browser.get(&url).await?.shows("Allow"));
+    assert_eq!(with_token(&server, Method::DELETE, &path, token, "").await?.status, 204);
+    assert_ne!(with_token(&server, Method::GET, &path, token, "").await?.status, 200);
     Ok(())
 }
