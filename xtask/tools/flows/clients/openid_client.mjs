@@ -197,7 +197,7 @@ await flows.runFlows({
     const config = await client.dynamicClientRegistration(
       new URL(environment.issuer),
       metadata,
-      undefined,
+      client.ClientSecretBasic(),
       { execute: [client.allowInsecureRequests], initialAccessToken: environment.initial_access_token },
     );
     const { checks, url } = await authorize(config);
