@@ -8,9 +8,9 @@ use std::thread;
 
 use anyhow::{Context, anyhow};
 
-use super::results::{self, ClientResults, FlowResult};
+use super::results::{self, ClientResults, FlowResult, Missing};
 use super::servers::Servers;
-use super::{folder, programs, python, scripts};
+use super::{folders, programs, python};
 use crate::npm::{self, NODE, Tool};
 
 /// A client.
@@ -74,7 +74,7 @@ impl Client {
                 Ok(vec![NODE.into(), copy_scripts()?.join(script).into()])
             }
             Program::Python(_) if without_python => Err(Missing { reason: None }),
-            Program::Python(script) => match python::ensure_installed(&folder().join("venv"))? {
+            Program::Python(script) => match python::ensure_installed(&folders::output().join("venv"))? {
                 Ok(python) => Ok(vec![python.into(), copy_scripts()?.join(script).into()]),
                 Err(reason) => Err(Missing { reason: Some(reason) }),
             },
@@ -82,16 +82,10 @@ impl Client {
     }
 }
 
-/// A client that cannot run here.
-pub(super) struct Missing {
-    /// Why; none if it was left out with `--without`.
-    pub(super) reason: Option<String>,
-}
-
 /// Copies the scripts next to the packages: Node looks for packages in the folders above a script.
 pub(super) fn copy_scripts() -> anyhow::Result<PathBuf> {
-    let to = folder().join("clients");
-    crate::fs_util::copy_folder(&scripts().join("clients"), &to)
+    let to = folders::output().join("clients");
+    crate::fs_util::copy_folder(&folders::sources().join("clients"), &to)
         .with_context(|| format!("{}: cannot be written", to.display()))?;
     Ok(to)
 }

@@ -13,6 +13,7 @@
 mod browser_test;
 mod catalog;
 mod clients;
+mod folders;
 mod load;
 mod process;
 mod programs;
@@ -23,7 +24,6 @@ mod servers;
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
 
@@ -34,7 +34,6 @@ use self::load::Load;
 use self::programs::Programs;
 use self::results::{ClientResults, Summary};
 use self::servers::Servers;
-use crate::workspace;
 
 /// Options of the command.
 #[derive(clap::Args)]
@@ -65,7 +64,7 @@ pub(crate) enum Without {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let clients = selected_clients(args)?;
-    let folder = folder();
+    let folder = folders::output();
     fs::create_dir_all(&folder).with_context(|| format!("{}: cannot be created", folder.display()))?;
     let programs = Programs::build()?;
     let commands = clients
@@ -100,7 +99,7 @@ fn finish(clients: &[ClientResults], browser: Option<&BrowserTest>, loads: &[Loa
         + usize::from(browser.is_some_and(BrowserTest::has_failed))
         + loads.iter().filter(|load| !load.passed()).count();
     if failed > 0 {
-        bail!("{failed} flows failed; the logs are in {}", folder().display());
+        bail!("{failed} flows failed; the logs are in {}", folders::output().display());
     }
     if let Some(missing) = clients.iter().find_map(|client| client.missing.as_deref())
         && std::env::var_os("CI").is_some()
@@ -123,16 +122,6 @@ fn selected_clients(args: &Args) -> anyhow::Result<Vec<&'static Client>> {
     }
     let is_selected = |client: &&Client| args.client.is_empty() || args.client.iter().any(|name| name == client.name);
     Ok(CLIENTS.iter().filter(is_selected).collect())
-}
-
-/// The folder of installations, logs and pictures.
-fn folder() -> PathBuf {
-    workspace::target_folder().join("flows")
-}
-
-/// The folder of the scripts.
-fn scripts() -> PathBuf {
-    workspace::root().join("xtask/tools/flows")
 }
 
 fn progress(message: &str) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, ensure};
 
-use super::scripts;
+use super::folders;
 use crate::fs_util::read_text;
 
 /// The names of Python, the usual one first.
@@ -22,7 +22,7 @@ const CHECK_VERSION: &str = "import sys, venv; sys.exit(sys.version_info < (3, 1
 /// Installs the packages if they are missing or out of date, and returns the path of Python. The inner error says that
 /// there is no Python here.
 pub(super) fn ensure_installed(folder: &Path) -> anyhow::Result<Result<PathBuf, String>> {
-    let requirements = scripts().join("requirements.txt");
+    let requirements = folders::sources().join("requirements.txt");
     let expected = read_text(&requirements)?;
     let python = folder.join(if cfg!(windows) {
         "Scripts/python.exe"

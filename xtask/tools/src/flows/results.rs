@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use super::catalog::FLOWS;
-use super::clients::Missing;
 
 /// The result of a flow: a line of the output of a client.
 #[derive(Debug, Clone, Deserialize)]
@@ -79,6 +78,12 @@ pub(super) fn of_client(client: &'static str, reported: Vec<FlowResult>, selecte
         has_run: true,
         missing: None,
     }
+}
+
+/// A client that cannot run here.
+pub(super) struct Missing {
+    /// Why; none if it was left out with `--without`.
+    pub(super) reason: Option<String>,
 }
 
 /// How many flows ended in which way.

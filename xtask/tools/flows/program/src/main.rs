@@ -4,6 +4,7 @@
 mod browser;
 mod clients;
 mod environment;
+mod output;
 mod setup;
 
 use std::io::{self, Write};
@@ -79,10 +80,4 @@ async fn run(command: Command) -> anyhow::Result<()> {
             clients::run_oauth2(Environment::read(&environment)?, flows).await
         }
     }
-}
-
-/// Prints a line for the program that has started this one.
-fn print_line(line: &str) -> anyhow::Result<()> {
-    writeln!(io::stdout().lock(), "{line}")?;
-    Ok(())
 }

@@ -2,11 +2,12 @@
 //! would. All clients use it over HTTP.
 
 mod form;
+mod navigation;
 mod page;
 mod server;
 mod sessions;
 mod visit;
 
+pub(crate) use self::navigation::go_through;
 pub(crate) use self::server::serve;
-pub(crate) use self::sessions::Sessions;
 pub(crate) use self::visit::{Decision, Outcome, Visit};

@@ -11,7 +11,9 @@ use reqwest::redirect::Policy;
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::{Outcome, Sessions, Visit};
+use super::navigation::go_through;
+use super::sessions::Sessions;
+use super::visit::{Outcome, Visit};
 use crate::environment::Environment;
 
 struct Browser {
@@ -50,7 +52,7 @@ async fn visit(
         Some(name) => Some(browser.environment.user_named(name).ok_or_else(|| unknown(name))?),
     };
     let jar = browser.sessions.jar(&visit.session);
-    let outcome = visit.run(&browser.client, &jar, user).await;
+    let outcome = go_through(&visit, &browser.client, &jar, user).await;
     outcome
         .map(Json)
         .map_err(|error| (StatusCode::BAD_GATEWAY, format!("{error:#}")))

@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
 use reqwest::redirect::Policy;
-use reqwest::{StatusCode, Url};
 use serde::{Deserialize, Serialize};
 
-use super::expect;
 use super::remote_browser::RemoteBrowser;
 use super::report::Reporter;
 use crate::environment::Environment;
@@ -61,34 +58,6 @@ impl Context {
             browser,
             reporter,
         })
-    }
-
-    /// The token is refused with the challenge of RFC 6750, section 3.
-    pub(super) async fn expect_invalid_token(&self, url: &Url, token: &str) -> anyhow::Result<()> {
-        let response = self.http.get(url.clone()).bearer_auth(token).send().await?;
-        expect::equal(response.status(), StatusCode::UNAUTHORIZED, "the HTTP status")?;
-        let challenge = response
-            .headers()
-            .get("www-authenticate")
-            .context("no WWW-Authenticate")?;
-        let challenge = challenge.to_str()?;
-        ensure!(
-            challenge.contains("error=\"invalid_token\""),
-            "WWW-Authenticate is {challenge}"
-        );
-        Ok(())
-    }
-
-    /// The token gives access to the user's claims.
-    pub(super) async fn expect_valid_token(&self, url: &Url, token: &str) -> anyhow::Result<()> {
-        let response = self.http.get(url.clone()).bearer_auth(token).send().await?;
-        expect::equal(response.status(), StatusCode::OK, "the HTTP status")?;
-        let claims: serde_json::Value = response.json().await?;
-        expect::equal(
-            claims["email"].as_str(),
-            Some(&*self.environment.user.email),
-            "the email",
-        )
     }
 }
 

@@ -13,8 +13,9 @@ use super::context::Context;
 use super::library::{Changes, Grant, Library};
 use super::openidconnect::{OpenIdConnect, Party};
 use super::{expect, remote_browser};
-use crate::browser::{Decision, Outcome, Visit};
+use crate::browser::{Decision, Outcome, Visit, go_through};
 use crate::environment::Environment;
+use crate::output::print_line;
 
 /// What came out: printed as JSON.
 #[derive(Serialize)]
@@ -86,7 +87,7 @@ pub(crate) async fn run(environment: Environment, concurrent: usize) -> anyhow::
         percentile_99_milliseconds: milliseconds(percentile(99)),
         longest_milliseconds: milliseconds(times.last()),
     };
-    crate::print_line(&serde_json::to_string(&figures)?)
+    print_line(&serde_json::to_string(&figures)?)
 }
 
 impl Load {
@@ -101,7 +102,7 @@ impl Load {
             user_code: None,
             marker: None,
         };
-        let url = match visit.run(&self.browser, &Arc::new(Jar::default()), Some(user)).await? {
+        let url = match go_through(&visit, &self.browser, &Jar::default(), Some(user)).await? {
             Outcome::Redirect(url) => url,
             Outcome::Page { status, text } => bail!("no redirect but a page with status {status}: {text}"),
         };

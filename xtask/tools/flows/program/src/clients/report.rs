@@ -1,9 +1,10 @@
 //! The results: a line of JSON on the standard output for each flow, as `flows.mjs` describes it.
 
-use std::io::{self, Write};
 use std::time::Instant;
 
 use serde_json::json;
+
+use crate::output::print_line;
 
 /// Runs flows and reports them.
 pub(super) struct Reporter {
@@ -41,6 +42,5 @@ impl Reporter {
 fn print(flow: &str, outcome: &str, detail: &str, start: Instant) -> anyhow::Result<()> {
     let milliseconds = u64::try_from(start.elapsed().as_millis())?;
     let line = json!({"flow": flow, "outcome": outcome, "detail": detail, "milliseconds": milliseconds});
-    writeln!(io::stdout().lock(), "{line}")?;
-    Ok(())
+    print_line(&line.to_string())
 }

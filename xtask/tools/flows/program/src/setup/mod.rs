@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use self::client::Registrar;
 use crate::environment::{Clients, Environment, ShortLived, User};
+use crate::output::print_line;
 
 /// The lifetimes at the server whose codes and tokens expire soon, in seconds.
 const CODE_SECONDS: u64 = 2;
@@ -96,7 +97,7 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<()> {
         initial_access_token: environment.initial_access_token.unwrap_or_default(),
         resource_server: format!("{}:{secret}", server.client_id),
     };
-    crate::print_line(&serde_json::to_string(&created)?)
+    print_line(&serde_json::to_string(&created)?)
 }
 
 /// One client for each method of authentication, with different algorithms for ID tokens.

@@ -1,6 +1,7 @@
 //! Steps that flows share.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
+use reqwest::{Response, StatusCode};
 
 use crate::browser::{Decision, Visit};
 use crate::clients::expect;
@@ -82,4 +83,34 @@ pub(super) async fn decide_device<L: Library>(
 /// The refresh token of a response.
 pub(super) fn refresh_token(tokens: &Tokens) -> anyhow::Result<&str> {
     tokens.refresh_token.as_deref().context("there is no refresh token")
+}
+
+/// The userinfo endpoint refuses a token with the challenge of RFC 6750, section 3.
+pub(super) async fn expect_invalid_token<L: Library>(library: &L, party: &L::Party, token: &str) -> anyhow::Result<()> {
+    let response = get_userinfo(library, party, token).await?;
+    expect::equal(response.status(), StatusCode::UNAUTHORIZED, "the HTTP status")?;
+    let challenge = response
+        .headers()
+        .get("www-authenticate")
+        .context("no WWW-Authenticate")?;
+    let challenge = challenge.to_str()?;
+    ensure!(
+        challenge.contains("error=\"invalid_token\""),
+        "WWW-Authenticate is {challenge}"
+    );
+    Ok(())
+}
+
+/// A token gives access to the user's claims.
+pub(super) async fn expect_valid_token<L: Library>(library: &L, party: &L::Party, token: &str) -> anyhow::Result<()> {
+    let response = get_userinfo(library, party, token).await?;
+    expect::equal(response.status(), StatusCode::OK, "the HTTP status")?;
+    let claims: serde_json::Value = response.json().await?;
+    let user = &library.context().environment.user;
+    expect::equal(claims["email"].as_str(), Some(&*user.email), "the email")
+}
+
+async fn get_userinfo<L: Library>(library: &L, party: &L::Party, token: &str) -> anyhow::Result<Response> {
+    let url = library.userinfo_url(party).clone();
+    Ok(library.context().http.get(url).bearer_auth(token).send().await?)
 }

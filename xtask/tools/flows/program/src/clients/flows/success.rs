@@ -19,8 +19,7 @@ pub(super) async fn discovery<L: Library>(library: &L) -> anyhow::Result<()> {
 pub(super) async fn code_pkce<L: Library>(library: &L, client: &str) -> anyhow::Result<()> {
     let party = steps::party(library, client).await?;
     let tokens = steps::tokens(library, &party).await?;
-    let url = library.userinfo_url(&party);
-    library.context().expect_valid_token(url, &tokens.access_token).await
+    steps::expect_valid_token(library, &party, &tokens.access_token).await
 }
 
 pub(super) async fn client_credentials<L: Library>(library: &L) -> anyhow::Result<()> {
@@ -35,11 +34,7 @@ pub(super) async fn refresh<L: Library>(library: &L) -> anyhow::Result<()> {
     let tokens = steps::tokens(library, &party).await?;
     let old = steps::refresh_token(&tokens)?;
     let refreshed = library.refresh(&party, old).await?;
-    let url = library.userinfo_url(&party);
-    library
-        .context()
-        .expect_valid_token(url, &refreshed.access_token)
-        .await?;
+    steps::expect_valid_token(library, &party, &refreshed.access_token).await?;
     let new = steps::refresh_token(&refreshed)?;
     ensure!(new != old, "the refresh token of a public client was not rotated");
     expect::refused(library.refresh(&party, old).await, "invalid_grant")
@@ -78,8 +73,7 @@ pub(super) async fn device<L: Library>(library: &L) -> anyhow::Result<()> {
     let party = steps::party(library, "public").await?;
     let device = steps::decide_device(library, &party, Decision::Approve).await?;
     let tokens = library.poll_device(&party, &device).await?;
-    let url = library.userinfo_url(&party);
-    library.context().expect_valid_token(url, &tokens.access_token).await
+    steps::expect_valid_token(library, &party, &tokens.access_token).await
 }
 
 pub(super) async fn registration<L: Library>(library: &L) -> anyhow::Result<()> {

@@ -24,11 +24,7 @@ pub(super) async fn replayed_code<L: Library>(library: &L) -> anyhow::Result<()>
     let grant = steps::authorize(library, &party).await?;
     let tokens = steps::redeem(library, &party, &grant).await?;
     expect::refused(library.redeem(&party, &grant).await, "invalid_grant")?;
-    let url = library.userinfo_url(&party);
-    library
-        .context()
-        .expect_invalid_token(url, &tokens.access_token)
-        .await?;
+    steps::expect_invalid_token(library, &party, &tokens.access_token).await?;
     expect::refused(
         library.refresh(&party, steps::refresh_token(&tokens)?).await,
         "invalid_grant",
@@ -46,8 +42,7 @@ pub(super) async fn expired_token<L: Library>(library: &L) -> anyhow::Result<()>
     let party = steps::short_lived(library).await?;
     let tokens = steps::tokens(library, &party).await?;
     wait_until_expired(library.context().environment.short_lived.token_seconds).await;
-    let url = library.userinfo_url(&party);
-    library.context().expect_invalid_token(url, &tokens.access_token).await
+    steps::expect_invalid_token(library, &party, &tokens.access_token).await
 }
 
 pub(super) async fn other_clients_code<L: Library>(library: &L) -> anyhow::Result<()> {
@@ -84,8 +79,7 @@ pub(super) async fn revoked_token_at_userinfo<L: Library>(library: &L) -> anyhow
     let party = steps::party(library, "public").await?;
     let tokens = steps::tokens(library, &party).await?;
     library.revoke(&party, Token::Access(&tokens.access_token)).await?;
-    let url = library.userinfo_url(&party);
-    library.context().expect_invalid_token(url, &tokens.access_token).await
+    steps::expect_invalid_token(library, &party, &tokens.access_token).await
 }
 
 pub(super) async fn device_denied<L: Library>(library: &L) -> anyhow::Result<()> {
