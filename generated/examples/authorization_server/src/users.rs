@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::passwords::{PasswordThreads, hash, is_hash};
+use crate::passwords::{PasswordThreads, is_hash};
 
 /// Where the end users are. A real one is a database or a directory service.
 #[async_trait]
@@ -37,19 +37,15 @@ pub struct User {
 }
 
 impl User {
-    /// A user with this password.
-    ///
-    /// # Errors
-    ///
-    /// If the operating system has no random numbers for the salt.
-    pub fn new(subject: &str, username: &str, password: &str, claims: Map<String, Value>) -> Result<Self, UsersError> {
-        let password_hash = hash(password).ok_or(UsersError::Salt)?;
-        Ok(Self {
+    /// A user with this hash of the password, a PHC string of Argon2.
+    #[must_use]
+    pub fn new(subject: &str, username: &str, password_hash: &str, claims: Map<String, Value>) -> Self {
+        Self {
             subject: subject.to_owned(),
             username: username.to_owned(),
-            password_hash,
+            password_hash: password_hash.to_owned(),
             claims,
-        })
+        }
     }
 
     /// The name to show to the user.
@@ -89,18 +85,12 @@ pub enum UsersError {
     /// The threads for passwords cannot be started.
     #[error("the threads for passwords cannot be started: {0}")]
     Threads(std::io::Error),
-    /// There are no random numbers.
-    #[error("a password cannot be hashed")]
-    Salt,
 }
 
 /// Keeps the users in memory.
 #[derive(Clone)]
 pub struct UsersInMemory {
     users: Arc<Vec<User>>,
-    /// A user whom nobody is. A login with a name that does not exist takes as long as others, so that the time does not
-    /// tell which names exist.
-    nobody: User,
     passwords: PasswordThreads,
 }
 
@@ -116,7 +106,6 @@ impl UsersInMemory {
         }
         Ok(Self {
             users: Arc::new(users),
-            nobody: User::new("", "", "", Map::new())?,
             passwords: PasswordThreads::start().map_err(UsersError::Threads)?,
         })
     }
@@ -134,16 +123,16 @@ impl UsersInMemory {
     ///
     /// # Errors
     ///
-    /// If there are no random numbers.
+    /// If no threads can be started.
     pub fn demo() -> Result<Self, UsersError> {
         Self::new(vec![
             User::new(
                 "1001",
                 "alice",
-                "wonderland",
+                ALICE_HASH,
                 demo_claims("Alice", "Adams", "+1 555 0100"),
-            )?,
-            User::new("1002", "bob", "builder", demo_claims("Bob", "Brown", "+1 555 0101"))?,
+            ),
+            User::new("1002", "bob", BOB_HASH, demo_claims("Bob", "Brown", "+1 555 0101")),
         ])
     }
 
@@ -151,6 +140,18 @@ impl UsersInMemory {
         self.users.iter().find(|user| is_meant(user)).cloned()
     }
 }
+
+/// The hash of `wonderland`.
+const ALICE_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$LQPT3w/Jngl/7ANFHlPt9A$K7gTL9eopzga8LlC0gk6gX7xW20Ck5lxLruws8AvXyQ";
+
+/// The hash of `builder`.
+const BOB_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$MGZT86YhnxaHEv2cITS0xA$ZAyJQM1dOTDM2spGjdPwKz2yipVzmEE9W56mDUUpMas";
+
+/// A hash for names that do not exist. Their logins take as long as others, so that the time does not tell which names exist.
+const NO_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$MA6wUB2pLU5vzo4Jap+vqg$GAvKhPmP4nFz0yLmUX4NtNwu4fhTiZFdn38ASvcdwjI";
 
 fn demo_claims(given_name: &str, family_name: &str, phone_number: &str) -> Map<String, Value> {
     let claims = BTreeMap::from([
@@ -180,8 +181,8 @@ fn demo_claims(given_name: &str, family_name: &str, phone_number: &str) -> Map<S
 impl UserDirectory for UsersInMemory {
     async fn authenticate(&self, username: &str, password: &str) -> Option<User> {
         let found = self.find(|user| user.username == username);
-        let user = found.as_ref().unwrap_or(&self.nobody);
-        let is_correct = self.passwords.verify(password, &user.password_hash).await;
+        let hash = found.as_ref().map_or(NO_HASH, |user| &user.password_hash);
+        let is_correct = self.passwords.verify(password, hash).await;
         found.filter(|_| is_correct)
     }
 
@@ -216,15 +217,13 @@ mod tests {
 
     #[tokio::test]
     async fn claims_are_those_asked_for_and_known() -> Result<(), UsersError> {
-        let Some(alice) = UsersInMemory::demo()?.by_subject("1001").await else {
-            return Err(UsersError::Salt);
-        };
+        let alice = UsersInMemory::demo()?.by_subject("1001").await;
         let names = ["email", "birthdate"].map(str::to_owned);
         assert_eq!(
-            alice.claims(&names).as_deref(),
+            alice.as_ref().and_then(|alice| alice.claims(&names)).as_deref(),
             Some(r#"{"email":"alice@example.com"}"#)
         );
-        assert_eq!(alice.claims(&[]), None);
+        assert_eq!(alice.and_then(|alice| alice.claims(&[])), None);
         Ok(())
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn config(variables: &[(&str, &str)]) -> Result<Config, ConfigError> 
     })
 }
 
-/// The demo users. Their passwords are hashed once, because that is slow by design.
+/// The demo users, with one set of threads for their passwords.
 static USERS: LazyLock<Result<UsersInMemory, UsersError>> = LazyLock::new(UsersInMemory::demo);
 
 /// The server with the demo users.
