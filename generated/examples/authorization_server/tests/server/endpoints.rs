@@ -204,3 +204,30 @@ async fn large_bodies_are_refused() -> Outcome {
     assert!(mock.received().is_empty());
     Ok(())
 }
+
+#[tokio::test]
+async fn requests_of_an_address_are_limited() -> Outcome {
+    let mock = MockServer::start();
+    let api = client(&mock)?;
+    mock.when(api.revocation().process(&RevocationRequest::default()))
+        .ignore_body()
+        .respond(RevocationResponse {
+            action: Some(RevocationResponseAction::Ok),
+            ..Default::default()
+        });
+    let variables = [
+        ("REQUESTS_PER_MINUTE", "2"),
+        ("CLIENT_ADDRESS_HEADER", "x-forwarded-for"),
+    ];
+    let server = server(api, &variables)?;
+    // The proxy appends the address, whatever the client wrote before it.
+    let mut statuses = Vec::new();
+    for addresses in ["192.0.2.1", "192.0.2.9, 192.0.2.1", "192.0.2.8, 192.0.2.1", "192.0.2.2"] {
+        let request = Request::post("/revoke").header("x-forwarded-for", addresses);
+        let answer = send(&server, request.body("token=t".into())?).await?;
+        statuses.push(answer.status.as_u16());
+        assert_eq!(answer.header("retry-after").is_empty(), answer.status == 200);
+    }
+    assert_eq!(statuses, [200, 200, 429, 200]);
+    Ok(())
+}
