@@ -98,8 +98,8 @@
 //!
 //! The repository has an authorization server on axum, `generated/examples/authorization_server`, with all endpoints, login and
 //! consent pages, and a resource server; and a stand-in for the API, so that you can try it without an account. The following
-//! sections quote the server, and the module `server` of this crate, which any such server can use: with the feature `server`, it
-//! has the credentials of clients, the access tokens of requests, the checks of a login, and a layer for protected resources.
+//! sections quote the server, and the module `server` of this crate, which any such server can use. With the feature `server`,
+//! it has the credentials of clients, the access tokens of requests, the checks of a login, and a layer for protected resources.
 //!
 //! 1. **Browser** → **Your server**: GET /authorize?…
 //! 2. **Your server** → **Authlete**: authorization().process(query)

@@ -1,6 +1,6 @@
 //! The HTTP responses that the values of a property stand for (`x-rust-http`).
 
-use super::model::Variant;
+use super::string_enum::Variant;
 
 /// What a program sends or decides for each value of a property of a struct.
 #[derive(Debug)]

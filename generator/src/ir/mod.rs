@@ -21,6 +21,7 @@ mod response;
 mod security;
 mod server;
 mod stream;
+mod string_enum;
 mod types;
 
 pub(crate) use accessors::{Accessors, Meaning, TimeUnit};
@@ -31,7 +32,7 @@ pub(crate) use docs::{OperationDocs, ParameterExample, ResponseDocs};
 pub(crate) use facts::Facts;
 pub(crate) use http_response::{Decision, HttpResponseBody, HttpResponseRule, HttpResponses, TextSource};
 pub(crate) use identifiers::{is_windows_device, unraw};
-pub(crate) use model::{Enum, ErrorFields, Field, Kind, Model, Struct, Union, UnionVariant, Variant};
+pub(crate) use model::{ErrorFields, Field, Kind, Model, Struct, Union, UnionVariant};
 pub(crate) use operation::Operation;
 pub(crate) use pagination::{FieldPath, NextCursor, Pagination, PaginationStrategy};
 pub(crate) use parameter::{Argument, Parameter, ParameterLocation, Style};
@@ -39,4 +40,5 @@ pub(crate) use response::{MediaTypeVariant, ResponseBody, ResponseVariant, Statu
 pub(crate) use security::{CredentialLocation, SecurityScheme};
 pub(crate) use server::{OperationServers, Server, ServerVariable};
 pub(crate) use stream::{EventData, EventItem, FlagLocation, ItemStream, StreamFlag, StreamItem};
+pub(crate) use string_enum::{Enum, Variant};
 pub(crate) use types::{ModelId, Type};

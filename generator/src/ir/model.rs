@@ -7,6 +7,7 @@ use super::constant::Constant;
 use super::facts::Facts;
 use super::http_response::HttpResponses;
 use super::response::{MediaTypeVariant, ResponseVariant};
+use super::string_enum::Enum;
 use super::types::{ModelId, Type};
 
 /// A named type.
@@ -144,22 +145,6 @@ impl Field {
         let value = self.const_value.as_ref()?;
         (!self.nullable || *value == Constant::null()).then_some(value)
     }
-}
-
-/// A string enum. Unknown values are kept in the fallback variant.
-#[derive(Debug)]
-pub(crate) struct Enum {
-    pub(crate) variants: Vec<Variant>,
-    /// The name of the variant for unknown values.
-    pub(crate) fallback: String,
-}
-
-/// A value of a string enum.
-#[derive(Debug, Clone)]
-pub(crate) struct Variant {
-    pub(crate) name: String,
-    pub(crate) wire_name: String,
-    pub(crate) docs: String,
 }
 
 /// A union (`oneOf`, `anyOf`).
