@@ -2,6 +2,7 @@
 
 use super::digest::{base64url, from_base64url};
 use super::signing_keys::SigningKeys;
+use crate::clock::{Millis, seconds};
 use aws_lc_rs::hmac;
 use serde_json::{Map, Value, json};
 
@@ -41,6 +42,28 @@ impl<'t> Jws<'t> {
     pub(crate) fn claims(&self) -> Option<Map<String, Value>> {
         serde_json::from_slice(&self.payload).ok()
     }
+}
+
+/// Returns a time of the claims, which may have a fraction (RFC 7519, section 2: NumericDate). `None` if it is missing or
+/// not a number.
+pub(crate) fn time(claims: &Map<String, Value>, name: &str) -> Option<Millis> {
+    let value = claims.get(name)?;
+    // A number out of range becomes the largest or the smallest one.
+    value
+        .as_i64()
+        .map(seconds)
+        .or_else(|| Some((value.as_f64()? * 1000.0) as Millis))
+}
+
+/// Returns whether claims have expired (RFC 7519, section 4.1.4). Without `exp`, they have not; with one that is not a time,
+/// they have.
+pub(crate) fn is_expired(claims: &Map<String, Value>, now: Millis) -> bool {
+    claims.contains_key("exp") && time(claims, "exp").is_none_or(|time| time <= now)
+}
+
+/// Returns whether claims are not valid yet (RFC 7519, section 4.1.5).
+pub(crate) fn is_early(claims: &Map<String, Value>, now: Millis) -> bool {
+    claims.contains_key("nbf") && time(claims, "nbf").is_none_or(|time| time > now)
 }
 
 /// Signs claims with the key of the service for an algorithm. `header` has further members. Returns `None` if there is no

@@ -1,8 +1,7 @@
 //! Grants that the service decides on itself: token exchange (RFC 8693) and JWT assertions (RFC 7523, section 2.1).
 
 use super::token::{AuthenticatedRequest, describe};
-use crate::clock::seconds;
-use crate::jose::jws::Jws;
+use crate::jose::jws::{self, Jws};
 use crate::jose::verification::is_signed_by_any;
 use crate::protocol::client_authentication::is_audience;
 use crate::protocol::error::OAuthError;
@@ -159,7 +158,7 @@ pub(super) fn check_assertion(
     let subject = text("sub")
         .ok_or_else(|| invalid("the assertion has no subject"))?
         .to_owned();
-    if claims.get("exp").and_then(Value::as_i64).is_none() {
+    if jws::time(&claims, "exp").is_none() {
         return Err(invalid("the assertion has no time of expiry"));
     }
     if !is_audience(realm, claims.get("aud")) {
@@ -179,11 +178,10 @@ pub(super) fn check_assertion(
 /// Checks `exp` and `nbf` of a JWT, if it has them.
 fn check_times(realm: &Realm, jws: &Jws<'_>) -> Result<(), OAuthError> {
     let claims = jws.claims().unwrap_or_default();
-    let time = |name: &str| claims.get(name).and_then(Value::as_i64).map(seconds);
-    if time("exp").is_some_and(|time| time <= realm.now) {
+    if jws::is_expired(&claims, realm.now) {
         return Err(OAuthError::invalid_request("a JWT has expired"));
     }
-    if time("nbf").is_some_and(|time| time > realm.now) {
+    if jws::is_early(&claims, realm.now) {
         return Err(OAuthError::invalid_request("a JWT is not valid yet"));
     }
     Ok(())

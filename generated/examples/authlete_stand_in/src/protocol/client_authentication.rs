@@ -3,9 +3,8 @@
 use super::clients;
 use super::error::OAuthError;
 use super::parameters::Parameters;
-use crate::clock::seconds;
 use crate::jose::digest::is_equal;
-use crate::jose::jws::Jws;
+use crate::jose::jws::{self, Jws};
 use crate::jose::verification::{has_hmac_of, is_signed_by_any};
 use crate::protocol::proof;
 use crate::state::realm::Realm;
@@ -166,11 +165,14 @@ fn check_claims(realm: &mut Realm, identifier: &str, assertion: &Assertion<'_>) 
     if text("iss") != Some(identifier) || text("sub") != Some(identifier) {
         return refused("was not issued by the client");
     }
-    let Some(expires_at) = assertion.claims.get("exp").and_then(Value::as_i64).map(seconds) else {
+    let Some(expires_at) = jws::time(&assertion.claims, "exp") else {
         return refused("has no time of expiry");
     };
     if expires_at <= realm.now {
         return refused("has expired");
+    }
+    if jws::is_early(&assertion.claims, realm.now) {
+        return refused("is not valid yet");
     }
     if !is_audience(realm, assertion.claims.get("aud")) {
         return refused("is for another audience");

@@ -4,7 +4,7 @@ use super::error::OAuthError;
 use crate::clock::seconds;
 use crate::jose::certificate::Certificate;
 use crate::jose::digest::{certificate_thumbprint, is_equal, jwk_thumbprint, sha256_base64url};
-use crate::jose::jws::Jws;
+use crate::jose::jws::{self, Jws};
 use crate::jose::verification::is_signed_by;
 use crate::state::realm::Realm;
 use crate::state::token::Binding;
@@ -137,8 +137,7 @@ fn verify_dpop(
     if uri.is_some_and(|uri| without_query(uri) != given) {
         return Err(invalid("is for another URI"));
     }
-    let issued_at = claims.get("iat").and_then(Value::as_i64).map(seconds);
-    let issued_at = issued_at.ok_or_else(|| invalid("has no time"))?;
+    let issued_at = jws::time(&claims, "iat").ok_or_else(|| invalid("has no time"))?;
     if realm.now.abs_diff(issued_at) > seconds(TOLERANCE_SECONDS).unsigned_abs() {
         return Err(invalid("is too old, or from the future"));
     }

@@ -5,8 +5,7 @@ use super::clients;
 use super::error::OAuthError;
 use super::id_token::json_object;
 use super::parameters::Parameters;
-use crate::clock::seconds;
-use crate::jose::jws::Jws;
+use crate::jose::jws::{self, Jws};
 use crate::jose::verification::{has_hmac_of, is_signed_by_any};
 use crate::state::realm::Realm;
 use authlete::models::Client;
@@ -39,10 +38,8 @@ pub(crate) fn open(realm: &Realm, client: &Client, object: &str) -> Result<(Para
     }
     let payload = String::from_utf8(jws.payload).map_err(|_| invalid("the request object has no claims"))?;
     let claims = json_object(Some(&payload));
-    if let Some(expires_at) = claims.get("exp").and_then(Value::as_i64).map(seconds)
-        && expires_at <= realm.now
-    {
-        return Err(invalid("the request object has expired"));
+    if jws::is_expired(&claims, realm.now) || jws::is_early(&claims, realm.now) {
+        return Err(invalid("the request object has expired, or is not valid yet"));
     }
     let client_id = clients::id(client).to_string();
     let is_client = |value: &Value| {

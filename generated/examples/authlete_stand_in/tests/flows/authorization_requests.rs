@@ -1,5 +1,6 @@
 //! Authorization requests: what is refused and how, response modes and types, prompts, and pushed requests.
 
+use crate::keys::{Key, now, unsigned};
 use crate::support::*;
 use authlete::models::*;
 use authlete_stand_in::{CLIENT_SECRET, CONFIDENTIAL_CLIENT_ID, PUBLIC_CLIENT_ID, REDIRECT_URI};
@@ -485,5 +486,70 @@ async fn a_native_client_uses_any_port_of_the_loopback_interface() {
         "http://localhost:80@example.com/callback",
     ] {
         assert_eq!(process(other).await, Action::BadRequest, "{other}");
+    }
+}
+
+/// RFC 9101.
+#[tokio::test]
+async fn a_request_object_is_signed_by_the_client() {
+    let (_stand_in, client) = start();
+    let (key, other) = (Key::generate(), Key::generate());
+    let id = PUBLIC_CLIENT_ID.to_string();
+    change_client(&client, PUBLIC_CLIENT_ID, |client| client.jwks = Some(key.jwks())).await;
+    let claims = json!({
+        "iss": id, "aud": "http://localhost:3000", "exp": now() + 60, "client_id": id, "response_type": "code",
+        "redirect_uri": REDIRECT_URI, "scope": "openid read", "state": "of the object", "max_age": 60,
+        "code_challenge": challenge(), "code_challenge_method": "S256", "claims": {"userinfo": {"email": null}},
+    });
+    let request = |object: String| {
+        // What is outside of the object has no meaning.
+        AuthorizationRequest::new(form(&[("client_id", &id), ("scope", "write"), ("request", &object)]))
+    };
+    let good = request(key.sign(&json!({"typ": "oauth-authz-req+jwt"}), &claims));
+    let response = client.authorization().process(&good).await.unwrap();
+    assert_eq!(
+        response.action,
+        Some(AuthorizationResponseAction::Interaction),
+        "{:?}",
+        response.result_message
+    );
+    let scopes: Vec<_> = response
+        .scopes
+        .iter()
+        .flatten()
+        .filter_map(|scope| scope.name.clone())
+        .collect();
+    assert_eq!(
+        (scopes, response.max_age),
+        (vec!["openid".to_owned(), "read".to_owned()], Some(60))
+    );
+    assert_eq!(response.claims_at_user_info, Some(vec!["email".to_owned()]));
+    assert!(
+        response
+            .request_object_payload
+            .as_ref()
+            .unwrap()
+            .contains("of the object")
+    );
+    assert_eq!(authorize(&client, &good).await["state"], "of the object");
+
+    let refused = [
+        ("iss", json!("another")),
+        ("aud", json!("https://other.example.com")),
+        ("exp", json!(now() - 1)),
+        ("exp", json!("soon")),
+        ("nbf", json!(now() + 60)),
+        ("client_id", json!("another")),
+        ("request", json!("x")),
+    ];
+    let objects = refused.iter().map(|(name, value)| {
+        let mut claims = claims.clone();
+        claims[*name] = value.clone();
+        key.sign(&json!({}), &claims)
+    });
+    for object in objects.chain([other.sign(&json!({}), &claims), unsigned(&claims)]) {
+        let response = client.authorization().process(&request(object)).await.unwrap();
+        assert_eq!(response.action, Some(AuthorizationResponseAction::BadRequest));
+        assert_eq!(error_of(response.response_content.as_deref()), "invalid_request_object");
     }
 }

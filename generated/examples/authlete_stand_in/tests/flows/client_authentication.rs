@@ -146,6 +146,7 @@ async fn assertions_are_signed_by_the_client_and_used_once() {
         ("iss", json!("other")),
         ("exp", json!(now() - 1)),
         ("exp", Value::Null),
+        ("nbf", json!(now() + 60)),
     ];
     for change in refused {
         let claims = assertion(&claims, &[("jti", json!("3")), change.clone()]);
