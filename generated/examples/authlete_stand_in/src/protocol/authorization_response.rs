@@ -131,7 +131,7 @@ pub(crate) fn issue(
         let record = Code {
             request: record,
             issue: issued,
-            expires_at: realm.now + seconds(code_duration(realm)),
+            expires_at: realm.now.saturating_add(seconds(code_duration(realm))),
             token: None,
         };
         realm.codes.insert(code, record);

@@ -105,7 +105,8 @@ impl Realm {
         self.pushed.retain(|record| record.expires_at > now);
         self.tickets.retain(|record| record.expires_at > now);
         // A used code is kept as long as its replay has to be noticed.
-        self.codes.retain(|record| record.expires_at + seconds(3600) > now);
+        self.codes
+            .retain(|record| record.expires_at.saturating_add(seconds(3600)) > now);
         self.pending.retain(|record| record.expires_at > now);
         // A client that polls learns that its request has expired.
         self.devices.retain(|record| record.expires_at + seconds(3600) > now);
