@@ -118,19 +118,26 @@ fn run(
 ) -> anyhow::Result<ClientResults> {
     let start = match start {
         Ok(start) => start,
-        Err(missing) => return Ok(ClientResults::missing(client.name, missing)),
+        Err(missing) => return Ok(ClientResults::missing(client.name, missing, flows)),
     };
     let log = servers.folder.join(client.name).with_extension("log");
-    let lines = output(start, &servers.environment, flows, &log).with_context(|| client.name)?;
+    let Output { lines, problem } = output(start, &servers.environment, flows, &log).with_context(|| client.name)?;
     let mut results: Vec<FlowResult> = Vec::new();
     for line in lines.lines() {
         results.push(serde_json::from_str(line).with_context(|| format!("{}: {line}", client.name))?);
     }
-    Ok(results::of_client(client.name, results, flows))
+    Ok(results::of_client(client.name, results, flows, problem.as_deref()))
+}
+
+/// What a client has printed.
+struct Output {
+    lines: String,
+    /// Why it has ended before its last flow.
+    problem: Option<String>,
 }
 
 /// Runs a client to its end. What it writes to the standard error is in a file.
-fn output(start: &Start, environment: &Path, flows: &[String], log: &Path) -> anyhow::Result<String> {
+fn output(start: &Start, environment: &Path, flows: &[String], log: &Path) -> anyhow::Result<Output> {
     let errors = File::create(log).with_context(|| format!("{}: cannot be written", log.display()))?;
     let (program, arguments) = start.split_first().context("no program")?;
     let output = Command::new(program)
@@ -141,9 +148,10 @@ fn output(start: &Start, environment: &Path, flows: &[String], log: &Path) -> an
         .stderr(errors)
         .output()
         .context("the program cannot be run")?;
-    if !output.status.success() {
+    let problem = (!output.status.success()).then(|| {
         let log = fs::read_to_string(log).unwrap_or_default();
-        return Err(anyhow!("the program failed: {}\n{}", output.status, log.trim_end()));
-    }
-    String::from_utf8(output.stdout).context("the output is not UTF-8")
+        format!("the program failed: {}\n{}", output.status, log.trim_end())
+    });
+    let lines = String::from_utf8(output.stdout).context("the output is not UTF-8")?;
+    Ok(Output { lines, problem })
 }

@@ -54,10 +54,9 @@ fn table(to: &mut impl Write, clients: &[ClientResults], reasons: &[&str]) -> io
     }
     writeln!(to)?;
     for flow in FLOWS {
-        if clients
-            .iter()
-            .all(|client| client.has_run && client.flow(flow.name).is_none())
-        {
+        let is_selected =
+            |client: &ClientResults| client.flow(flow.name).is_some() || client.not_run.contains(&flow.name);
+        if !clients.iter().any(is_selected) {
             continue;
         }
         let mut line = format!("{:<width$}", flow.title);

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::catalog::FLOWS;
+use super::catalog::{FLOWS, Flow};
 
 /// The result of a flow: a line of the output of a client.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,18 +32,19 @@ pub(super) struct ClientResults {
     pub(super) client: &'static str,
     /// Those of the selected flows, in the order of the catalog.
     pub(super) flows: Vec<FlowResult>,
-    /// Whether the client has run.
-    pub(super) has_run: bool,
+    /// The selected flows of a client that has not run.
+    pub(super) not_run: Vec<&'static str>,
     /// Why the client cannot run here.
     pub(super) missing: Option<String>,
 }
 
 impl ClientResults {
-    pub(super) fn missing(client: &'static str, missing: &Missing) -> Self {
+    /// The results of a client that cannot run here.
+    pub(super) fn missing(client: &'static str, missing: &Missing, selected: &[String]) -> Self {
         Self {
             client,
             flows: Vec::new(),
-            has_run: false,
+            not_run: selected_flows(selected).map(|flow| flow.name).collect(),
             missing: missing.reason.clone(),
         }
     }
@@ -53,10 +54,21 @@ impl ClientResults {
     }
 }
 
+/// The flows with these names; all if there are none.
+fn selected_flows(selected: &[String]) -> impl Iterator<Item = &'static Flow> {
+    let is_selected = |flow: &&Flow| selected.is_empty() || selected.iter().any(|selected| selected == flow.name);
+    FLOWS.iter().filter(is_selected)
+}
+
 /// Puts the results of a client into the order of the catalog. A selected flow that it does not report has failed, and so
-/// has one that the catalog does not have.
-pub(super) fn of_client(client: &'static str, reported: Vec<FlowResult>, selected: &[String]) -> ClientResults {
-    let is_selected = |name: &str| selected.is_empty() || selected.iter().any(|selected| selected == name);
+/// has one that the catalog does not have. `problem` says why the client has ended before its last flow.
+pub(super) fn of_client(
+    client: &'static str,
+    reported: Vec<FlowResult>,
+    selected: &[String],
+    problem: Option<&str>,
+) -> ClientResults {
+    let not_reported = problem.unwrap_or("the client does not report this flow");
     let failed = |flow: &str, detail: &str| FlowResult {
         flow: flow.to_owned(),
         outcome: Outcome::Failed,
@@ -64,9 +76,8 @@ pub(super) fn of_client(client: &'static str, reported: Vec<FlowResult>, selecte
         _milliseconds: 0,
     };
     let find = |name: &str| reported.iter().find(|result| result.flow == name).cloned();
-    let known = FLOWS.iter().filter(|flow| is_selected(flow.name));
-    let mut flows: Vec<FlowResult> = known
-        .map(|flow| find(flow.name).unwrap_or_else(|| failed(flow.name, "the client does not report this flow")))
+    let mut flows: Vec<FlowResult> = selected_flows(selected)
+        .map(|flow| find(flow.name).unwrap_or_else(|| failed(flow.name, not_reported)))
         .collect();
     let unknown = reported
         .iter()
@@ -75,7 +86,7 @@ pub(super) fn of_client(client: &'static str, reported: Vec<FlowResult>, selecte
     ClientResults {
         client,
         flows,
-        has_run: true,
+        not_run: Vec::new(),
         missing: None,
     }
 }
@@ -102,12 +113,11 @@ impl Summary {
             let results = clients.iter().flat_map(|client| &client.flows);
             results.filter(|result| result.outcome == outcome).count()
         };
-        let absent = clients.iter().filter(|client| !client.has_run).count();
         Self {
             passed: count(Outcome::Passed),
             failed: count(Outcome::Failed),
             not_supported: count(Outcome::NotSupported),
-            not_run: absent * FLOWS.len(),
+            not_run: clients.iter().map(|client| client.not_run.len()).sum(),
         }
     }
 }
@@ -125,7 +135,7 @@ mod tests {
     fn a_selected_flow_that_is_not_reported_has_failed() {
         let selected = ["refresh", "par", "ciba"].map(str::to_owned);
         let reported = vec![result("par", "not supported"), result("refresh", "passed")];
-        let results = of_client("client", reported, &selected);
+        let results = of_client("client", reported, &selected, Some("it has crashed"));
         let outcomes: Vec<_> = results
             .flows
             .iter()
@@ -137,6 +147,7 @@ mod tests {
             ("ciba", Outcome::Failed),
         ];
         assert_eq!(outcomes, expected);
+        assert_eq!(results.flows[2].detail, "it has crashed");
         let summary = Summary {
             passed: 1,
             failed: 1,
@@ -147,8 +158,25 @@ mod tests {
     }
 
     #[test]
+    fn flows_of_a_client_that_cannot_run_are_counted() {
+        let missing = Missing { reason: None };
+        let selected = ["refresh", "par"].map(str::to_owned);
+        let results = [ClientResults::missing("client", &missing, &selected)];
+        assert_eq!(Summary::of(&results).not_run, 2);
+        assert_eq!(
+            ClientResults::missing("client", &missing, &[]).not_run.len(),
+            FLOWS.len()
+        );
+    }
+
+    #[test]
     fn a_flow_that_the_catalog_does_not_have_has_failed() {
-        let results = of_client("client", vec![result("refresher", "passed")], &["refresh".to_owned()]);
+        let results = of_client(
+            "client",
+            vec![result("refresher", "passed")],
+            &["refresh".to_owned()],
+            None,
+        );
         assert!(results.flows.iter().all(|result| result.outcome == Outcome::Failed));
         assert_eq!(results.flows.len(), 2);
     }
