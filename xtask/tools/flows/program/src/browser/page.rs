@@ -126,3 +126,106 @@ fn submit(form: &Form, button: Option<&Button>, visit: &Visit, user: Option<&Use
         is_login: user.is_some(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::form::parse;
+    use super::*;
+
+    fn visit(decision: Decision) -> Visit {
+        Visit {
+            url: "http://localhost:3000/authorize?client_id=1".parse().unwrap(),
+            user: None,
+            decision,
+            session: String::new(),
+            user_code: Some("ABCD".to_owned()),
+            marker: None,
+        }
+    }
+
+    fn user() -> User {
+        let text = || "alice".to_owned();
+        User {
+            name: text(),
+            password: "wonderland".to_owned(),
+            subject: text(),
+            email: text(),
+        }
+    }
+
+    /// The parameters that are submitted, as `name=value`.
+    fn parameters(html: &str, visit: &Visit) -> Option<Vec<String>> {
+        let submission = next_submission(&parse(html), visit, Some(&user()))?;
+        Some(
+            submission
+                .parameters
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect(),
+        )
+    }
+
+    const CONSENT: &str = "<form method=post action=/consent><input type=hidden name=csrf value=t>\
+        <input type=checkbox name=scope value=email checked><input type=checkbox name=scope value=openid checked disabled>\
+        <button name=decision value=deny>Do not allow</button><button name=decision value=allow>Allow</button></form>";
+
+    #[test]
+    fn the_decision_selects_the_button() {
+        for (decision, value) in [(Decision::Approve, "allow"), (Decision::Deny, "deny")] {
+            let expected = ["csrf=t", "scope=email", &format!("decision={value}")].map(str::to_owned);
+            assert_eq!(parameters(CONSENT, &visit(decision)), Some(expected.to_vec()));
+        }
+        assert_eq!(next_submission(&parse(CONSENT), &visit(Decision::Approve), None), None);
+    }
+
+    #[test]
+    fn the_user_logs_in_and_does_not_cancel() {
+        let html = "<form method=post action=/login><input name=username autocomplete=username value=bob>\
+            <input type=password name=password><button name=decision value=deny formaction=/cancel>Cancel</button>\
+            <button>Sign in</button></form>";
+        let submission = next_submission(&parse(html), &visit(Decision::Approve), Some(&user())).unwrap();
+        assert_eq!(submission.action, "/login");
+        let expected = vec!["username=alice".to_owned(), "password=wonderland".to_owned()];
+        assert_eq!(parameters(html, &visit(Decision::Approve)), Some(expected));
+        assert_eq!(next_submission(&parse(html), &visit(Decision::Approve), None), None);
+    }
+
+    #[test]
+    fn a_code_is_entered_whatever_the_decision_is() {
+        let html = "<form method=post action=/device><input name=user_code value=''><button>Continue</button></form>";
+        for decision in [Decision::Approve, Decision::Deny] {
+            assert_eq!(
+                parameters(html, &visit(decision)),
+                Some(vec!["user_code=ABCD".to_owned()])
+            );
+        }
+    }
+
+    #[test]
+    fn the_marker_selects_the_form() {
+        let form = |text: &str| {
+            format!("<p>{text}</p><form method=post action=/{text}><button name=d value=approve>Ok</button></form>")
+        };
+        let document = parse(&(form("one") + &form("two")));
+        let marked = |marker: &str| Visit {
+            marker: Some(marker.to_owned()),
+            ..visit(Decision::Approve)
+        };
+        let action =
+            |marker: &str| next_submission(&document, &marked(marker), Some(&user())).map(|found| found.action);
+        assert_eq!(action("two").as_deref(), Some("/two"));
+        assert_eq!(action("three"), None);
+    }
+
+    #[test]
+    fn only_a_form_for_another_server_submits_itself() {
+        let html =
+            |action: &str| format!("<form method=post action='{action}'><input type=hidden name=code value=c></form>");
+        let decide = visit(Decision::Approve);
+        assert_eq!(
+            parameters(&html("http://localhost:1/callback"), &decide),
+            Some(vec!["code=c".to_owned()])
+        );
+        assert_eq!(parameters(&html("/logout"), &decide), None);
+    }
+}
