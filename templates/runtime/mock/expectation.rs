@@ -9,6 +9,7 @@ use super::received_request::ReceivedRequest;
 use super::reply::{Handler, IntoReply, Reply};
 use super::request_matcher::RequestMatcher;
 use super::response::{ResponseAction, ResponseTemplate};
+use super::response_status::{error, status};
 use super::state::{Expectation, QueuedResponse, Shared};
 use crate::runtime::call::operation_call::Call;
 use crate::runtime::response::encode::{EncodeFn, MockBody};
@@ -141,7 +142,7 @@ impl<'m, T, K> When<'m, T, K> {
         media_type: &str,
         body: impl Into<Bytes>,
     ) -> MockResponse<'m, T, K> {
-        self.action(response(self::status(status), Some(media_type), body))
+        self.action(response(super::response_status::status(status), Some(media_type), body))
     }
 
     /// Responds with status 200 and a body that is sent piece by piece, with pauses and disconnects:
@@ -206,7 +207,7 @@ impl<'m, T> When<'m, T> {
     /// serialized.
     #[track_caller]
     pub fn respond_with(self, status: impl TryInto<StatusCode>, value: T) -> MockResponse<'m, T> {
-        let status = self::status(status);
+        let status = super::response_status::status(status);
         if !status.is_success() {
             panic!("{status} is not a success: use `error_with`");
         }
@@ -275,22 +276,30 @@ impl<T, K> Debug for When<'_, T, K> {
     }
 }
 
-#[track_caller]
-pub(crate) fn status(status: impl TryInto<StatusCode>) -> StatusCode {
-    match status.try_into() {
-        Ok(status) if !status.is_informational() => status,
-        _ => panic!("not a valid response status (1xx statuses are not allowed)"),
+impl<'m, T, K> MockResponse<'m, T, K> {
+    /// Sets up the response after this one.
+    ///
+    /// ```text
+    /// mock.when(client.group().operation(&request))
+    ///     .error(503)
+    ///     .header("retry-after", 0)
+    ///     .then()
+    ///     .respond(Model::default());
+    /// ```
+    pub fn then(self) -> When<'m, T, K> {
+        let MockResponse {
+            shared,
+            expectation,
+            encode,
+            kind,
+        } = self;
+        When {
+            shared,
+            expectation,
+            encode,
+            kind,
+        }
     }
-}
-
-/// Checks that the status is not a success.
-#[track_caller]
-pub(crate) fn error(status: impl TryInto<StatusCode>) -> StatusCode {
-    let status = self::status(status);
-    if status.is_success() {
-        panic!("{status} is a success: use `respond_with`");
-    }
-    status
 }
 
 #[track_caller]

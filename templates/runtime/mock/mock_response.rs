@@ -2,7 +2,6 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
-use super::expectation::When;
 use super::response::{ResponseAction, ResponseTemplate};
 use super::state::{Expectation, Shared};
 use crate::runtime::response::encode::EncodeFn;
@@ -51,30 +50,6 @@ impl<'m, T, K> MockResponse<'m, T, K> {
                 queued.times = Some(times);
             }
         })
-    }
-
-    /// Sets up the response after this one.
-    ///
-    /// ```text
-    /// mock.when(client.group().operation(&request))
-    ///     .error(503)
-    ///     .header("retry-after", 0)
-    ///     .then()
-    ///     .respond(Model::default());
-    /// ```
-    pub fn then(self) -> When<'m, T, K> {
-        let MockResponse {
-            shared,
-            expectation,
-            encode,
-            kind,
-        } = self;
-        When {
-            shared,
-            expectation,
-            encode,
-            kind,
-        }
     }
 
     /// Requires exactly this number of requests, including retries. The mock server verifies it when it is dropped.

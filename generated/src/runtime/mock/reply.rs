@@ -4,8 +4,8 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
-use super::expectation;
 use super::received_request::ReceivedRequest;
+use super::response_status;
 use crate::runtime::response::encode::MockBody;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -61,7 +61,7 @@ impl ErrorReply {
         let body = serde_json::to_vec(&body).unwrap_or_else(|error| panic!("body of the response: {error}"));
         let content_type = HeaderValue::from_static("application/json");
         ErrorReply(Box::new(Reply {
-            status: expectation::error(status),
+            status: response_status::error(status),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, content_type)]),
             body: body.into(),
         }))
