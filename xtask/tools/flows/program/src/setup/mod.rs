@@ -15,8 +15,8 @@ use self::client::Registrar;
 use crate::environment::{Clients, Environment, ShortLived, User};
 use crate::output::print_line;
 
-/// The lifetimes at the server whose codes and tokens expire soon, in seconds.
-const CODE_SECONDS: u64 = 2;
+/// The lifetimes at the server whose codes and tokens expire soon, in seconds. A slow machine has to redeem a code in time.
+const CODE_SECONDS: u64 = 4;
 const TOKEN_SECONDS: u64 = 1;
 
 /// The redirect URI of all clients. Nothing listens on this port, and the browser does not go there.
