@@ -6,13 +6,18 @@
 //! cargo run --example introspect -- --mock  # uses a mock server in this program
 //! ```
 
-use authlete::models::{IntrospectionRequest, IntrospectionResponse, IntrospectionResponseAction};
+use std::error::Error;
+
+use authlete::NextStep::{Decide, Respond};
+use authlete::models::{
+    IntrospectionRequest, IntrospectionResponse, IntrospectionResponseAction, IntrospectionResponseDecision,
+};
 use authlete::test_util::MockServer;
-use authlete::{Client, Error};
+use authlete::{Client, HttpResponse};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> Result<(), Box<dyn Error>> {
     // Prints the spans of calls and the events of their attempts to standard error.
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::DEBUG)
@@ -31,42 +36,32 @@ async fn main() -> Result<(), Error> {
 
     match check(&client, &token, &["profile"]).await? {
         Access::Granted { subject } => println!("200: the profile of {subject:?}"),
-        Access::Denied { status, challenge } => println!("{status}: WWW-Authenticate: {challenge}"),
+        Access::Denied(response) => println!("the response of the resource server: {response:?}"),
     }
     Ok(())
 }
 
 /// Whether a request may access the protected resource.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Access {
     /// Access is granted. There is no subject if the token belongs to the OAuth client itself.
     Granted { subject: Option<String> },
-    /// Access is denied with this status and `WWW-Authenticate` header (RFC 6750, section 3).
-    Denied { status: u16, challenge: String },
+    /// Access is denied with this response, which has a `WWW-Authenticate` header (RFC 6750, section 3).
+    Denied(HttpResponse),
 }
 
 /// Checks whether a token has these scopes.
-pub async fn check(client: &Client, token: &str, scopes: &[&str]) -> Result<Access, Error> {
+pub async fn check(client: &Client, token: &str, scopes: &[&str]) -> Result<Access, Box<dyn Error>> {
     let request = IntrospectionRequest {
         scopes: Some(scopes.iter().map(|&scope| scope.to_owned()).collect()),
         ..IntrospectionRequest::new(token)
     };
     let response = client.introspection().process(&request).await?.into_inner();
-    let status = match response.action {
-        Some(IntrospectionResponseAction::Ok) => {
-            return Ok(Access::Granted {
-                subject: response.subject,
-            });
-        }
-        Some(IntrospectionResponseAction::BadRequest) => 400,
-        Some(IntrospectionResponseAction::Unauthorized) => 401,
-        Some(IntrospectionResponseAction::Forbidden) => 403,
-        // Other errors, and actions that a later version of the API may add.
-        _ => 500,
-    };
-    Ok(Access::Denied {
-        status,
-        challenge: response.response_content.unwrap_or_default(),
+    Ok(match response.to_http()? {
+        Respond(response) => Access::Denied(response),
+        Decide(IntrospectionResponseDecision::Ok) => Access::Granted {
+            subject: response.subject,
+        },
     })
 }
 
@@ -74,7 +69,7 @@ pub async fn check(client: &Client, token: &str, scopes: &[&str]) -> Result<Acce
 pub const TOKEN: &str = "token";
 
 /// Configures the responses of the mock server and returns a client for it.
-pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
+pub fn mocked(mock: &MockServer) -> Result<Client, authlete::Error> {
     let client = mock.client_builder().service_id("1").build()?;
     let is_known = |request: IntrospectionRequest| request.token == TOKEN;
     mock.when(client.introspection().process(&IntrospectionRequest::default()))

@@ -5,15 +5,18 @@
 //! cargo run --example issue_token -- --mock  # uses a mock server in this program
 //! ```
 
+use std::error::Error;
+
+use authlete::NextStep::{Decide, Respond};
 use authlete::models::{
-    TokenFailRequest, TokenFailRequestReason, TokenFailResponseAction, TokenIssueRequest, TokenIssueResponse,
-    TokenIssueResponseAction, TokenRequest, TokenResponse, TokenResponseAction,
+    TokenFailRequest, TokenFailRequestReason, TokenIssueRequest, TokenIssueResponse, TokenIssueResponseAction,
+    TokenRequest, TokenResponse, TokenResponseAction, TokenResponseDecision as Decision,
 };
 use authlete::test_util::MockServer;
-use authlete::{Client, Error};
+use authlete::{Client, HttpResponse};
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> Result<(), Box<dyn Error>> {
     let mock = std::env::args()
         .any(|argument| argument == "--mock")
         .then(MockServer::start);
@@ -23,68 +26,51 @@ async fn main() -> Result<(), Error> {
     };
 
     let response = token_endpoint(&client, REQUEST).await?;
-    // The body contains a token, so it is not printed.
-    println!("{}, with {} bytes of JSON", response.status, response.body.len());
+    // `Debug` does not show the body, which contains a token.
+    println!("{response:?}");
     Ok(())
 }
 
 /// The body of the request that the OAuth client sent to the token endpoint.
 pub const REQUEST: &str = "grant_type=password&username=john&password=doe&client_id=1140735077";
 
-/// A response of the token endpoint: the status and the JSON body.
-pub struct TokenEndpointResponse {
-    pub status: u16,
-    pub body: String,
-}
-
-/// The token endpoint.
-pub async fn token_endpoint(client: &Client, request: &str) -> Result<TokenEndpointResponse, Error> {
-    let parsed = client.token().process(&TokenRequest::new(request)).await?.into_inner();
-    let (status, body) = match parsed.action {
+/// The token endpoint. The caller answers an error with status 500.
+pub async fn token_endpoint(client: &Client, request: &str) -> Result<HttpResponse, Box<dyn Error>> {
+    let parsed = client.token().process(&TokenRequest::new(request)).await?;
+    match parsed.to_http()? {
+        Respond(response) => Ok(response),
         // This server has to authenticate the end user by username and password.
-        Some(TokenResponseAction::Password) => return password_grant(client, &parsed).await,
-        Some(TokenResponseAction::Ok) => (200, parsed.response_content),
-        Some(TokenResponseAction::BadRequest) => (400, parsed.response_content),
-        // With a `WWW-Authenticate` header if the request had an `Authorization` header (RFC 6749, section 5.2).
-        Some(TokenResponseAction::InvalidClient) => (401, parsed.response_content),
-        // Grant types that this server does not support.
-        Some(TokenResponseAction::TokenExchange | TokenResponseAction::JwtBearer) => {
-            (400, Some(r#"{"error":"unsupported_grant_type"}"#.into()))
+        Decide(Decision::Password) => password_grant(client, &parsed).await,
+        // Without another ID token, the response is the one that the API has made.
+        Decide(Decision::IdTokenReissuable) => json(200, parsed.response_content.clone().unwrap_or_default()),
+        // Grant types that this server does not support (RFC 6749, section 5.2).
+        Decide(Decision::TokenExchange | Decision::JwtBearer | Decision::NativeSso) => {
+            json(400, r#"{"error":"unsupported_grant_type"}"#.to_owned())
         }
-        // An error of the API, or an action that this server does not handle.
-        _ => (500, parsed.response_content),
-    };
-    Ok(endpoint_response(status, body))
+    }
 }
 
-async fn password_grant(client: &Client, parsed: &TokenResponse) -> Result<TokenEndpointResponse, Error> {
+async fn password_grant(client: &Client, parsed: &TokenResponse) -> Result<HttpResponse, Box<dyn Error>> {
     let ticket = parsed.ticket.as_deref().unwrap_or_default();
     // A real server queries its user database.
     if let (Some(subject @ "john"), Some("doe")) = (parsed.username.as_deref(), parsed.password.as_deref()) {
         let request = TokenIssueRequest::new(ticket, subject);
-        let issued = client.token().issue(&request).await?.into_inner();
-        let is_ok = issued.action == Some(TokenIssueResponseAction::Ok);
-        return Ok(endpoint_response(
-            if is_ok { 200 } else { 500 },
-            issued.response_content,
-        ));
+        return Ok(client.token().issue(&request).await?.to_http()?);
     }
     let request = TokenFailRequest::new(ticket, TokenFailRequestReason::InvalidResourceOwnerCredentials);
-    let failed = client.token().fail(&request).await?.into_inner();
-    let is_bad_request = failed.action == Some(TokenFailResponseAction::BadRequest);
-    Ok(endpoint_response(
-        if is_bad_request { 400 } else { 500 },
-        failed.response_content,
-    ))
+    Ok(client.token().fail(&request).await?.to_http()?)
 }
 
-fn endpoint_response(status: u16, body: Option<String>) -> TokenEndpointResponse {
-    let body = body.unwrap_or_default();
-    TokenEndpointResponse { status, body }
+fn json(status: u16, body: String) -> Result<HttpResponse, Box<dyn Error>> {
+    let response = http::Response::builder()
+        .status(status)
+        .header("content-type", "application/json")
+        .header("cache-control", "no-store");
+    Ok(response.body(body.into())?)
 }
 
 /// Configures the responses of the mock server and returns a client for it.
-pub fn mocked(mock: &MockServer) -> Result<Client, Error> {
+pub fn mocked(mock: &MockServer) -> Result<Client, authlete::Error> {
     let client = mock.client_builder().service_id("1").build()?;
     mock.when(client.token().process(&TokenRequest::new(REQUEST)))
         .respond(TokenResponse {
