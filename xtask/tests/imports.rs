@@ -31,9 +31,12 @@ const XTASK_TOOLS: Tree = Tree {
     folder: "xtask/tools/src",
     root: &[],
 };
-
 const FLOWS: Tree = Tree {
     folder: "xtask/tools/flows/program/src",
+    root: &[],
+};
+const AUTHORIZATION_SERVER: Tree = Tree {
+    folder: "generated/examples/authorization_server/src",
     root: &[],
 };
 
@@ -225,7 +228,7 @@ fn cycles(imports: &Imports) -> Vec<BTreeSet<String>> {
 
 #[test]
 fn no_modules_import_each_other_in_a_cycle() {
-    for tree in [GENERATOR, RUNTIME, XTASK, XTASK_TOOLS, FLOWS] {
+    for tree in [GENERATOR, RUNTIME, XTASK, XTASK_TOOLS, FLOWS, AUTHORIZATION_SERVER] {
         assert_eq!(
             cycles(&tree.imports()),
             Vec::<BTreeSet<String>>::new(),
@@ -257,6 +260,7 @@ const GENERATOR_LAYERS: &[(&str, &[&str])] = &[
 const RUNTIME_LAYERS: &[&str] = &[
     "codec",
     "error",
+    "http_response",
     "auth",
     "request",
     "response",
@@ -264,8 +268,19 @@ const RUNTIME_LAYERS: &[&str] = &[
     "client",
     "call",
     "pagination",
+    "stream",
     "mock",
 ];
+
+#[test]
+fn each_folder_of_the_runtime_is_a_layer() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/runtime");
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let found: BTreeSet<String> = folders.map(|entry| entry.file_name().into_string().unwrap()).collect();
+    let layers = RUNTIME_LAYERS.iter().map(|&layer| layer.to_owned());
+    assert_eq!(found, layers.collect());
+}
 
 fn is_in(module: &Module, folder: &str) -> bool {
     (module.join("::") + "::").starts_with(&format!("{folder}::"))
