@@ -2,7 +2,8 @@
 
 use super::answer::answer;
 use super::desk::Desk;
-use super::token::{AuthenticatedRequest, id_token_of, succeed};
+use super::token_request::AuthenticatedRequest;
+use super::token_response::{id_token_of, succeed};
 use crate::clock::seconds;
 use crate::jose::random;
 use crate::protocol::client_authentication::{Credentials, authenticate};

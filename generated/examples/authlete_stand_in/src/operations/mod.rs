@@ -26,6 +26,8 @@ mod token_creation;
 mod token_decisions;
 mod token_exchange;
 mod token_management;
+mod token_request;
+mod token_response;
 mod userinfo;
 mod utility;
 

@@ -2,12 +2,13 @@
 
 use super::answer::answer;
 use super::desk::Desk;
+use super::token_request::AuthenticatedRequest;
+use super::token_response::{id_token_of, succeed};
 use super::{backchannel, device, token_decisions, token_exchange};
-use crate::clock::seconds;
-use crate::protocol::client_authentication::{AuthenticatedClient, Credentials, authenticate};
+use crate::protocol::client_authentication::{Credentials, authenticate};
 use crate::protocol::error::OAuthError;
 use crate::protocol::id_token::{self, Companions};
-use crate::protocol::issuance::{self, TokenPlan};
+use crate::protocol::issuance;
 use crate::protocol::parameters::{Parameters, resources};
 use crate::protocol::proof::{self, ProvenRequest};
 use crate::protocol::request_details::check_code_verifier;
@@ -15,10 +16,10 @@ use crate::protocol::{clients, scopes};
 use crate::state::authorization::Authorization;
 use crate::state::realm::Realm;
 use crate::state::ticket::IssuedClaims;
-use crate::state::token::{Binding, Token};
+use crate::state::token::Token;
 use authlete::models::{
-    Client, GrantType, IdTokenReissueRequest, IdTokenReissueResponse, IdTokenReissueResponseAction as ReissueAction,
-    Property, TokenRequest, TokenResponse, TokenResponseAction as Action,
+    GrantType, IdTokenReissueRequest, IdTokenReissueResponse, IdTokenReissueResponseAction as ReissueAction,
+    TokenRequest, TokenResponse, TokenResponseAction as Action,
 };
 use serde_json::{Value, json};
 
@@ -29,63 +30,12 @@ pub(super) fn set_up(desk: &Desk<'_>) {
     token_decisions::set_up(desk);
 }
 
-/// A token request whose client is authenticated.
-pub(super) struct AuthenticatedRequest<'r> {
-    pub(super) client: AuthenticatedClient,
-    pub(super) grant_type: GrantType,
-    pub(super) parameters: Parameters,
-    pub(super) binding: Binding,
-    pub(super) request: &'r TokenRequest,
-}
-
-impl AuthenticatedRequest<'_> {
-    /// Returns an authorization of the client, without a user.
-    pub(super) fn authorization(&self) -> Authorization {
-        Authorization {
-            client_id: self.client.id(),
-            alias_used: self.client.alias_used,
-            grant_type: self.grant_type.clone(),
-            properties: self.properties(),
-            jwt_at_claims: self.request.jwt_at_claims.clone(),
-            ..Authorization::default()
-        }
-    }
-
-    /// Returns the tokens to issue for an authorization, with what the service has set in its call.
-    pub(super) fn plan(&self, authorization: Authorization) -> TokenPlan {
-        TokenPlan {
-            authorization: Authorization {
-                properties: [authorization.properties.clone(), self.properties()].concat(),
-                jwt_at_claims: self
-                    .request
-                    .jwt_at_claims
-                    .clone()
-                    .or(authorization.jwt_at_claims.clone()),
-                ..authorization
-            },
-            binding: self.binding.clone(),
-            refreshable: true,
-            access_token: self.request.access_token.clone(),
-            access_token_duration: self.request.access_token_duration,
-            refresh_token_duration: self.request.refresh_token_duration,
-            refresh_token: None,
-        }
-    }
-
-    /// The properties of the call, the text of a JSON array.
-    fn properties(&self) -> Vec<Property> {
-        let text = self.request.properties.as_deref();
-        text.and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default()
-    }
-}
-
 fn process(realm: &mut Realm, request: TokenRequest) -> TokenResponse {
-    answer_request(realm, &request).unwrap_or_else(|error| refuse(&error))
+    answer_request(realm, &request).unwrap_or_else(|error| error_response(&error))
 }
 
 /// Returns an error response (RFC 6749, section 5.2).
-pub(super) fn refuse(error: &OAuthError) -> TokenResponse {
+fn error_response(error: &OAuthError) -> TokenResponse {
     let action = match error.code {
         "invalid_client" => Action::InvalidClient,
         "server_error" => Action::InternalServerError,
@@ -275,76 +225,6 @@ fn narrowed_resources(granted: &[String], parameters: &Parameters) -> Result<Vec
         ));
     }
     Ok(wanted)
-}
-
-/// Returns an ID token, if the scopes contain `openid`.
-///
-/// # Errors
-/// It cannot be signed.
-pub(super) fn id_token_of(
-    realm: &Realm,
-    request: &AuthenticatedRequest<'_>,
-    token: &Token,
-    issued: &IssuedClaims,
-    nonce: Option<&str>,
-) -> Result<Option<String>, OAuthError> {
-    if !token.authorization.scopes.iter().any(|scope| scope == "openid") {
-        return Ok(None);
-    }
-    let companions = Companions {
-        nonce,
-        access_token: Some(issuance::value(token)),
-        ..Companions::default()
-    };
-    id_token::create(realm, &request.client.client, &token.authorization, issued, companions).map(Some)
-}
-
-/// Returns the response with tokens.
-pub(super) fn succeed(
-    realm: &Realm,
-    request: &AuthenticatedRequest<'_>,
-    token: &Token,
-    id_token: Option<String>,
-) -> TokenResponse {
-    let mut members = issuance::response_members(realm, token);
-    if let Some(id_token) = &id_token {
-        members.insert("id_token".to_owned(), json!(id_token));
-    }
-    let authorization = &token.authorization;
-    TokenResponse {
-        response_content: Some(Value::Object(members).to_string()),
-        access_token: Some(token.access_token.clone()),
-        jwt_access_token: token.jwt.clone(),
-        access_token_expires_at: Some(token.expires_at),
-        access_token_duration: Some((token.expires_at - realm.now) / seconds(1)),
-        refresh_token: token.refresh_token.clone(),
-        refresh_token_expires_at: token.refresh_expires_at,
-        refresh_token_duration: token.refresh_expires_at.map(|time| (time - realm.now) / seconds(1)),
-        refresh_token_scopes: token.refresh_token.as_ref().map(|_| token.refresh_scopes.clone()),
-        id_token,
-        subject: authorization.subject.clone(),
-        scopes: Some(authorization.scopes.clone()),
-        properties: Some(authorization.properties.clone()),
-        resources: Some(authorization.resources.clone()),
-        access_token_resources: Some(authorization.resources.clone()),
-        authorization_details: authorization.authorization_details.clone(),
-        grant_id: authorization.grant_id.clone(),
-        session_id: authorization.session_id.clone(),
-        ..describe(realm, request, Action::Ok)
-    }
-}
-
-/// Returns the members of a response about the client.
-pub(super) fn describe(realm: &Realm, request: &AuthenticatedRequest<'_>, action: Action) -> TokenResponse {
-    let client: &Client = &request.client.client;
-    answer!(TokenResponse, action, "A050001", "The token request was processed.";
-        grant_type: Some(request.grant_type.to_string()),
-        client_id: client.client_id,
-        client_id_alias: client.client_id_alias.clone(),
-        client_id_alias_used: Some(request.client.alias_used),
-        client_auth_method: Some(request.client.method.to_string()),
-        client_attributes: client.attributes.clone(),
-        service_attributes: realm.service().attributes.clone())
 }
 
 /// `/idtoken/reissue`.

@@ -2,7 +2,8 @@
 
 use super::answer::answer;
 use super::desk::Desk;
-use super::token::{AuthenticatedRequest, describe};
+use super::token_request::AuthenticatedRequest;
+use super::token_response::describe;
 use crate::clock::seconds;
 use crate::jose::random;
 use crate::protocol::error::OAuthError;

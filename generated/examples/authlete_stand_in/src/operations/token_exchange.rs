@@ -1,6 +1,7 @@
 //! Grants that the service decides on itself: token exchange (RFC 8693) and JWT assertions (RFC 7523, section 2.1).
 
-use super::token::{AuthenticatedRequest, describe};
+use super::token_request::AuthenticatedRequest;
+use super::token_response::describe;
 use crate::jose::jws::{self, Jws};
 use crate::jose::verification::is_signed_by_any;
 use crate::protocol::client_authentication::is_audience;

@@ -5,12 +5,12 @@ use super::id_token::json_object;
 use super::parameters::{Parameters, resources};
 use super::request_details::{self, authorization_details, code_challenge, max_age, prompts, requested_claims};
 use super::request_target::{self, response_types};
-use super::response_mode::ResponseTarget;
 use super::{clients, request_object, scopes};
 use crate::jose::jws::Jws;
 use crate::jose::verification::is_signed_by_any;
 use crate::state::authorization::Authorization;
 use crate::state::realm::Realm;
+use crate::state::response_target::ResponseTarget;
 use crate::state::ticket::AuthorizationRequestRecord;
 use authlete::models::{Client, GrantType, Prompt};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ pub(crate) struct ValidRequest {
     pub(crate) request_object: Option<String>,
 }
 
-/// Why a request is refused.
+/// Why a request is rejected.
 pub(crate) enum Rejection {
     /// The client or the redirect URI is not known, so the error is shown to the user.
     Page(OAuthError),
@@ -88,7 +88,7 @@ pub(crate) fn validate(realm: &mut Realm, text: &str, channel: Channel) -> Resul
         }
         None => (outer, None),
     };
-    let target = request_target::find(realm, &client, &identifier, &parameters)?;
+    let target = request_target::find(realm, &client, &identifier, &parameters).map_err(Rejection::Page)?;
     let reject = |error: OAuthError| Rejection::Redirect(Box::new(target.clone()), error);
     let needs = |flag: fn(&Client) -> Option<bool>, of_service: Option<bool>| {
         flag(&client) == Some(true) || of_service == Some(true)

@@ -4,12 +4,13 @@
 use super::error::OAuthError;
 use super::id_token::Companions;
 use super::issuance::{self, TokenPlan};
-use super::response_mode::{AuthorizationReply, ResponseTarget};
+use super::response_mode::AuthorizationReply;
 use super::{consent, grants, id_token, scopes};
 use crate::clock::seconds;
 use crate::jose::random;
 use crate::state::authorization::Authorization;
 use crate::state::realm::Realm;
+use crate::state::response_target::ResponseTarget;
 use crate::state::ticket::{AuthorizationRequestRecord, Code, IssuedClaims};
 use crate::state::token::Binding;
 use authlete::models::{AuthorizationIssueRequest, AuthorizationIssueResponse};

@@ -1,10 +1,9 @@
 //! Where the response to an authorization request goes to: redirect URI, response type and response mode.
 
-use super::authorization_request::Rejection;
 use super::error::OAuthError;
 use super::parameters::Parameters;
-use super::response_mode::{ResponseMode, ResponseTarget};
 use crate::state::realm::Realm;
+use crate::state::response_target::{ResponseMode, ResponseTarget};
 use crate::state::ticket::ResponseTypes;
 use authlete::models::{ApplicationType, Client, ResponseType};
 
@@ -17,8 +16,8 @@ pub(crate) fn find(
     client: &Client,
     identifier: &str,
     parameters: &Parameters,
-) -> Result<ResponseTarget, Rejection> {
-    let redirect_uri = redirect_uri(realm, client, parameters).map_err(Rejection::Page)?;
+) -> Result<ResponseTarget, OAuthError> {
+    let redirect_uri = redirect_uri(realm, client, parameters)?;
     // An error in the response type or mode is reported in the default mode.
     let types = response_types(parameters).map(|(types, _)| types).unwrap_or_default();
     let default = if types.token || types.id_token {

@@ -1,32 +1,13 @@
-//! Authorization responses: where they go to and in which form.
+//! The form of authorization responses: a redirect or a page, and perhaps a JWT.
 
 use crate::clock::seconds;
 use crate::jose::jws;
 use crate::state::realm::Realm;
-use serde::{Deserialize, Serialize};
+use crate::state::response_target::{ResponseMode, ResponseTarget};
 use serde_json::{Map, Value, json};
 
 /// How long an authorization response in a JWT is valid, in seconds.
 const JWT_DURATION: i64 = 600;
-
-/// How the parameters of a response are sent (OAuth 2.0 Multiple Response Type Encoding Practices; OAuth 2.0 Form Post
-/// Response Mode; JWT Secured Authorization Response Mode).
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum ResponseMode {
-    Query,
-    Fragment,
-    FormPost,
-}
-
-/// Where an authorization response goes to.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct ResponseTarget {
-    pub(crate) redirect_uri: String,
-    pub(crate) mode: ResponseMode,
-    /// The algorithm and the audience, if the parameters are sent in a JWT.
-    pub(crate) jwt: Option<(String, String)>,
-    pub(crate) state: Option<String>,
-}
 
 /// An authorization response that is ready for the endpoint.
 pub(crate) enum AuthorizationReply {

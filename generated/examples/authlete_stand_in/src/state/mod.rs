@@ -4,6 +4,7 @@
 pub(crate) mod authorization;
 pub(crate) mod database;
 pub(crate) mod realm;
+pub(crate) mod response_target;
 pub(crate) mod table;
 pub(crate) mod ticket;
 pub(crate) mod token;

@@ -1,8 +1,8 @@
 //! The records on the way from an authorization request to a token: pushed requests, tickets and codes.
 
 use super::authorization::Authorization;
+use super::response_target::ResponseTarget;
 use crate::clock::Millis;
-use crate::protocol::response_mode::ResponseTarget;
 use serde::{Deserialize, Serialize};
 
 /// A pushed authorization request (RFC 9126).
