@@ -82,11 +82,11 @@
 //! use authlete::models::{IntrospectionRequest, IntrospectionResponseDecision};
 //!
 //! let response = client.introspection().process(&IntrospectionRequest::new(token)).await?;
-//! let refusal = match response.to_http()? {
-//!     Respond(refusal) => Some(refusal),
+//! let error_response = match response.to_http()? {
+//!     Respond(error_response) => Some(error_response),
 //!     Decide(IntrospectionResponseDecision::Ok) => None,
 //! };
-//! # Ok(refusal)
+//! # Ok(error_response)
 //! # }
 //! ```
 //!
@@ -161,8 +161,8 @@
 //! // src/server/end_user.rs: check_login
 //! /// Checks a login against the maximum age, the subject and the authentication contexts that a request demands.
 //! ///
-//! /// `now` is in seconds since the Unix epoch. Prompts are not looked at: whether `prompt=login` was obeyed is known only to
-//! /// the server.
+//! /// `now` is in seconds since the Unix epoch. Prompts are not checked: only the server knows whether the end user
+//! /// logged in because of `prompt=login`.
 //! ///
 //! /// # Errors
 //! ///
@@ -354,19 +354,16 @@
 //!
 //! There are two kinds. [`process`](operations::Introspection::process) is for a resource server of your own: it checks the
 //! token, the scopes that the resource requires, and the DPoP proof or the certificate to which the token is bound. The
-//! response is a refusal, or the subject and the scopes.
+//! result is an error response for the client, or the subject and the scopes.
 //!
 //! ```rust,ignore
 //! // src/server/protected_resource/layer.rs: grant
-//! /// The grant of the token, or the response to a request that is refused.
+//! /// Returns the grant of the token. The error is the response to a request that it does not permit.
 //! async fn grant(
 //!     &self,
-//!     Question {
-//!         has_proof,
-//!         introspection,
-//!     }: Question,
+//!     PreparedIntrospection { is_dpop, introspection }: PreparedIntrospection,
 //! ) -> Result<Grant, Response<()>> {
-//!     if !has_proof && let Some(grant) = self.cache.get(&introspection.token) {
+//!     if !is_dpop && let Some(grant) = self.cache.get(&introspection.token) {
 //!         return Ok(grant);
 //!     }
 //!     // The call changes nothing, so that it may be repeated.
@@ -374,7 +371,7 @@
 //!     let response = self.client.introspection().process(&introspection).retry(retry).await;
 //!     let response = response.map_err(|error| {
 //!         let is_temporary = error.is_retryable();
-//!         refusal(if is_temporary {
+//!         empty_response(if is_temporary {
 //!             StatusCode::SERVICE_UNAVAILABLE
 //!         } else {
 //!             StatusCode::INTERNAL_SERVER_ERROR
@@ -383,9 +380,9 @@
 //!     match response.to_http() {
 //!         Ok(NextStep::Decide(Valid)) => {}
 //!         Ok(NextStep::Respond(response)) => return Err(response.map(|_| ())),
-//!         Err(_) => return Err(refusal(StatusCode::INTERNAL_SERVER_ERROR)),
+//!         Err(_) => return Err(empty_response(StatusCode::INTERNAL_SERVER_ERROR)),
 //!     }
-//!     let is_bound = has_proof || response.certificate_thumbprint.is_some();
+//!     let is_bound = is_dpop || response.certificate_thumbprint.is_some();
 //!     let grant = Grant::from(response.into_inner());
 //!     if !is_bound {
 //!         self.cache.insert(&introspection.token, &grant);

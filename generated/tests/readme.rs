@@ -59,11 +59,11 @@ async fn next_step(client: authlete::Client, token: &str) -> Result<Option<authl
         .introspection()
         .process(&IntrospectionRequest::new(token))
         .await?;
-    let refusal = match response.to_http()? {
-        NextStep::Respond(refusal) => Some(refusal),
+    let error_response = match response.to_http()? {
+        NextStep::Respond(error_response) => Some(error_response),
         NextStep::Decide(IntrospectionResponseDecision::Ok) => None,
     };
-    Ok(refusal)
+    Ok(error_response)
 }
 
 /// Stands for the metrics of a program.

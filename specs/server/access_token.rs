@@ -61,7 +61,7 @@ impl PresentedToken {
     /// The DPoP proof of the request, if the token came with the scheme `DPoP`.
     ///
     /// A token that is bound to a key must not be accepted with the scheme `Bearer` (RFC 9449, section 7.1), and Authlete
-    /// refuses it if it gets no proof. So the proof of a request with that scheme is left out.
+    /// rejects it if it gets no proof. So the proof of a request with that scheme is left out.
     #[must_use]
     pub fn proof(&self, headers: &HeaderMap) -> Option<String> {
         match self.scheme {

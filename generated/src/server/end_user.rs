@@ -18,8 +18,8 @@ pub struct Authentication<'a> {
 
 /// Checks a login against the maximum age, the subject and the authentication contexts that a request demands.
 ///
-/// `now` is in seconds since the Unix epoch. Prompts are not looked at: whether `prompt=login` was obeyed is known only to
-/// the server.
+/// `now` is in seconds since the Unix epoch. Prompts are not checked: only the server knows whether the end user
+/// logged in because of `prompt=login`.
 ///
 /// # Errors
 ///
@@ -72,10 +72,10 @@ pub fn expected_subject(request: &AuthorizationResponse) -> Option<&str> {
 /// The `acr` to issue for a login: that of the login if the client asks for it, or asks for none.
 #[must_use]
 pub fn acr<'a>(request: &AuthorizationResponse, login: &Authentication<'a>) -> Option<&'a str> {
-    let wanted = request.acrs.as_deref().unwrap_or_default();
+    let requested = request.acrs.as_deref().unwrap_or_default();
     login
         .acr
-        .filter(|acr| wanted.is_empty() || wanted.iter().any(|wanted| wanted == acr))
+        .filter(|acr| requested.is_empty() || requested.iter().any(|requested| requested == acr))
 }
 
 /// Whether the request has this value in `prompt`.

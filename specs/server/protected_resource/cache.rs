@@ -1,4 +1,4 @@
-//! Results of introspection that are used again for a short time.
+//! A cache for the results of introspection.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,10 +6,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Grant;
 
-/// How many tokens are remembered at most.
+/// The maximum number of tokens. If all of them are valid when another one is added, the cache is emptied.
 const CAPACITY: usize = 10_000;
 
-/// The grants of access tokens. A token is forgotten when it expires, and after a maximum time: within that time, a
+/// The grants of access tokens. A grant is used until its token expires, and for a maximum time: within that time, a
 /// revocation is not noticed.
 pub(super) struct Cache {
     max_age: Duration,
@@ -24,7 +24,7 @@ impl Cache {
         }
     }
 
-    /// An empty cache with the same maximum.
+    /// Returns an empty cache with the same maximum time.
     pub(super) fn emptied(&self) -> Self {
         Self::new(self.max_age)
     }
@@ -33,14 +33,14 @@ impl Cache {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The grant of a token that was introspected before.
+    /// Returns the grant of a token that was introspected before.
     pub(super) fn get(&self, token: &str) -> Option<Grant> {
         let entries = self.lock();
         let (until, grant) = entries.get(token)?;
         (*until > Instant::now()).then(|| grant.clone())
     }
 
-    /// Remembers the grant of a token.
+    /// Adds the grant of a token, unless the token has expired.
     pub(super) fn insert(&self, token: &str, grant: &Grant) {
         let left = grant
             .expires_at
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_remembered_until_it_expires_and_not_longer_than_the_maximum() {
+    fn a_grant_is_cached_until_its_token_expires_and_not_longer_than_the_maximum() {
         let cache = Cache::new(Duration::from_secs(60));
         cache.insert("valid", &grant(3600));
         cache.insert("expired", &grant(-1));

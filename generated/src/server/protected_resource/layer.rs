@@ -32,10 +32,11 @@ pub struct Grant {
     pub expires_at: Option<SystemTime>,
 }
 
-/// Lets requests with a valid access token through, with a [`Grant`] in their extensions. Others get 401, 403 or 400 with
-/// `WWW-Authenticate`, or 503 if Authlete cannot be asked.
+/// Lets requests with a valid access token through, with a [`Grant`] in their extensions. The response to any other request
+/// has the status 400, 401 or 403 and a `WWW-Authenticate` header (RFC 6750, section 3; RFC 9449, section 7.1). If the
+/// introspection fails, the status is 503 for an error that may be gone later, and otherwise 500.
 ///
-/// The result of an introspection is used again for 30 seconds at most, and never if the token is bound to a key or to a
+/// The result of an introspection is cached for 30 seconds at most, and never if the token is bound to a key or to a
 /// certificate, because each request has a proof of its own then.
 #[derive(Clone)]
 pub struct ProtectLayer {
@@ -64,13 +65,13 @@ impl ProtectLayer {
     #[must_use]
     pub fn scopes<T: Into<String>>(mut self, scopes: impl IntoIterator<Item = T>) -> Self {
         self.scopes = scopes.into_iter().map(Into::into).collect();
-        // What is remembered was not checked for these scopes.
+        // The cached grants were not checked for these scopes.
         self.cache = Arc::new(self.cache.emptied());
         self
     }
 
-    /// Uses the result of an introspection again for this time at most, in which a revocation is not noticed. Zero turns
-    /// the cache off.
+    /// Caches the result of an introspection for this time at most, in which a revocation is not noticed. Zero turns the
+    /// cache off.
     #[must_use]
     pub fn cache(mut self, max_age: Duration) -> Self {
         self.cache = Arc::new(Cache::new(max_age));
@@ -85,40 +86,35 @@ impl ProtectLayer {
         self
     }
 
-    /// What to ask about a request, or the response to one without a token.
-    fn question<B>(&self, request: &Request<B>) -> Result<Question, Response<()>> {
+    /// Prepares the introspection of the token of a request. The error is the response to a request without a token, or
+    /// without the proof that its scheme requires.
+    fn prepare<B>(&self, request: &Request<B>) -> Result<PreparedIntrospection, Response<()>> {
         let headers = request.headers();
-        let Some(token) = PresentedToken::from_headers(headers) else {
-            let mut response = refusal(StatusCode::UNAUTHORIZED);
-            response
-                .headers_mut()
-                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            return Err(response);
-        };
+        let token = PresentedToken::from_headers(headers).ok_or_else(|| unauthorized("Bearer"))?;
+        let is_dpop = token.scheme == TokenScheme::Dpop;
+        let proof = token.proof(headers);
+        // Authlete requires a proof only if the token is bound to a key. The scheme always does (RFC 9449, section 7.1).
+        if is_dpop && proof.is_none() {
+            return Err(unauthorized(r#"DPoP error="invalid_dpop_proof""#));
+        }
         let certificate_header = self.certificate_header.as_ref();
         let introspection = IntrospectionRequest {
             scopes: (!self.scopes.is_empty()).then(|| self.scopes.to_vec()),
             client_certificate: certificate_header.and_then(|name| certificate_from_proxy(headers, name)),
-            dpop: token.proof(headers),
+            dpop: proof,
             htm: Some(request.method().to_string()),
             htu: Some(format!("{}{}", self.base_url, request.uri().path())),
             ..IntrospectionRequest::new(token.value)
         };
-        Ok(Question {
-            has_proof: token.scheme == TokenScheme::Dpop,
-            introspection,
-        })
+        Ok(PreparedIntrospection { is_dpop, introspection })
     }
 
-    /// The grant of the token, or the response to a request that is refused.
+    /// Returns the grant of the token. The error is the response to a request that it does not permit.
     async fn grant(
         &self,
-        Question {
-            has_proof,
-            introspection,
-        }: Question,
+        PreparedIntrospection { is_dpop, introspection }: PreparedIntrospection,
     ) -> Result<Grant, Response<()>> {
-        if !has_proof && let Some(grant) = self.cache.get(&introspection.token) {
+        if !is_dpop && let Some(grant) = self.cache.get(&introspection.token) {
             return Ok(grant);
         }
         // The call changes nothing, so that it may be repeated.
@@ -126,7 +122,7 @@ impl ProtectLayer {
         let response = self.client.introspection().process(&introspection).retry(retry).await;
         let response = response.map_err(|error| {
             let is_temporary = error.is_retryable();
-            refusal(if is_temporary {
+            empty_response(if is_temporary {
                 StatusCode::SERVICE_UNAVAILABLE
             } else {
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -135,9 +131,9 @@ impl ProtectLayer {
         match response.to_http() {
             Ok(NextStep::Decide(Valid)) => {}
             Ok(NextStep::Respond(response)) => return Err(response.map(|_| ())),
-            Err(_) => return Err(refusal(StatusCode::INTERNAL_SERVER_ERROR)),
+            Err(_) => return Err(empty_response(StatusCode::INTERNAL_SERVER_ERROR)),
         }
-        let is_bound = has_proof || response.certificate_thumbprint.is_some();
+        let is_bound = is_dpop || response.certificate_thumbprint.is_some();
         let grant = Grant::from(response.into_inner());
         if !is_bound {
             self.cache.insert(&introspection.token, &grant);
@@ -146,10 +142,10 @@ impl ProtectLayer {
     }
 }
 
-/// An introspection that is to be made.
-struct Question {
-    /// Whether the token came with a DPoP proof.
-    has_proof: bool,
+/// An introspection that is not sent yet.
+struct PreparedIntrospection {
+    /// Whether the token came with the scheme `DPoP`, and so with a proof.
+    is_dpop: bool,
     introspection: IntrospectionRequest,
 }
 
@@ -166,7 +162,14 @@ impl From<IntrospectionResponse> for Grant {
     }
 }
 
-fn refusal(status: StatusCode) -> Response<()> {
+fn unauthorized(challenge: &'static str) -> Response<()> {
+    let mut response = empty_response(StatusCode::UNAUTHORIZED);
+    let challenge = HeaderValue::from_static(challenge);
+    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    response
+}
+
+fn empty_response(status: StatusCode) -> Response<()> {
     let mut response = Response::new(());
     *response.status_mut() = status;
     response
@@ -210,18 +213,18 @@ where
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let layer = self.layer.clone();
-        let question = layer.question(&request);
+        let prepared = layer.prepare(&request);
         Box::pin(async move {
-            let grant = match question {
-                Ok(question) => layer.grant(question).await,
-                Err(refusal) => Err(refusal),
+            let grant = match prepared {
+                Ok(introspection) => layer.grant(introspection).await,
+                Err(response) => Err(response),
             };
             match grant {
                 Ok(grant) => {
                     request.extensions_mut().insert(grant);
                     inner.call(request).await
                 }
-                Err(refusal) => Ok(refusal.map(|()| ResponseBody::default())),
+                Err(response) => Ok(response.map(|()| ResponseBody::default())),
             }
         })
     }

@@ -84,7 +84,7 @@ async fn a_valid_token_is_introspected_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_token_without_time_left_is_not_remembered() -> Outcome {
+async fn the_grant_of_a_token_that_expires_now_is_not_cached() -> Outcome {
     let mock = mock(Duration::ZERO, None);
     let resource = resource(&mock)?;
     for _ in 0..2 {
@@ -117,7 +117,7 @@ async fn a_bound_token_is_introspected_with_each_proof() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_token_bound_to_a_certificate_is_not_remembered() -> Outcome {
+async fn the_grant_of_a_token_bound_to_a_certificate_is_not_cached() -> Outcome {
     let mock = mock(Duration::from_secs(3600), Some("thumbprint"));
     let resource = resource(&mock)?;
     for _ in 0..2 {
@@ -131,7 +131,7 @@ async fn a_token_bound_to_a_certificate_is_not_remembered() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_refusal_has_its_challenge() -> Outcome {
+async fn an_error_response_has_its_challenge() -> Outcome {
     let mock = mock(Duration::from_secs(3600), None);
     let resource = resource(&mock)?;
     let cases = [
@@ -162,8 +162,27 @@ async fn a_refusal_has_its_challenge() -> Outcome {
     Ok(())
 }
 
+/// RFC 9449, sections 4.3 and 7.1.
 #[tokio::test]
-async fn without_an_answer_of_authlete_nobody_gets_through() -> Outcome {
+async fn the_scheme_dpop_needs_exactly_one_proof() -> Outcome {
+    let mock = mock(Duration::from_secs(3600), None);
+    let resource = resource(&mock)?;
+    for proofs in [&[][..], &[("dpop", "proof"), ("dpop", "other")]] {
+        let headers = [&[("authorization", "DPoP valid")], proofs].concat();
+        let response = ask(&resource, &headers).await?;
+        assert_eq!(response.status(), 401);
+        let challenge = response.headers().get("www-authenticate");
+        assert_eq!(
+            challenge.map(|value| value.as_bytes()),
+            Some(&br#"DPoP error="invalid_dpop_proof""#[..])
+        );
+    }
+    assert_eq!(mock.received().len(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_a_response_of_authlete_no_request_gets_through() -> Outcome {
     let mock = MockServer::start();
     let client = mock.client_builder().service_id("1").build()?;
     mock.when(client.introspection().process(&IntrospectionRequest::default()))
