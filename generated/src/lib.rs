@@ -461,7 +461,10 @@
 //!     subject: &str,
 //!     user_code: &str,
 //! ) -> Result<Result<DeviceVerificationResponse, &'static str>, Error> {
-//!     if !app.account_limit.allows(&format!("device {subject}")) {
+//!     let attempt = AccountAttempt::UserCode {
+//!         subject: subject.to_owned(),
+//!     };
+//!     if !app.account_limit.allows(&attempt) {
 //!         return Ok(Err(TOO_MANY));
 //!     }
 //!     if user_code.is_empty() {

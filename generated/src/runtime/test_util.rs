@@ -35,7 +35,7 @@
 //! | require that the call is made once | [`.expect_once()`](MockResponse::expect_once)   |
 //! | get the requests received so far   | [`received()`](MockServer::received)            |
 //!
-//! An [`ApiServer`] plays the API outside of tests, for example as a stand-in for development.
+//! An [`ApiServer`] simulates the API outside of tests, for development without the API itself.
 //!
 //! This module requires the feature `test-util`, which should be enabled in `[dev-dependencies]` only.
 

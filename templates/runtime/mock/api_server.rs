@@ -1,4 +1,4 @@
-//! [`ApiServer`]: a server that plays the API for a long time.
+//! [`ApiServer`]: a server that simulates the API for a long time.
 
 use super::expectation::When;
 use super::http_server::HttpServer;
@@ -14,7 +14,7 @@ use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
-/// A server that plays the API, such as a stand-in for development, until it is dropped.
+/// A server that simulates the API until it is dropped, for development without the API itself.
 ///
 /// It differs from a [`MockServer`](crate::test_util::MockServer) in what a test needs and a server that runs for days
 /// does not: it matches operations with any arguments, it keeps no requests, and it verifies nothing at its end. A
@@ -41,7 +41,7 @@ impl ApiServer {
     /// The address is not free or not one of this machine, or no thread can be started.
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<ApiServer> {
         let shared = Shared::default();
-        shared.lock().is_forgetful = true;
+        shared.lock().is_long_running = true;
         let server = HttpServer::bind(address, shared.clone())?;
         Ok(ApiServer {
             url: server.url.as_str().trim_end_matches('/').to_owned(),

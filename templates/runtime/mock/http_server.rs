@@ -122,7 +122,7 @@ async fn respond(
     let action = if is_complete {
         shared.lock().handle(&mut received)
     } else {
-        shared.lock().refuse(
+        shared.lock().reject(
             &received,
             format!("the body is larger than {MAX_BODY} bytes, the limit of the mock server"),
         )

@@ -11,7 +11,7 @@ use crate::config::{Config, ConfigError};
 use crate::consent::{ConsentStore, ConsentsInMemory, client_id};
 use crate::error::{Error, PageError};
 use crate::interaction::{Interaction, Interactions, Step};
-use crate::security::rate_limit::Limit;
+use crate::security::rate_limit::{AccountAttempt, Limit};
 use crate::session::{BrowserSession, Login, now};
 #[cfg(feature = "sqlite")]
 use crate::session_store::open_database;
@@ -27,7 +27,7 @@ pub struct App {
     pub(crate) interactions: Interactions,
     pub(crate) sessions: AnyStore,
     pub(crate) approvals: Approvals,
-    pub(crate) account_limit: Limit<String>,
+    pub(crate) account_limit: Limit<AccountAttempt>,
     pub(crate) metadata: CachedDocument,
     pub(crate) jwks: CachedDocument,
 }

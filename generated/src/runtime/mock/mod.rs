@@ -4,8 +4,8 @@
 //!
 //! A test sets up an `expectation` with a call, whose request becomes a `request_matcher`. `http_server` receives a
 //! request as a `received_request`, and `state` selects the `response` of the first expectation that matches. If none
-//! does, `differences` and `routes` explain why. A function of the test may compute the `reply`, and a server that only does
-//! that, for a long time, is an `api_server`. A body that is sent piece by piece is a `playback`, and one of the
+//! does, `differences` and `routes` explain why. A function of the test may compute the response, which is a `reply` then;
+//! all responses of an `api_server` are computed, and it runs for a long time. A body that is sent piece by piece is a `playback`, and one of the
 //! items of a stream an `item_playback`; it can break the `connection`.
 
 pub(crate) mod api_server;

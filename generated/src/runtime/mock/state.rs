@@ -35,8 +35,8 @@ pub(crate) struct State {
     pub(crate) expectations: Vec<Expectation>,
     pub(crate) received: Vec<ReceivedRequest>,
     /// Whether the server runs for a long time: then it keeps neither requests nor problems.
-    pub(crate) is_forgetful: bool,
-    /// Answers the requests that match no expectation.
+    pub(crate) is_long_running: bool,
+    /// Computes the responses to requests that match no expectation.
     pub(crate) fallback: Option<Handler>,
     /// The requests that matched no expectation.
     unmatched: Vec<UnmatchedRequest>,
@@ -145,7 +145,7 @@ impl State {
         if found.is_none() {
             received.set_base("");
         }
-        if !self.is_forgetful {
+        if !self.is_long_running {
             self.received.push(received.clone());
         }
         match (found, &self.fallback) {
@@ -156,8 +156,8 @@ impl State {
     }
 
     /// Records a request that the server cannot handle.
-    pub(crate) fn refuse(&mut self, received: &ReceivedRequest, reason: String) -> ResponseAction {
-        if !self.is_forgetful {
+    pub(crate) fn reject(&mut self, received: &ReceivedRequest, reason: String) -> ResponseAction {
+        if !self.is_long_running {
             self.received.push(received.clone());
         }
         self.unmatched_response(received, &[reason])
@@ -190,7 +190,7 @@ impl State {
             },
         };
         let text = format!("mock server: {}{}\n", request.what, request.why);
-        if !self.is_forgetful {
+        if !self.is_long_running {
             self.unmatched.push(request);
         }
         ResponseTemplate::bytes(

@@ -20,6 +20,7 @@ use crate::error::{Error, PageError};
 use crate::pages::request_items::{ScopeItem, details};
 use crate::pages::{self, Page};
 use crate::security::form::SubmittedForm;
+use crate::security::rate_limit::AccountAttempt;
 use crate::session::BrowserSession;
 
 /// `POST /device_authorization`
@@ -141,7 +142,10 @@ async fn find(
     subject: &str,
     user_code: &str,
 ) -> Result<Result<DeviceVerificationResponse, &'static str>, Error> {
-    if !app.account_limit.allows(&format!("device {subject}")) {
+    let attempt = AccountAttempt::UserCode {
+        subject: subject.to_owned(),
+    };
+    if !app.account_limit.allows(&attempt) {
         return Ok(Err(TOO_MANY));
     }
     if user_code.is_empty() {

@@ -16,6 +16,7 @@ use crate::interaction::Interaction;
 use crate::pages::request_items::client_name;
 use crate::pages::{self, Page};
 use crate::security::form::SubmittedForm;
+use crate::security::rate_limit::AccountAttempt;
 use crate::session::BrowserSession;
 use authlete::server::end_user::{expected_subject, has_prompt};
 
@@ -68,7 +69,10 @@ async fn login_page(app: &App, session: &BrowserSession, then: &Destination) -> 
 pub(crate) async fn log_in(State(app): State<Arc<App>>, form: SubmittedForm) -> Result<Response, PageError> {
     let then = Destination::from_form(form.value("then"));
     let username = form.value("username").trim();
-    let is_allowed = username.len() <= MAX_USERNAME && app.account_limit.allows(&username.to_owned());
+    let attempt = AccountAttempt::Login {
+        username: username.chars().take(MAX_USERNAME).collect(),
+    };
+    let is_allowed = username.len() <= MAX_USERNAME && app.account_limit.allows(&attempt);
     let user = match is_allowed {
         true => app.users.authenticate(username, form.value("password")).await,
         false => None,

@@ -47,6 +47,14 @@ impl<K: Clone + Eq + Hash> Limit<K> {
     }
 }
 
+/// An attempt that is limited for each account. Logins and user codes are counted separately: everyone can choose a user
+/// name, and must not use up the attempts of another kind with it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) enum AccountAttempt {
+    Login { username: String },
+    UserCode { subject: String },
+}
+
 /// A limit for each address of a client.
 #[derive(Clone)]
 pub(crate) struct AddressLimit {
@@ -63,7 +71,7 @@ impl AddressLimit {
         }
     }
 
-    /// A middleware that counts `POST` requests and answers 429 if there were too many.
+    /// A middleware that counts `POST` requests and responds with 429 if there were too many.
     pub(crate) async fn check(self, request: Request, next: Next) -> Response {
         if request.method() != http::Method::POST || self.address(&request).is_none_or(|key| self.limit.allows(&key)) {
             return next.run(request).await;
@@ -127,6 +135,19 @@ mod tests {
         );
         let unlimited = Limit::per_minute(0);
         assert!((0..100).all(|_| unlimited.allows(&"a")));
+    }
+
+    #[test]
+    fn logins_do_not_use_up_the_attempts_for_user_codes() {
+        let limit = Limit::per_minute(1);
+        let login = AccountAttempt::Login {
+            username: "1001".to_owned(),
+        };
+        let user_code = AccountAttempt::UserCode {
+            subject: "1001".to_owned(),
+        };
+        assert!(limit.allows(&login) && limit.allows(&user_code));
+        assert!(!limit.allows(&login) && !limit.allows(&user_code));
     }
 
     #[test]
