@@ -92,6 +92,22 @@ async fn attempts_at_an_account_are_limited() -> Outcome {
 }
 
 #[tokio::test]
+async fn logins_do_not_use_up_the_attempts_at_user_codes() -> Outcome {
+    let (_stand_in, server) = crate::servers::start(&[("LOGINS_PER_MINUTE", "2")])?;
+    let mut browser = Browser::new(&server);
+    let page = browser.get("/device").await?;
+    // 1001 is the subject of alice.
+    for _ in 0..2 {
+        let guess = browser.log_in(&page, "device 1001", "guess").await?;
+        assert_eq!(guess.status, 422);
+    }
+    let page = browser.log_in(&page, "alice", "wonderland").await?;
+    let unknown = browser.submit(&page, "/device", &[("user_code", "WRONG")]).await?;
+    assert!(unknown.shows("not known"), "{}", unknown.body);
+    Ok(())
+}
+
+#[tokio::test]
 async fn cookies_and_headers_are_strict() -> Outcome {
     let (_mock, server) = mock_with(Vec::new(), &[("ISSUER", "https://as.example.com")])?;
     let page = Browser::new(&server).get("/").await?;

@@ -232,3 +232,19 @@ async fn malformed_credentials_are_those_of_an_invalid_client() -> Outcome {
     assert!(mock.received().is_empty());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_proof_that_cannot_be_read_is_not_left_out() -> Outcome {
+    let (mock, server) = token_endpoint(TokenResponse::default(), &[])?;
+    for path in ["/token", "/par"] {
+        let several = Request::post(path).header("dpop", "a").header("dpop", "b");
+        let no_text = Request::post(path).header("dpop", http::HeaderValue::from_bytes(b"\xff")?);
+        for request in [several, no_text] {
+            let answer = send(&server, request.body(Body::empty())?).await?;
+            assert_eq!(answer.status, 400, "{path}");
+            assert_eq!(answer.json()?["error"], "invalid_dpop_proof", "{path}");
+        }
+    }
+    assert!(mock.received().is_empty());
+    Ok(())
+}
