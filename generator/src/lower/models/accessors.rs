@@ -40,18 +40,12 @@ impl Models<'_, '_> {
 /// `created_at` is read with `created_at_time`. A name that has the word already is not extended: the methods of
 /// `auth_time` are `auth_time` and `with_auth_time`, because fields and methods may have the same name.
 pub(super) fn assign(fields: &mut [Field], meanings: &[Option<Meaning>]) {
-    let mut methods: Vec<(String, String)> = Vec::new();
-    let named = || fields.iter().zip(meanings);
-    methods.extend(named().filter_map(|(field, meaning)| Some(short_names(unraw(&field.name), (*meaning)?))));
-    let mut seen = HashSet::new();
-    let names = methods.iter().flat_map(|(reader, setter)| [reader, setter]);
-    // Of `a` and `a_time`, if both are times, one would take the name of the other.
-    if !names.into_iter().all(|name| seen.insert(name)) {
-        methods = named()
-            .filter_map(|(field, meaning)| Some(long_names(unraw(&field.name), (*meaning)?)))
-            .collect();
-    }
-    let mut methods = methods.into_iter();
+    let named: Vec<(&str, Meaning)> = fields
+        .iter()
+        .zip(meanings)
+        .filter_map(|(field, meaning)| Some((unraw(&field.name), (*meaning)?)))
+        .collect();
+    let mut methods = names(&named).into_iter();
     for (field, meaning) in fields.iter_mut().zip(meanings) {
         field.accessors = meaning.and_then(|meaning| {
             let (reader, setter) = methods.next()?;
@@ -62,6 +56,25 @@ pub(super) fn assign(fields: &mut [Field], meanings: &[Option<Meaning>]) {
             })
         });
     }
+}
+
+/// The names of the methods that read and set each field: the shortest ones that are distinct.
+fn names(fields: &[(&str, Meaning)]) -> Vec<(String, String)> {
+    let with = |names: fn(&str, Meaning) -> (String, String)| -> Vec<(String, String)> {
+        fields.iter().map(|(field, meaning)| names(field, *meaning)).collect()
+    };
+    // Of `a` and `a_time`, if both are times, one would take the name of the other.
+    [short_names, long_names]
+        .map(with)
+        .into_iter()
+        .find(|methods| are_distinct(methods))
+        .unwrap_or_else(|| with(distinct_names))
+}
+
+fn are_distinct(methods: &[(String, String)]) -> bool {
+    let mut seen = HashSet::new();
+    let mut names = methods.iter().flat_map(|(reader, setter)| [reader, setter]);
+    names.all(|name| seen.insert(name))
 }
 
 fn short_names(field: &str, meaning: Meaning) -> (String, String) {
@@ -82,9 +95,65 @@ fn short_names(field: &str, meaning: Meaning) -> (String, String) {
     (reader, setter)
 }
 
-/// Names that are distinct, because those of fields are.
+/// Readers that are distinct, because the names of fields are. The setter of `a` has the name of the reader of `with_a`.
 fn long_names(field: &str, meaning: Meaning) -> (String, String) {
     let reader = format!("{field}_as_{}", meaning.noun());
     let setter = format!("with_{reader}");
     (reader, setter)
+}
+
+/// Names that are distinct, because those of fields are.
+fn distinct_names(field: &str, meaning: Meaning) -> (String, String) {
+    let noun = meaning.noun();
+    (format!("{field}_as_{noun}"), format!("{field}_from_{noun}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::TimeUnit;
+
+    fn names_of(fields: &[&str]) -> Vec<(String, String)> {
+        let time = Meaning::Time(TimeUnit::ALL[0]);
+        let fields: Vec<_> = fields.iter().map(|field| (*field, time)).collect();
+        let methods = names(&fields);
+        assert!(are_distinct(&methods), "{methods:?}");
+        methods
+    }
+
+    fn pair(reader: &str, setter: &str) -> (String, String) {
+        (reader.to_owned(), setter.to_owned())
+    }
+
+    #[test]
+    fn names_are_as_long_as_they_have_to_be() {
+        assert_eq!(
+            names_of(&["created_at"]),
+            [pair("created_at_time", "with_created_at_time")]
+        );
+        assert_eq!(
+            names_of(&["a", "a_time"])[1],
+            pair("a_time_as_time", "with_a_time_as_time")
+        );
+    }
+
+    #[test]
+    fn the_setter_of_a_field_does_not_take_the_name_of_the_reader_of_another() {
+        assert_eq!(
+            names_of(&["a", "with_a"]),
+            [
+                pair("a_as_time", "a_from_time"),
+                pair("with_a_as_time", "with_a_from_time")
+            ]
+        );
+        names_of(&[
+            "a",
+            "a_time",
+            "with_a",
+            "with_with_a",
+            "a_as_time",
+            "a_from_time",
+            "with_a_from_time",
+        ]);
+    }
 }
