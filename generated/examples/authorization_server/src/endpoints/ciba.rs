@@ -116,6 +116,7 @@ struct ApprovalItem {
     client_name: String,
     binding_message: Option<String>,
     scopes: Vec<ScopeItem>,
+    claims: Vec<String>,
     details: Option<String>,
 }
 
@@ -129,7 +130,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, session: BrowserSession) -
             id,
             client_name: request.client_name.unwrap_or_else(|| "An application".to_owned()),
             binding_message: request.binding_message,
-            scopes: ScopeItem::list(request.scopes.as_ref()),
+            scopes: ScopeItem::list(request.scopes.as_ref(), request.dynamic_scopes.as_ref()),
+            claims: request.claim_names.unwrap_or_default(),
             details: details(request.authorization_details.as_ref())?,
         })
     };

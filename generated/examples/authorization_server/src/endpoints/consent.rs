@@ -42,22 +42,12 @@ pub(crate) async fn page(
 ) -> Result<Response, PageError> {
     let request = &interaction.request;
     let client = request.client.as_ref();
-    let mut scopes = ScopeItem::list(request.scopes.as_ref());
+    let scopes = ScopeItem::list(request.scopes.as_ref(), request.dynamic_scopes.as_ref());
     let claims_of_scopes: Vec<_> = scopes
         .iter()
         .flat_map(|scope| claims_of_scope(&scope.name))
         .copied()
         .collect();
-    let dynamic_scopes = request
-        .dynamic_scopes
-        .iter()
-        .flatten()
-        .filter_map(|scope| scope.value.clone());
-    scopes.extend(dynamic_scopes.map(|name| ScopeItem {
-        name,
-        description: String::new(),
-        required: true,
-    }));
     let asked = Consent::asked_for(request);
     let page = ConsentPage {
         csrf: session.csrf().await?,

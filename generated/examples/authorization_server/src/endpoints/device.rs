@@ -82,7 +82,7 @@ pub(crate) async fn verify(State(app): State<Arc<App>>, form: SubmittedForm) -> 
             user_code: &user_code,
             client_name: device.client_name.as_deref().unwrap_or("A device"),
             user_name: user.display_name(),
-            scopes: ScopeItem::list(device.scopes.as_ref()),
+            scopes: ScopeItem::list(device.scopes.as_ref(), device.dynamic_scopes.as_ref()),
             claims: device.claim_names.unwrap_or_default(),
             details: details(device.authorization_details.as_ref())?,
         })?),

@@ -1,6 +1,6 @@
 //! Parts of requests, as pages show them.
 
-use authlete::models::{AuthorizationResponse, AuthzDetails, Scope};
+use authlete::models::{AuthorizationResponse, AuthzDetails, DynamicScope, Scope};
 use serde::Serialize;
 
 /// A scope on a page.
@@ -13,8 +13,8 @@ pub(crate) struct ScopeItem {
 }
 
 impl ScopeItem {
-    /// The scopes of a request, as its pages show them.
-    pub(crate) fn list(scopes: Option<&Vec<Scope>>) -> Vec<Self> {
+    /// The scopes of a request, as its pages show them. The user cannot leave dynamic ones out.
+    pub(crate) fn list(scopes: Option<&Vec<Scope>>, dynamic_scopes: Option<&Vec<DynamicScope>>) -> Vec<Self> {
         let item = |scope: &Scope| {
             let name = scope.name.clone()?;
             let description = scope.description.clone().unwrap_or_default();
@@ -24,7 +24,17 @@ impl ScopeItem {
                 description,
             })
         };
-        scopes.into_iter().flatten().filter_map(item).collect()
+        let dynamic_item = |scope: &DynamicScope| {
+            Some(Self {
+                name: scope.value.clone()?,
+                description: String::new(),
+                required: true,
+            })
+        };
+        let scopes = scopes.into_iter().flatten().filter_map(item);
+        scopes
+            .chain(dynamic_scopes.into_iter().flatten().filter_map(dynamic_item))
+            .collect()
     }
 }
 

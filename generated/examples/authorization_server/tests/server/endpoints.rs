@@ -8,7 +8,7 @@ use authorization_server::{App, UsersInMemory};
 use axum::body::Body;
 use http::{Method, Request};
 
-use crate::browser::{Outcome, post, send, with_token};
+use crate::browser::{Browser, Outcome, post, send, with_token};
 use crate::servers::{client, config, server};
 
 #[tokio::test]
@@ -229,5 +229,58 @@ async fn requests_of_an_address_are_limited() -> Outcome {
         assert_eq!(answer.header("retry-after").is_empty(), answer.status == 200);
     }
     assert_eq!(statuses, [200, 200, 429, 200]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_user_sees_everything_that_a_device_or_a_backchannel_request_asks_for() -> Outcome {
+    let mock = MockServer::start();
+    let api = client(&mock)?;
+    let dynamic_scopes = Some(vec![DynamicScope {
+        name: Some("payment".to_owned()),
+        value: Some("payment:35.00".to_owned()),
+    }]);
+    let claim_names = Some(vec!["phone_number".to_owned()]);
+    mock.when(api.device_flow().verification(&DeviceVerificationRequest::default()))
+        .ignore_body()
+        .respond(DeviceVerificationResponse {
+            action: Some(DeviceVerificationResponseAction::Valid),
+            dynamic_scopes: dynamic_scopes.clone(),
+            claim_names: claim_names.clone(),
+            ..Default::default()
+        });
+    mock.when(api.ciba().authenticate(&BackchannelAuthenticationRequest::default()))
+        .ignore_body()
+        .respond(BackchannelAuthenticationResponse {
+            action: Some(BackchannelAuthenticationResponseAction::UserIdentification),
+            hint_type: Some("LOGIN_HINT".to_owned()),
+            hint: Some("alice".to_owned()),
+            dynamic_scopes,
+            claim_names,
+            ..Default::default()
+        });
+    mock.when(api.ciba().issue(&BackchannelAuthenticationIssueRequest::default()))
+        .ignore_body()
+        .respond(BackchannelAuthenticationIssueResponse {
+            action: Some(BackchannelAuthenticationIssueResponseAction::Ok),
+            response_content: Some("{}".to_owned()),
+            expires_in: Some(600),
+            ..Default::default()
+        });
+    let server = server(api, &[])?;
+    let started = post(&server, "/backchannel_authentication", None, &[]).await?;
+    assert_eq!(started.status, 200, "{}", started.body);
+    let mut browser = Browser::new(&server);
+    let login = browser.get("/ciba").await?;
+    let approvals = browser.log_in(&login, "alice", "wonderland").await?;
+    let page = browser.get("/device").await?;
+    let device = browser.submit(&page, "/device", &[("user_code", "CODE")]).await?;
+    for page in [approvals, device] {
+        assert!(
+            page.shows("payment:35.00") && page.shows("phone number"),
+            "{}",
+            page.body
+        );
+    }
     Ok(())
 }
