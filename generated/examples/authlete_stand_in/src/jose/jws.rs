@@ -20,8 +20,13 @@ impl<'t> Jws<'t> {
     pub(crate) fn parse(text: &'t str) -> Option<Jws<'t>> {
         let (signed, signature) = text.rsplit_once('.')?;
         let (header, payload) = signed.split_once('.')?;
+        let header: Map<String, Value> = serde_json::from_slice(&from_base64url(header)?).ok()?;
+        // An extension that has to be understood, and none is (RFC 7515, section 4.1.11).
+        if header.contains_key("crit") {
+            return None;
+        }
         Some(Jws {
-            header: serde_json::from_slice(&from_base64url(header)?).ok()?,
+            header,
             payload: from_base64url(payload)?,
             signed,
             signature: from_base64url(signature)?,
@@ -115,4 +120,16 @@ fn signing_input(
     }
     let claims = serde_json::to_string(claims).unwrap_or_default();
     format!("{}.{}", base64url(Value::Object(header).to_string()), base64url(claims))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_extension_that_has_to_be_understood_is_refused() {
+        let jws = |header: Value| format!("{}.e30.AA", base64url(header.to_string()));
+        assert!(Jws::parse(&jws(json!({"alg": "ES256", "exp": 1}))).is_some());
+        assert!(Jws::parse(&jws(json!({"alg": "ES256", "exp": 1, "crit": ["exp"]}))).is_none());
+    }
 }

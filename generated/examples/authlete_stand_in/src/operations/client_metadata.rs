@@ -243,7 +243,8 @@ fn check_redirect_uris(uris: &[String], is_required: bool) -> Result<(), OAuthEr
             scheme.starts_with(|first: char| first.is_ascii_alphabetic())
                 && !["javascript", "data"].contains(&scheme.to_ascii_lowercase().as_str())
         });
-        is_scheme && !uri.contains(['#', ' '])
+        // Other characters are encoded (RFC 3986, section 2). They cannot be in the header of a redirect.
+        is_scheme && !uri.contains('#') && uri.bytes().all(|byte| byte.is_ascii_graphic())
     };
     if is_required && uris.is_empty() || !uris.iter().all(is_valid) {
         return Err(OAuthError::new(

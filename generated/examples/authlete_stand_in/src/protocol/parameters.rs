@@ -1,6 +1,7 @@
 //! [`Parameters`]: the parameters of a request to an OAuth endpoint.
 
 use super::error::OAuthError;
+use std::collections::HashSet;
 
 /// The parameters of a request, decoded.
 #[derive(Clone, Default)]
@@ -17,8 +18,9 @@ impl Parameters {
     pub(crate) fn parse(text: &str) -> Result<Parameters, OAuthError> {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
         let pairs: Vec<(String, String)> = pairs.filter(|(_, value)| !value.is_empty()).collect();
-        for (index, (name, _)) in pairs.iter().enumerate() {
-            if !REPEATABLE.contains(&name.as_str()) && pairs[..index].iter().any(|(other, _)| other == name) {
+        let mut seen = HashSet::new();
+        for (name, _) in &pairs {
+            if !seen.insert(name) && !REPEATABLE.contains(&name.as_str()) {
                 return Err(OAuthError::invalid_request(format!(
                     "the parameter '{name}' occurs several times"
                 )));
@@ -92,4 +94,19 @@ pub(crate) fn resources(parameters: &Parameters) -> Result<Vec<String>, OAuthErr
         }
     }
     Ok(resources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn many_parameters_take_little_time() {
+        let text: String = (0..100_000).map(|number| format!("{number}=x&")).collect();
+        let start = Instant::now();
+        assert!(Parameters::parse(&text).is_ok());
+        assert!(start.elapsed() < Duration::from_secs(5));
+        assert!(Parameters::parse(&format!("{text}7=y")).is_err());
+    }
 }

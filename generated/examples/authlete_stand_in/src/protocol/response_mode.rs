@@ -1,5 +1,7 @@
 //! The form of authorization responses: a redirect or a page, and perhaps a JWT.
 
+use super::clients;
+use super::id_token::sign;
 use crate::clock::seconds;
 use crate::jose::jws;
 use crate::state::realm::Realm;
@@ -56,7 +58,12 @@ impl ResponseTarget {
         claims.insert("iss".to_owned(), json!(realm.service().issuer));
         claims.insert("aud".to_owned(), json!(audience));
         claims.insert("exp".to_owned(), json!(realm.now / seconds(1) + JWT_DURATION));
-        jws::sign(&realm.keys, algorithm, Map::new(), &claims).unwrap_or_default()
+        let client = clients::find(realm, audience).map(|(client, _)| client);
+        // Without a secret there is no HMAC, and "none" is not allowed: the default of JARM, section 3 remains.
+        client
+            .and_then(|client| sign(realm, client, algorithm, Map::new(), &claims))
+            .or_else(|| jws::sign(&realm.keys, "RS256", Map::new(), &claims))
+            .unwrap_or_default()
     }
 }
 

@@ -110,6 +110,14 @@ async fn wrong_metadata_is_refused() {
             "invalid_redirect_uri",
         ),
         (
+            json!({"redirect_uris": ["https://app.example.com/\r\nlocation: x"]}),
+            "invalid_redirect_uri",
+        ),
+        (
+            json!({"redirect_uris": ["https://app.example.com/ü"]}),
+            "invalid_redirect_uri",
+        ),
+        (
             json!({"redirect_uris": uris, "client_name": 1}),
             "invalid_client_metadata",
         ),

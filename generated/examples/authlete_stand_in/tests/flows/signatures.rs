@@ -4,8 +4,9 @@ use crate::keys::is_signed;
 use crate::support::*;
 use authlete::Client;
 use authlete::models::*;
-use authlete_stand_in::PUBLIC_CLIENT_ID;
+use authlete_stand_in::{CLIENT_SECRET, CONFIDENTIAL_CLIENT_ID, PUBLIC_CLIENT_ID};
 use aws_lc_rs::digest::{SHA256, SHA512, digest};
+use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -46,6 +47,34 @@ async fn id_tokens_are_signed_with_the_algorithm_of_the_client() {
         let payload = id_token.split('.').nth(1).unwrap();
         let changed = id_token.replace(payload, &URL_SAFE_NO_PAD.encode(r#"{"sub":"jane"}"#));
         assert!(!is_signed(&changed, &keys));
+    }
+}
+
+#[tokio::test]
+async fn a_response_is_signed_with_the_algorithm_of_the_client() {
+    let (_stand_in, client) = start();
+    let id = CONFIDENTIAL_CLIENT_ID.to_string();
+    let request = authorization_request(&[("client_id", &id), ("response_mode", "jwt")]);
+    // JARM does not allow "none": its default is used.
+    for (algorithm, expected) in [
+        (JwsAlg::Hs256, "HS256"),
+        (JwsAlg::Es256, "ES256"),
+        (JwsAlg::None, "RS256"),
+    ] {
+        change_client(&client, CONFIDENTIAL_CLIENT_ID, |client| {
+            client.authorization_sign_alg = algorithm.clone().into();
+        })
+        .await;
+        let redirect = authorize(&client, &request).await;
+        let (header, claims) = decode(&redirect["response"]);
+        assert_eq!(header["alg"], expected);
+        assert!(claims["code"].is_string() && claims["aud"] == id, "{claims}");
+        if algorithm == JwsAlg::Hs256 {
+            let (signed, signature) = redirect["response"].rsplit_once('.').unwrap();
+            let key = hmac::Key::new(hmac::HMAC_SHA256, CLIENT_SECRET.as_bytes());
+            let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+            hmac::verify(&key, signed.as_bytes(), &signature).unwrap();
+        }
     }
 }
 
