@@ -14,7 +14,7 @@ use std::thread;
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The address of the API
+    /// The address of the API: an IP address and a port
     #[arg(long, default_value = "127.0.0.1:4000")]
     listen: String,
     /// The access token of the API

@@ -131,7 +131,8 @@ impl StandInBuilder {
             }
             state.save(demo::SERVICE_ID).map_err(io::Error::other)?;
         }
-        let server = ApiServer::bind(&self.address)?;
+        let server = ApiServer::bind(&self.address)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", self.address)))?;
         let token: Arc<str> = self.token.into();
         let state: SharedState = Arc::new(Mutex::new(state));
         // The client makes the calls that stand for the operations; it sends nothing.

@@ -31,7 +31,9 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env()?;
     let authlete = authlete::Client::from_env()?;
     let users = users(&config)?;
-    let listener = tokio::net::TcpListener::bind(config.listen).await?;
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("LISTEN: {}: {error}", config.listen))?;
     tracing::info!(issuer = config.issuer, address = %config.listen, "listening");
 
     let database = config.session_database.clone();
