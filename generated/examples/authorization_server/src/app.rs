@@ -1,7 +1,9 @@
 //! [`App`]: what the endpoints work with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use authlete::RetryPolicy;
 use authlete::models::ServiceConfigurationQuery;
 use tower_sessions::session::Id;
 
@@ -68,17 +70,18 @@ impl App {
     ///
     /// # Errors
     ///
-    /// The issuer of the service, if it is another one. A service that cannot be asked is only logged.
+    /// The issuer of the service, if it is another one. That the service cannot be asked, for ten seconds, is only logged.
     pub async fn check_issuer(&self) -> Result<(), ConfigError> {
-        let metadata = match self
-            .authlete
-            .service()
-            .configuration(&ServiceConfigurationQuery::default())
-            .await
-        {
+        // A stand-in that was started together with this server needs a moment.
+        let patient = RetryPolicy::default()
+            .max_attempts(10)
+            .base_delay(Duration::from_secs(1))
+            .total_timeout(Duration::from_secs(10));
+        let query = ServiceConfigurationQuery::default();
+        let metadata = match self.authlete.service().configuration(&query).retry(patient).await {
             Ok(metadata) => metadata,
             Err(error) => {
-                tracing::warn!(%error, "the settings of the service cannot be read");
+                tracing::warn!(%error, "the settings of the service cannot be read, so its issuer is not checked");
                 return Ok(());
             }
         };
@@ -91,7 +94,10 @@ impl App {
         }
         Err(ConfigError {
             variable: "ISSUER",
-            problem: format!("the issuer of the service is \"{issuer}\""),
+            problem: format!(
+                "the issuer of the service is \"{issuer}\", and that of this server is \"{}\"",
+                self.config.issuer
+            ),
         })
     }
 
