@@ -10,8 +10,8 @@ use authlete::models::{
 };
 
 #[rustfmt::skip]
-async fn first(ticket: &str, subject: &str) -> Result<(), Box<dyn Error>> {
-    use authlete::models::{TokenIssueRequest, TokenIssueResponseAction};
+async fn first(body: &str) -> Result<(), Box<dyn Error>> {
+    use authlete::models::RevocationRequest;
 
     let client = authlete::Client::builder()
         .server(authlete::Server::Eu)
@@ -19,11 +19,9 @@ async fn first(ticket: &str, subject: &str) -> Result<(), Box<dyn Error>> {
         .token(std::env::var("AUTHLETE_TOKEN")?)
         .build()?;
 
-    let request = TokenIssueRequest::new(ticket, subject);
-    let issued = client.token().issue(&request).await?;
-    if issued.action == Some(TokenIssueResponseAction::Ok) {
-        // `issued.response_content` is the JSON response of the token endpoint.
-    }
+    // The revocation endpoint of your server: pass on the body of the request, and answer with what the API returns.
+    let request = RevocationRequest::new(body);
+    let response = client.revocation().process(&request).await?.to_http()?;
     Ok(())
 }
 
