@@ -97,9 +97,20 @@
 //! ## A complete server
 //!
 //! The repository has an authorization server on axum, `generated/examples/authorization_server`, with all endpoints, login and
-//! consent pages, and a resource server; and a stand-in for the API, so that you can try it without an account. The following
-//! sections quote the server, and the module `server` of this crate, which any such server can use. With the feature `server`,
-//! it has the credentials of clients, the access tokens of requests, the checks of a login, and a layer for protected resources.
+//! consent pages, and a resource server; and a stand-in for the API, so that you can try it without an account. Its README has
+//! the commands. The following sections quote the server, and the module `server` of this crate, which any such server can use.
+//! It has the credentials of clients, the access tokens of requests, the checks of a login, and a layer for protected resources,
+//! and needs a feature:
+//!
+//! ```toml
+//! authlete = { …, features = ["server"] }
+//! ```
+//!
+//! The quotes leave out the `use` declarations. `Respond` and `Decide` are the variants of [`NextStep`]. A decision is a variant
+//! of the enum `…Decision` next to the response, and some have a shorter name in the quotes: `Pages` and `NoPages` are
+//! `AuthorizationResponseDecision::Interaction` and `NoInteraction`, and `Valid` is `Ok`. `Reason` is
+//! [`AuthorizationFailRequestReason`](models::AuthorizationFailRequestReason). `App` has the [`Client`] and the stores of the
+//! server.
 //!
 //! 1. **Browser** → **Your server**: GET /authorize?…
 //! 2. **Your server** → **Authlete**: authorization().process(query)
@@ -272,7 +283,32 @@
 //!
 //! Pass on the body unchanged. If the client authenticates with HTTP Basic, put its ID and its secret into the fields of the
 //! [request](models::TokenRequest); both are form-encoded in the header (RFC 6749, section 2.3.1). A client certificate, a DPoP
-//! proof and client attestations have fields as well.
+//! proof and client attestations have fields as well. The server collects them in an extractor, `ClientRequest`, with the same
+//! field names, and converts it into the request of each endpoint by `into()`:
+//!
+//! ```rust,ignore
+//! // examples/authorization_server/src/client_request.rs: from_request
+//! async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
+//!     let (parts, body) = request.into_parts();
+//!     let basic = BasicCredentials::from_headers(&parts.headers)
+//!         .map_err(|_| Error::invalid_client("The credentials in the Authorization header cannot be read."))?;
+//!     let (client_id, client_secret) = basic.map(|basic| (basic.client_id, basic.client_secret)).unzip();
+//!     let parameters = String::from_request(Request::from_parts(parts.clone(), body), app)
+//!         .await
+//!         .map_err(|_| Error::bad_request("invalid_request", "The body is too large or not text."))?;
+//!     Ok(Self {
+//!         parameters,
+//!         client_id,
+//!         client_secret,
+//!         oauth_client_attestation: header_text(&parts.headers, "oauth-client-attestation"),
+//!         oauth_client_attestation_pop: header_text(&parts.headers, "oauth-client-attestation-pop"),
+//!         client_certificate: client_certificate(&parts, app),
+//!         dpop: header_text(&parts.headers, "dpop"),
+//!         htm: Some(parts.method.to_string()),
+//!         htu: Some(app.config.url(parts.uri.path())),
+//!     })
+//! }
+//! ```
 //!
 //! ```rust,ignore
 //! // examples/authorization_server/src/endpoints/token.rs: token
@@ -324,7 +360,21 @@
 //! ### UserInfo
 //!
 //! Two calls: the first checks the access token and says whose claims the client wants, the second makes the response, as JSON
-//! or as a signed JWT.
+//! or as a signed JWT. The access token is in the `Authorization` header, and `ResourceRequest` is the extractor for it:
+//!
+//! ```rust,ignore
+//! // examples/authorization_server/src/client_request.rs: from_request_parts
+//! async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+//!     let token = PresentedToken::from_headers(&parts.headers).ok_or(Error::NoAccessToken)?;
+//!     Ok(Self {
+//!         client_certificate: client_certificate(parts, app),
+//!         dpop: token.proof(&parts.headers),
+//!         htm: Some(parts.method.to_string()),
+//!         htu: Some(app.config.url(parts.uri.path())),
+//!         token: token.value,
+//!     })
+//! }
+//! ```
 //!
 //! ```rust,ignore
 //! // examples/authorization_server/src/endpoints/userinfo.rs: userinfo
@@ -561,6 +611,19 @@
 //!
 //! For error responses, delays and broken connections, use `.error(503)`, `.delay(…)` and `.fault(…)` in place of `.respond(…)`.
 //! An unexpected request fails the test. The message names what differs, without its values.
+//!
+//! A test of several endpoints needs an API that remembers what it issued. That is the stand-in, which starts in the process of
+//! the test: `generated/examples/authlete_stand_in` of the repository, as a dependency from the same place as this crate.
+//!
+//! ```rust,ignore
+//! // examples/authorization_server/tests/server/servers.rs: start
+//! /// A server with a stand-in for Authlete.
+//! pub(crate) fn start(variables: &[(&str, &str)]) -> Outcome<(StandIn, Router)> {
+//!     let stand_in = StandIn::builder().issuer(ISSUER).start()?;
+//!     let server = server(stand_in.client_builder().build()?, variables)?;
+//!     Ok((stand_in, server))
+//! }
+//! ```
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
