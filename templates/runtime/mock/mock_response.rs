@@ -70,8 +70,8 @@ impl<'m, T, K> MockResponse<'m, T, K> {
         count
     }
 
-    /// Returns how many of the [playbacks](When::play) so far ended early because the client closed the connection. A
-    /// closed connection takes a moment to be noticed.
+    /// Returns how many of the [playbacks](crate::test_util::When::play) so far ended early because the client closed the
+    /// connection. A closed connection takes a moment to be noticed.
     pub fn cancelled_by_client(&self) -> u32 {
         let mut count = 0;
         self.shared.change(self.expectation, |expectation| {
