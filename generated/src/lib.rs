@@ -293,6 +293,14 @@
 //!     let basic = BasicCredentials::from_headers(&parts.headers)
 //!         .map_err(|_| Error::invalid_client("The credentials in the Authorization header cannot be read."))?;
 //!     let (client_id, client_secret) = basic.map(|basic| (basic.client_id, basic.client_secret)).unzip();
+//!     let dpop = header_text(&parts.headers, "dpop");
+//!     // Without the proof, the tokens would not be bound to the key of the client (RFC 9449, section 4.3).
+//!     if dpop.is_none() && parts.headers.contains_key("dpop") {
+//!         return Err(Error::bad_request(
+//!             "invalid_dpop_proof",
+//!             "The request has several DPoP proofs, or one that is not text.",
+//!         ));
+//!     }
 //!     let parameters = String::from_request(Request::from_parts(parts.clone(), body), app)
 //!         .await
 //!         .map_err(|_| Error::bad_request("invalid_request", "The body is too large or not text."))?;
@@ -303,7 +311,7 @@
 //!         oauth_client_attestation: header_text(&parts.headers, "oauth-client-attestation"),
 //!         oauth_client_attestation_pop: header_text(&parts.headers, "oauth-client-attestation-pop"),
 //!         client_certificate: client_certificate(&parts, app),
-//!         dpop: header_text(&parts.headers, "dpop"),
+//!         dpop,
 //!         htm: Some(parts.method.to_string()),
 //!         htu: Some(app.config.url(parts.uri.path())),
 //!     })
