@@ -4,6 +4,7 @@
 
 mod authorization_code;
 mod authorization_requests;
+mod authorization_responses;
 mod backchannel;
 mod client_authentication;
 mod database;
@@ -13,6 +14,7 @@ mod grants;
 mod keys;
 mod management;
 mod registration;
+mod request_objects;
 mod server;
 mod signatures;
 mod support;
