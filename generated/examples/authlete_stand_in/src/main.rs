@@ -15,13 +15,13 @@ use std::thread;
 #[command(version)]
 struct Arguments {
     /// The address of the API: an IP address and a port
-    #[arg(long, default_value = "127.0.0.1:4000")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4000")]
     listen: String,
     /// The access token of the API
     #[arg(long, default_value = "stand-in")]
     token: String,
     /// The issuer of the demo service: the URL of the authorization server
-    #[arg(long, default_value = "http://localhost:3000")]
+    #[arg(long, value_name = "URL", default_value = "http://localhost:3000")]
     issuer: String,
     /// Start without the demo service
     #[arg(long)]

@@ -131,9 +131,10 @@ pub(crate) fn for_user(response: HttpResponse) -> Response {
         return response.into_response();
     }
     let json: Option<ErrorResponse> = serde_json::from_slice(response.body().as_bytes()).ok();
-    let description = json.and_then(|json| json.error_description).unwrap_or_default();
-    let message = format!("The application that sent you here made a mistake, or you took too long. {description}");
-    error(status, message.trim_end())
+    let description = json.and_then(|json| json.error_description);
+    let details = description.map_or_else(String::new, |description| format!(" Details: {description}"));
+    let message = format!("The application that sent you here made a mistake, or you took too long.{details}");
+    error(status, &message)
 }
 
 /// An error response of OAuth.
