@@ -375,8 +375,11 @@ fn the_server_is_configurable() {
 #[test]
 fn an_invalid_server_is_a_config_error() {
     for (server, expected) in [
-        ("", "the server is not an absolute URL"),
-        ("us.authlete.com", "the server is not an absolute URL"),
+        ("", "the server is not an absolute URL, such as https://api.example.com"),
+        (
+            "us.authlete.com",
+            "the server is not an absolute URL, such as https://api.example.com",
+        ),
         ("ftp://us.authlete.com", "the server is neither http nor https"),
         (
             "https://us.authlete.com/?x=1",

@@ -133,7 +133,10 @@ fn a_call_can_override_the_server() {
     assert_eq!(request.headers()["authorization"], "Bearer hunter2");
     assert_eq!(to("http://127.0.0.1:9").unwrap().uri().port_u16(), Some(9));
     for (server, problem) in [
-        ("b.test", "the server is not an absolute URL"),
+        (
+            "b.test",
+            "the server is not an absolute URL, such as https://api.example.com",
+        ),
         ("ftp://b.test", "the server is neither http nor https"),
         (
             "https://u:hunter2@b.test",

@@ -28,7 +28,7 @@ fn a_server_is_an_absolute_http_url() {
     for server in ["", "a.test", "/api", "//a.test", "https://", "https://a b.test"] {
         assert_eq!(
             config_error(server).as_deref(),
-            Some("client: the server is not an absolute URL"),
+            Some("client: the server is not an absolute URL, such as https://api.example.com"),
             "{server}"
         );
     }

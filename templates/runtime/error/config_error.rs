@@ -53,7 +53,7 @@ impl Display for ConfigProblem {
             ConfigProblem::NoServer => {
                 "no server given: call `server` of the builder, or set the environment variable of `Client::from_env`"
             }
-            ConfigProblem::ServerUrl => "the server is not an absolute URL",
+            ConfigProblem::ServerUrl => "the server is not an absolute URL, such as https://api.example.com",
             ConfigProblem::ServerScheme => "the server is neither http nor https",
             ConfigProblem::ServerParts => "the server has a user, password, query or fragment in its URL",
             ConfigProblem::PlainText => {
