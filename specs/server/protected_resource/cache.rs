@@ -50,6 +50,10 @@ impl Cache {
             return;
         }
         let now = Instant::now();
+        // A maximum may be larger than any time of the clock.
+        let Some(until) = now.checked_add(lifetime) else {
+            return;
+        };
         let mut entries = self.lock();
         if entries.len() >= CAPACITY {
             entries.retain(|_, (until, _)| *until > now);
@@ -57,7 +61,7 @@ impl Cache {
         if entries.len() >= CAPACITY {
             entries.clear();
         }
-        entries.insert(token.to_owned(), (now + lifetime, grant.clone()));
+        entries.insert(token.to_owned(), (until, grant.clone()));
     }
 }
 
@@ -88,6 +92,18 @@ mod tests {
         let off = Cache::new(Duration::ZERO);
         off.insert("valid", &grant(3600));
         assert!(off.get("valid").is_none());
+    }
+
+    #[test]
+    fn a_maximum_without_an_end_is_no_problem() {
+        let cache = Cache::new(Duration::MAX);
+        cache.insert("limited", &grant(3600));
+        let unlimited = Grant {
+            expires_at: None,
+            ..grant(3600)
+        };
+        cache.insert("unlimited", &unlimited);
+        assert!(cache.get("limited").is_some() && cache.get("unlimited").is_none());
     }
 
     #[test]
