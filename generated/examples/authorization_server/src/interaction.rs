@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use authlete::models::{AuthorizationFailRequestReason as Reason, AuthorizationResponse, Prompt};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tower_sessions::SessionStore;
@@ -55,6 +56,10 @@ impl Interaction {
         let request = &self.request;
         let authentication = login.map(Login::authentication);
         if has_prompt(request, &Prompt::None) {
+            // The client cannot send both prompts: this is `max_age=0`.
+            if has_prompt(request, &Prompt::Login) {
+                return Step::Fail(Reason::ExceedsMaxAge);
+            }
             return match check_silent(request, authentication.as_ref(), has_consented, now) {
                 Ok(()) => Step::Grant,
                 Err(reason) => Step::Fail(reason),
@@ -85,8 +90,11 @@ impl Interaction {
 pub(crate) struct Interactions(pub(crate) Arc<dyn SessionStore>);
 
 impl Interactions {
-    /// Keeps a request, and returns the ID for its pages.
-    pub(crate) async fn start(&self, mut request: AuthorizationResponse) -> Result<Id, Error> {
+    /// Keeps a request, and returns the ID for its pages. `parameters` is what the browser sent.
+    pub(crate) async fn start(&self, mut request: AuthorizationResponse, parameters: &str) -> Result<Id, Error> {
+        if has_zero_max_age(&request, parameters) {
+            request.prompts.get_or_insert_default().push(Prompt::Login);
+        }
         // The settings of the service are large, and no page needs them.
         request.service = None;
         let interaction = Interaction {
@@ -126,6 +134,27 @@ impl Interactions {
     /// Forgets a request.
     pub(crate) async fn remove(&self, id: Id) -> Result<(), Error> {
         Ok(self.0.delete(&id).await?)
+    }
+}
+
+/// Whether a request has `max_age=0`, which means the same as `prompt=login` (OpenID Connect Core 1.0, section 3.1.2.1). The
+/// API has 0 for requests without a limit, too. Of a pushed request, only a request object is visible here.
+fn has_zero_max_age(request: &AuthorizationResponse, parameters: &str) -> bool {
+    let is_zero = |value: &str| !value.is_empty() && value.bytes().all(|byte| byte == b'0');
+    match request.request_object_payload.as_deref() {
+        Some(payload) => {
+            let payload: serde_json::Value = serde_json::from_str(payload).unwrap_or_default();
+            payload
+                .get("max_age")
+                .is_some_and(|age| age == 0 || age.as_str().is_some_and(is_zero))
+        }
+        None => parameters
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .any(|(name, value)| {
+                let decode = |text| percent_decode_str(text).decode_utf8_lossy();
+                decode(name) == "max_age" && is_zero(&decode(value))
+            }),
     }
 }
 
@@ -197,6 +226,27 @@ mod tests {
             Step::Fail(Reason::ConsentRequired)
         );
         assert_eq!(silent.next_step(Some(&login()), true, 1_000), Step::Grant);
+        let fresh = interaction(&[Prompt::None, Prompt::Login]);
+        assert_eq!(
+            fresh.next_step(Some(&login()), true, 1_000),
+            Step::Fail(Reason::ExceedsMaxAge)
+        );
+    }
+
+    #[test]
+    fn a_maximum_age_of_zero_is_found() {
+        let plain = AuthorizationResponse::default();
+        assert!(has_zero_max_age(&plain, "a=b&max_age=0"));
+        assert!(has_zero_max_age(&plain, "max%5Fage=%30&a=b"));
+        for other in ["", "max_age=", "max_age=10", "x_max_age=0"] {
+            assert!(!has_zero_max_age(&plain, other), "{other}");
+        }
+        let object = |payload: &str| AuthorizationResponse {
+            request_object_payload: Some(payload.to_owned()),
+            ..Default::default()
+        };
+        assert!(has_zero_max_age(&object(r#"{"max_age":0}"#), ""));
+        assert!(!has_zero_max_age(&object(r#"{"max_age":1}"#), "max_age=0"));
     }
 
     #[test]

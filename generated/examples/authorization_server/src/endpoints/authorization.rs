@@ -37,14 +37,14 @@ pub(crate) async fn process(
     let response = app
         .authlete
         .authorization()
-        .process(&AuthorizationRequest::new(parameters))
+        .process(&AuthorizationRequest::new(&parameters))
         .await?
         .into_inner();
     match response.to_http()? {
         Respond(response) if wants_page(&headers) => Ok(pages::for_user(response)),
         Respond(response) => Ok(response.into_response()),
         Decide(Pages | NoPages) => {
-            let id = app.interactions.start(response).await?;
+            let id = app.interactions.start(response, &parameters).await?;
             Ok(Redirect::to(&Destination::Authorization(id).path()).into_response())
         }
     }

@@ -227,3 +227,20 @@ async fn a_resource_is_protected_until_the_token_is_revoked() -> Outcome {
     assert_eq!(with_token(&cached, Method::GET, "/", token, "").await?.status, 200);
     Ok(())
 }
+
+/// OpenID Connect Core 1.0, section 3.1.2.1.
+#[tokio::test]
+async fn a_maximum_age_of_zero_demands_another_login() -> Outcome {
+    let (_stand_in, server) = start(&[])?;
+    let client = Client::public();
+    let mut browser = Browser::new(&server);
+    code(&mut browser, &client, "openid").await?;
+    let silent = [("max_age", "0"), ("prompt", "none")];
+    let refused = browser.get(&client.url("openid", &silent)).await?;
+    assert_eq!(refused.parameter("error").as_deref(), Some("login_required"));
+    let login = browser.get(&client.url("openid", &[("max_age", "0")])).await?;
+    assert!(login.shows("id=\"password\""), "{}", login.location());
+    let granted = browser.log_in(&login, "alice", "wonderland").await?;
+    assert!(granted.parameter("code").is_some(), "{}", granted.location());
+    Ok(())
+}
