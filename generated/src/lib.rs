@@ -374,9 +374,14 @@
 //! // examples/authorization_server/src/client_request.rs: from_request_parts
 //! async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
 //!     let token = PresentedToken::from_headers(&parts.headers).ok_or(Error::NoAccessToken)?;
+//!     let dpop = token.proof(&parts.headers);
+//!     // Authlete requires a proof only if the token is bound to a key. The scheme always does.
+//!     if token.scheme == TokenScheme::Dpop && dpop.is_none() {
+//!         return Err(Error::InvalidProof);
+//!     }
 //!     Ok(Self {
 //!         client_certificate: client_certificate(parts, app),
-//!         dpop: token.proof(&parts.headers),
+//!         dpop,
 //!         htm: Some(parts.method.to_string()),
 //!         htu: Some(app.config.url(parts.uri.path())),
 //!         token: token.value,

@@ -11,7 +11,7 @@ use http::request::Parts;
 
 use crate::app::App;
 use crate::error::Error;
-use authlete::server::access_token::{PresentedToken, header_text};
+use authlete::server::access_token::{PresentedToken, TokenScheme, header_text};
 use authlete::server::client_authentication::BasicCredentials;
 use authlete::server::client_certificate::certificate_from_proxy;
 
@@ -95,9 +95,14 @@ impl FromRequestParts<Arc<App>> for ResourceRequest {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let token = PresentedToken::from_headers(&parts.headers).ok_or(Error::NoAccessToken)?;
+        let dpop = token.proof(&parts.headers);
+        // Authlete requires a proof only if the token is bound to a key. The scheme always does.
+        if token.scheme == TokenScheme::Dpop && dpop.is_none() {
+            return Err(Error::InvalidProof);
+        }
         Ok(Self {
             client_certificate: client_certificate(parts, app),
-            dpop: token.proof(&parts.headers),
+            dpop,
             htm: Some(parts.method.to_string()),
             htu: Some(app.config.url(parts.uri.path())),
             token: token.value,

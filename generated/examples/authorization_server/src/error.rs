@@ -37,6 +37,9 @@ pub(crate) enum Error {
     /// The access token of the request is not valid (RFC 6750, section 3.1).
     #[error("the access token is not valid")]
     InvalidAccessToken,
+    /// The request has the scheme `DPoP` and not exactly one proof (RFC 9449, section 7.1).
+    #[error("the request has not exactly one DPoP proof")]
+    InvalidProof,
     /// The request is refused with an error of OAuth (RFC 6749, section 5.2).
     #[error("refused with {error}")]
     Refused {
@@ -69,7 +72,7 @@ impl Error {
     fn status(&self) -> StatusCode {
         match self {
             Self::Refused { status, .. } => *status,
-            Self::NoAccessToken | Self::InvalidAccessToken => StatusCode::UNAUTHORIZED,
+            Self::NoAccessToken | Self::InvalidAccessToken | Self::InvalidProof => StatusCode::UNAUTHORIZED,
             Self::Api(error)
                 if error.is_retryable()
                     || error.is_timeout()
@@ -92,7 +95,7 @@ impl Error {
     fn log(&self) {
         if matches!(
             self,
-            Self::Refused { .. } | Self::NoAccessToken | Self::InvalidAccessToken
+            Self::Refused { .. } | Self::NoAccessToken | Self::InvalidAccessToken | Self::InvalidProof
         ) {
             tracing::info!(error = %self, "request refused");
         } else {
@@ -108,6 +111,7 @@ impl IntoResponse for Error {
         let challenge = match self {
             Self::NoAccessToken => Some("Bearer"),
             Self::InvalidAccessToken => Some("Bearer error=\"invalid_token\""),
+            Self::InvalidProof => Some("DPoP error=\"invalid_dpop_proof\""),
             _ => None,
         };
         if let Some(challenge) = challenge {

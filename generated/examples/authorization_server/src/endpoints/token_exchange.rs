@@ -3,9 +3,14 @@
 //! - A client that authenticates may exchange an access token of this server, for example one that it received as a
 //!   resource server, for one of its own. The subject stays the same.
 //! - The new token has no scope that the old one does not have, and does not live longer.
+//! - A token that is bound to a key or a certificate is not exchanged.
 //! - There is no delegation, and no audience.
 
-use authlete::models::{GrantType, TokenCreateRequest, TokenInfo, TokenResponse, TokenType};
+use authlete::NextStep;
+use authlete::models::{
+    GrantType, IntrospectionRequest, IntrospectionResponseDecision, TokenCreateRequest, TokenInfo, TokenResponse,
+    TokenType,
+};
 use axum::response::Response;
 
 use crate::app::App;
@@ -19,8 +24,23 @@ const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 /// The response to a valid request, or the reason why the policy does not allow it.
 pub(crate) async fn exchange(app: &App, request: TokenResponse, is_bound: bool) -> Result<Response, Error> {
     refuse_proof(is_bound)?;
+    let subject_token = request.subject_token.clone().unwrap_or_default();
     let create = check(request, now())?;
+    refuse_bound(app, subject_token).await?;
     respond(app, create, Some(ACCESS_TOKEN)).await
+}
+
+/// A token that is bound to a key or to a certificate must not become one that is not. Its introspection without a proof
+/// fails (RFC 9449, section 7.1; RFC 8705, section 3).
+async fn refuse_bound(app: &App, subject_token: String) -> Result<(), Error> {
+    let introspection = IntrospectionRequest::new(subject_token);
+    match app.authlete.introspection().process(&introspection).await?.to_http()? {
+        NextStep::Decide(IntrospectionResponseDecision::Ok) => Ok(()),
+        NextStep::Respond(_) => Err(Error::bad_request(
+            "invalid_request",
+            "The subject token is bound to a key or a certificate, or it is not valid anymore.",
+        )),
+    }
 }
 
 fn check(request: TokenResponse, now: i64) -> Result<TokenCreateRequest, Error> {

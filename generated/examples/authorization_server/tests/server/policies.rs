@@ -1,5 +1,6 @@
 //! Registration, and the policies for grants, with the stand-in for Authlete.
 
+use authlete::models::{GrantType, TokenCreateRequest};
 use authlete_stand_in::{CONFIDENTIAL_CLIENT_ID, REDIRECT_URI};
 use http::Method;
 
@@ -58,6 +59,39 @@ async fn a_token_is_exchanged_for_one_with_less() -> Outcome {
     );
     assert_eq!(text(&exchanged, "scope"), "read");
     assert_ne!(text(&exchanged, "access_token"), text(&tokens, "access_token"));
+    Ok(())
+}
+
+/// The new token would be usable without the key or the certificate.
+#[tokio::test]
+async fn a_bound_token_is_not_exchanged() -> Outcome {
+    let (stand_in, server) = start(&[])?;
+    let authlete = stand_in.client_builder().service_id("1").build()?;
+    let token = TokenCreateRequest {
+        subject: Some("1001".to_owned()),
+        scopes: Some(vec!["read".to_owned()]),
+        ..TokenCreateRequest::new(GrantType::AuthorizationCode, CONFIDENTIAL_CLIENT_ID)
+    };
+    let bindings = [
+        (None, None, 200),
+        (Some("thumbprint"), None, 400),
+        (None, Some("thumbprint"), 400),
+    ];
+    for (certificate, key, status) in bindings {
+        let token = TokenCreateRequest {
+            certificate_thumbprint: certificate.map(str::to_owned),
+            dpop_key_thumbprint: key.map(str::to_owned),
+            ..token.clone()
+        };
+        let created = authlete.token_management().create(&token).await?;
+        let fields = [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
+            ("subject_token", created.access_token.as_deref().unwrap_or_default()),
+            ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+        ];
+        let exchanged = Client::confidential().post(&server, "/token", &fields).await?;
+        assert_eq!(exchanged.status, status, "{certificate:?} {key:?} {}", exchanged.body);
+    }
     Ok(())
 }
 

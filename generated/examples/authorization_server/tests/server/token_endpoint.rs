@@ -174,6 +174,7 @@ async fn an_exchanged_token_is_created_and_sent() -> Outcome {
         action: Some(TokenResponseAction::TokenExchange),
         client_id: Some(7),
         client_auth_method: Some("CLIENT_SECRET_BASIC".to_owned()),
+        subject_token: Some("old".to_owned()),
         subject_token_type: Some(TokenType::AccessToken),
         subject_token_info: Some(TokenInfo {
             subject: Some("1001".to_owned()),
@@ -188,6 +189,12 @@ async fn an_exchanged_token_is_created_and_sent() -> Outcome {
     };
     let (mock, server) = token_endpoint(response, &[])?;
     let api = client(&mock)?;
+    mock.when(api.introspection().process(&IntrospectionRequest::new("old")))
+        .respond(IntrospectionResponse {
+            action: Some(IntrospectionResponseAction::Ok),
+            ..Default::default()
+        })
+        .expect_once();
     mock.when(api.token_management().create(&TokenCreateRequest::default()))
         .ignore_body()
         .respond(TokenCreateResponse {
@@ -245,6 +252,17 @@ async fn a_proof_that_cannot_be_read_is_not_left_out() -> Outcome {
             assert_eq!(answer.json()?["error"], "invalid_dpop_proof", "{path}");
         }
     }
+    assert!(mock.received().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_scheme_dpop_needs_a_proof_at_userinfo() -> Outcome {
+    let (mock, server) = token_endpoint(TokenResponse::default(), &[])?;
+    let request = Request::get("/userinfo").header("authorization", "DPoP token");
+    let answer = send(&server, request.body(Body::empty())?).await?;
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.header("www-authenticate"), r#"DPoP error="invalid_dpop_proof""#);
     assert!(mock.received().is_empty());
     Ok(())
 }
