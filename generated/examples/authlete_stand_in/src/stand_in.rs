@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::demo;
 use crate::operations;
-use crate::operations::desk::{Desk, SharedState};
+use crate::operations::router::{Router, SharedState};
 use crate::state::State;
 use crate::state::database::Database;
 use authlete::ClientBuilder;
@@ -141,7 +141,7 @@ impl StandInBuilder {
             .service_id("1")
             .build()
             .map_err(io::Error::other)?;
-        operations::set_up(&Desk {
+        operations::set_up(&Router {
             server: &server,
             client,
             state,

@@ -36,6 +36,6 @@ pub(crate) fn characters(alphabet: &[u8], length: usize) -> String {
 /// # Panics
 /// The operating system has no random values: nothing can go on without them.
 fn fill(bytes: &mut [u8]) {
-    #[expect(clippy::expect_used, reason = "a server without random values must not answer")]
+    #[expect(clippy::expect_used, reason = "a server without random values must not respond")]
     rand::fill(bytes).expect("the operating system has no random values");
 }

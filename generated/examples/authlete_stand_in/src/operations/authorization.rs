@@ -1,7 +1,7 @@
 //! Authorization endpoint: `/auth/authorization` and what follows it.
 
-use super::answer::answer;
-use super::desk::Desk;
+use super::api_response::api_response;
+use super::router::Router;
 use crate::clock::seconds;
 use crate::jose::random;
 use crate::protocol::authorization_request::{Channel, Rejection, ValidRequest, validate};
@@ -26,16 +26,16 @@ use serde_json::json;
 /// How long a ticket can be used, in seconds.
 const TICKET_DURATION: i64 = 3600;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.authorization();
-    desk.on_body(group.process(&AuthorizationRequest::default()), process);
-    desk.on_body(group.issue(&AuthorizationIssueRequest::default()), issue);
-    desk.on_body(group.fail(&AuthorizationFailRequest::default()), fail);
-    desk.on_body(
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.authorization();
+    router.on_body(group.process(&AuthorizationRequest::default()), process);
+    router.on_body(group.issue(&AuthorizationIssueRequest::default()), issue);
+    router.on_body(group.fail(&AuthorizationFailRequest::default()), fail);
+    router.on_body(
         group.ticket_info(&AuthorizationTicketInfoRequest::default()),
         ticket_info,
     );
-    desk.on_body(
+    router.on_body(
         group.update_ticket(&AuthorizationTicketUpdateRequest::default()),
         update_ticket,
     );
@@ -45,7 +45,7 @@ fn process(realm: &mut Realm, request: AuthorizationRequest) -> AuthorizationRes
     let valid = match validate(realm, &request.parameters, Channel::Front) {
         Ok(valid) => valid,
         Err(Rejection::Page(error)) => {
-            return answer!(AuthorizationResponse, Action::BadRequest, "A004102", error.description;
+            return api_response!(AuthorizationResponse, Action::BadRequest, "A004102", error.description;
                 response_content: Some(error.to_json()));
         }
         Err(Rejection::Redirect(target, error)) => {
@@ -53,7 +53,7 @@ fn process(realm: &mut Realm, request: AuthorizationRequest) -> AuthorizationRes
                 AuthorizationReply::Location(uri) => (Action::Location, uri),
                 AuthorizationReply::Form(page) => (Action::Form, page),
             };
-            return answer!(AuthorizationResponse, action, "A004103", error.description;
+            return api_response!(AuthorizationResponse, action, "A004103", error.description;
                 response_content: Some(content));
         }
     };
@@ -99,7 +99,7 @@ fn describe(realm: &Realm, valid: ValidRequest, ticket: String) -> Authorization
         &[]
     };
     let text = |name: &str| parameters.get(name).map(str::to_owned);
-    answer!(AuthorizationResponse, action, "A004001", "A ticket was issued for the authorization request.";
+    api_response!(AuthorizationResponse, action, "A004001", "A ticket was issued for the authorization request.";
         client: Some(limited(&client)),
         service: Some(public(realm.service())),
         display: Some(match parameters.get("display") {
@@ -140,7 +140,7 @@ fn describe(realm: &Realm, valid: ValidRequest, ticket: String) -> Authorization
 
 fn issue(realm: &mut Realm, request: AuthorizationIssueRequest) -> AuthorizationIssueResponse {
     let invalid = |error: OAuthError| {
-        answer!(AuthorizationIssueResponse, IssueAction::BadRequest, "A040201", error.description;
+        api_response!(AuthorizationIssueResponse, IssueAction::BadRequest, "A040201", error.description;
             response_content: Some(error.to_json()))
     };
     if request.subject.is_empty() {
@@ -153,7 +153,7 @@ fn issue(realm: &mut Realm, request: AuthorizationIssueRequest) -> Authorization
     match authorization_response::issue(realm, ticket.request, request) {
         Ok((response, reply)) => {
             let (action, content) = location(reply);
-            answer!(AuthorizationIssueResponse, action, "A040001", "The authorization request was processed.";
+            api_response!(AuthorizationIssueResponse, action, "A040001", "The authorization request was processed.";
                 response_content: Some(content),
                 access_token: response.access_token,
                 access_token_expires_at: response.access_token_expires_at,
@@ -164,7 +164,7 @@ fn issue(realm: &mut Realm, request: AuthorizationIssueRequest) -> Authorization
         }
         Err(error) => {
             let (action, content) = location(authorization_response::error(realm, &target, &error));
-            answer!(AuthorizationIssueResponse, action, "A040202", error.description;
+            api_response!(AuthorizationIssueResponse, action, "A040202", error.description;
                 response_content: Some(content))
         }
     }
@@ -180,7 +180,7 @@ fn location(reply: AuthorizationReply) -> (IssueAction, String) {
 fn fail(realm: &mut Realm, request: AuthorizationFailRequest) -> AuthorizationFailResponse {
     let Some(ticket) = take_ticket(realm, &request.ticket) else {
         let error = OAuthError::invalid_request("the ticket is unknown or has expired");
-        return answer!(AuthorizationFailResponse, FailAction::BadRequest, "A004203", error.description;
+        return api_response!(AuthorizationFailResponse, FailAction::BadRequest, "A004203", error.description;
             response_content: Some(error.to_json()));
     };
     let (code, description) = match &request.reason {
@@ -206,7 +206,7 @@ fn fail(realm: &mut Realm, request: AuthorizationFailRequest) -> AuthorizationFa
         AuthorizationReply::Location(uri) => (FailAction::Location, uri),
         AuthorizationReply::Form(page) => (FailAction::Form, page),
     };
-    answer!(AuthorizationFailResponse, action, "A004201", error.description; response_content: Some(content))
+    api_response!(AuthorizationFailResponse, action, "A004201", error.description; response_content: Some(content))
 }
 
 fn ticket_info(realm: &mut Realm, request: AuthorizationTicketInfoRequest) -> AuthorizationTicketInfoResponse {
@@ -219,9 +219,9 @@ fn ticket_info(realm: &mut Realm, request: AuthorizationTicketInfoRequest) -> Au
             let info = AuthorizationTicketInfo {
                 context: ticket.context.clone(),
             };
-            answer!(AuthorizationTicketInfoResponse, InfoAction::Ok, "A424001", "The ticket exists."; info: Some(info))
+            api_response!(AuthorizationTicketInfoResponse, InfoAction::Ok, "A424001", "The ticket exists."; info: Some(info))
         }
-        None => answer!(
+        None => api_response!(
             AuthorizationTicketInfoResponse,
             InfoAction::NotFound,
             "A424201",
@@ -233,7 +233,7 @@ fn ticket_info(realm: &mut Realm, request: AuthorizationTicketInfoRequest) -> Au
 fn update_ticket(realm: &mut Realm, request: AuthorizationTicketUpdateRequest) -> AuthorizationTicketUpdateResponse {
     let now = realm.now;
     let Ok(info) = serde_json::from_str::<AuthorizationTicketInfo>(&request.info) else {
-        return answer!(
+        return api_response!(
             AuthorizationTicketUpdateResponse,
             UpdateAction::CallerError,
             "A425301",
@@ -247,11 +247,11 @@ fn update_ticket(realm: &mut Realm, request: AuthorizationTicketUpdateRequest) -
     {
         Some(ticket) => {
             ticket.context.clone_from(&info.context);
-            answer!(AuthorizationTicketUpdateResponse, UpdateAction::Ok, "A425001", "The ticket was updated.";
+            api_response!(AuthorizationTicketUpdateResponse, UpdateAction::Ok, "A425001", "The ticket was updated.";
                 info: Some(info))
         }
         None => {
-            answer!(
+            api_response!(
                 AuthorizationTicketUpdateResponse,
                 UpdateAction::NotFound,
                 "A425201",

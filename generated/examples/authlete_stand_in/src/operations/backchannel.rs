@@ -1,7 +1,7 @@
 //! Client Initiated Backchannel Authentication (CIBA Core 1.0), in poll and ping mode.
 
-use super::answer::answer;
-use super::desk::Desk;
+use super::api_response::api_response;
+use super::router::Router;
 use super::token_request::AuthenticatedRequest;
 use super::token_response::{id_token_of, succeed};
 use crate::clock::seconds;
@@ -31,15 +31,15 @@ use serde_json::{Map, json};
 const DURATION: i32 = 300;
 const INTERVAL: i32 = 5;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.ciba();
-    desk.on_body(
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.ciba();
+    router.on_body(
         group.authenticate(&BackchannelAuthenticationRequest::default()),
         process,
     );
-    desk.on_body(group.issue(&BackchannelAuthenticationIssueRequest::default()), issue);
-    desk.on_body(group.fail(&BackchannelAuthenticationFailRequest::default()), fail);
-    desk.on_body(
+    router.on_body(group.issue(&BackchannelAuthenticationIssueRequest::default()), issue);
+    router.on_body(group.fail(&BackchannelAuthenticationFailRequest::default()), fail);
+    router.on_body(
         group.complete(&BackchannelAuthenticationCompleteRequest::default()),
         complete,
     );
@@ -51,7 +51,7 @@ fn process(realm: &mut Realm, request: BackchannelAuthenticationRequest) -> Back
             "invalid_client" => Action::Unauthorized,
             _ => Action::BadRequest,
         };
-        answer!(BackchannelAuthenticationResponse, action, "A179301", error.description;
+        api_response!(BackchannelAuthenticationResponse, action, "A179301", error.description;
             response_content: Some(error.to_json()))
     })
 }
@@ -155,7 +155,7 @@ fn check(
             "the parameter 'user_code' is missing",
         ));
     }
-    let response = answer!(BackchannelAuthenticationResponse, Action::UserIdentification, "A179001",
+    let response = api_response!(BackchannelAuthenticationResponse, Action::UserIdentification, "A179001",
         "The request is valid.";
         client_id: client.client_id,
         client_id_alias: client.client_id_alias.clone(),
@@ -200,14 +200,14 @@ fn issue(realm: &mut Realm, request: BackchannelAuthenticationIssueRequest) -> B
     let record = realm.backchannel.get_mut(&request.ticket);
     let Some(record) = record.filter(|record| record.auth_req_id.is_none() && record.expires_at > now) else {
         let error = OAuthError::server_error("the ticket is unknown or has expired");
-        return answer!(BackchannelAuthenticationIssueResponse, IssueAction::InvalidTicket, "A183201",
+        return api_response!(BackchannelAuthenticationIssueResponse, IssueAction::InvalidTicket, "A183201",
             error.description; response_content: Some(error.to_json()));
     };
     let auth_req_id = random::token();
     record.auth_req_id = Some(auth_req_id.clone());
     record.expires_at = now + seconds(record.duration);
     let content = json!({"auth_req_id": auth_req_id, "expires_in": record.duration, "interval": record.interval});
-    answer!(BackchannelAuthenticationIssueResponse, IssueAction::Ok, "A183001", "An auth_req_id was issued.";
+    api_response!(BackchannelAuthenticationIssueResponse, IssueAction::Ok, "A183001", "An auth_req_id was issued.";
         response_content: Some(content.to_string()),
         auth_req_id: Some(auth_req_id),
         expires_in: i32::try_from(record.duration).ok(),
@@ -218,7 +218,7 @@ fn issue(realm: &mut Realm, request: BackchannelAuthenticationIssueRequest) -> B
 fn fail(realm: &mut Realm, request: BackchannelAuthenticationFailRequest) -> BackchannelAuthenticationFailResponse {
     if realm.backchannel.remove(&request.ticket).is_none() {
         let error = OAuthError::server_error("the ticket is unknown or has expired");
-        return answer!(BackchannelAuthenticationFailResponse, FailAction::InternalServerError, "A180201",
+        return api_response!(BackchannelAuthenticationFailResponse, FailAction::InternalServerError, "A180201",
             error.description; response_content: Some(error.to_json()));
     }
     let (action, code, description) = match request.reason {
@@ -256,7 +256,7 @@ fn fail(realm: &mut Realm, request: BackchannelAuthenticationFailRequest) -> Bac
         code,
         request.error_description.unwrap_or_else(|| description.to_owned()),
     );
-    answer!(BackchannelAuthenticationFailResponse, action, "A180001", error.description;
+    api_response!(BackchannelAuthenticationFailResponse, action, "A180001", error.description;
         response_content: Some(error.to_json()))
 }
 
@@ -265,7 +265,7 @@ fn complete(
     request: BackchannelAuthenticationCompleteRequest,
 ) -> BackchannelAuthenticationCompleteResponse {
     let failed = |message: &str| {
-        answer!(
+        api_response!(
             BackchannelAuthenticationCompleteResponse,
             CompleteAction::ServerError,
             "A181201",
@@ -319,7 +319,7 @@ fn complete(
     } else {
         CompleteAction::NoAction
     };
-    let response = answer!(BackchannelAuthenticationCompleteResponse, action, "A181001",
+    let response = api_response!(BackchannelAuthenticationCompleteResponse, action, "A181001",
         "The outcome was recorded.";
         response_content: is_ping.then(|| json!({"auth_req_id": auth_req_id}).to_string()),
         client_id: Some(record.authorization.client_id),

@@ -1,8 +1,8 @@
 //! Clients: their settings and secrets.
 
-use super::answer::{bad_request, not_found};
-use super::desk::{Desk, body};
+use super::api_response::{bad_request, not_found};
 use super::range::range;
+use super::router::{Router, body};
 use crate::jose::random;
 use crate::protocol::clients;
 use crate::state::realm::Realm;
@@ -13,20 +13,20 @@ use authlete::models::{
 };
 use authlete::test_util::{ErrorReply, ReceivedRequest};
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.client();
-    desk.on_service(group.get("1"), |realm, request| find(realm, request, "clientId"));
-    desk.on_service(group.list(&ClientListQuery::default()), list);
-    desk.on_service(group.create(None), |realm, request| create(realm, body(request)?));
-    desk.on_service(group.update("1", None), update);
-    desk.on_service(group.delete("1"), |realm, request| {
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.client();
+    router.on_service(group.get("1"), |realm, request| find(realm, request, "clientId"));
+    router.on_service(group.list(&ClientListQuery::default()), list);
+    router.on_service(group.create(None), |realm, request| create(realm, body(request)?));
+    router.on_service(group.update("1", None), update);
+    router.on_service(group.delete("1"), |realm, request| {
         let client = find(realm, request, "clientId")?;
         delete(realm, clients::id(&client));
         Ok(())
     });
-    desk.on_service(group.update_lock_flag("1", None), update_lock_flag);
-    desk.on_service(group.refresh_secret("1"), refresh_secret);
-    desk.on_service(
+    router.on_service(group.update_lock_flag("1", None), update_lock_flag);
+    router.on_service(group.refresh_secret("1"), refresh_secret);
+    router.on_service(
         group.update_secret("1", &ClientSecretUpdateRequest::default()),
         update_secret,
     );

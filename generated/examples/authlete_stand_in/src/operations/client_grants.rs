@@ -1,9 +1,9 @@
 //! What users have granted to clients: authorizations, granted scopes, and the scopes that a client can request.
 
-use super::answer::bad_request;
+use super::api_response::bad_request;
 use super::client;
-use super::desk::{Desk, body};
 use super::range::{limit, range};
+use super::router::{Router, body};
 use crate::protocol::{clients, consent, scopes};
 use crate::state::realm::Realm;
 use authlete::Nullable;
@@ -17,14 +17,14 @@ use authlete::models::{
 use authlete::test_util::{ErrorReply, ReceivedRequest};
 use serde_json::json;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.client();
-    desk.on_service(group.authorizations("s", &ClientAuthorizationsQuery::default()), list);
-    desk.on_service(
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.client();
+    router.on_service(group.authorizations("s", &ClientAuthorizationsQuery::default()), list);
+    router.on_service(
         group.authorizations_by_subject("s", &ClientAuthorizationsBySubjectQuery::default()),
         list,
     );
-    desk.on_body(
+    router.on_body(
         group.authorizations_post(&ClientAuthorizationGetListRequest::default()),
         |realm, request: ClientAuthorizationGetListRequest| {
             let number = |value: Option<i32>| value.and_then(|value| usize::try_from(value).ok());
@@ -32,46 +32,46 @@ pub(super) fn set_up(desk: &Desk<'_>) {
             authorized_clients(realm, &request.subject, request.developer.clone(), range)
         },
     );
-    desk.on_service(group.update_authorizations("1", None), update);
-    desk.on_service(
+    router.on_service(group.update_authorizations("1", None), update);
+    router.on_service(
         group.delete_authorizations_post("1", &ClientAuthorizationDeleteRequest::default()),
         |realm, request| {
             let given: ClientAuthorizationDeleteRequest = body(request)?;
             delete(realm, request, given.subject)
         },
     );
-    desk.on_service(group.delete_authorizations("1", "s"), |realm, request| {
+    router.on_service(group.delete_authorizations("1", "s"), |realm, request| {
         delete(realm, request, subject(request)?)
     });
-    desk.on_service(group.delete_authorizations_by_subject("1", "s"), |realm, request| {
+    router.on_service(group.delete_authorizations_by_subject("1", "s"), |realm, request| {
         delete(realm, request, subject(request)?)
     });
-    desk.on_service(group.granted_scopes("1", "s"), |realm, request| {
+    router.on_service(group.granted_scopes("1", "s"), |realm, request| {
         granted_scopes(realm, request, subject(request)?)
     });
-    desk.on_service(group.granted_scopes_by_subject("1", "s"), |realm, request| {
+    router.on_service(group.granted_scopes_by_subject("1", "s"), |realm, request| {
         granted_scopes(realm, request, subject(request)?)
     });
-    desk.on_service(
+    router.on_service(
         group.granted_scopes_post("1", &ClientGrantedScopesGetRequest::default()),
         |realm, request| {
             let given: ClientGrantedScopesGetRequest = body(request)?;
             granted_scopes(realm, request, given.subject)
         },
     );
-    desk.on_service(group.delete_granted_scopes("1", "s"), delete_granted_scopes);
-    desk.on_service(group.delete_granted_scopes_by_subject("1", "s"), delete_granted_scopes);
-    desk.on_service(group.requestable_scopes("1"), requestable_scopes);
+    router.on_service(group.delete_granted_scopes("1", "s"), delete_granted_scopes);
+    router.on_service(group.delete_granted_scopes_by_subject("1", "s"), delete_granted_scopes);
+    router.on_service(group.requestable_scopes("1"), requestable_scopes);
     let request = ClientExtensionRequestableScopesUpdateRequest::default();
-    desk.on_service(
+    router.on_service(
         group.update_requestable_scopes("1", &request),
         update_requestable_scopes,
     );
-    desk.on_service(
+    router.on_service(
         group.update_requestable_scopes_post("1", &request),
         update_requestable_scopes,
     );
-    desk.on_service(group.delete_requestable_scopes("1"), |realm, request| {
+    router.on_service(group.delete_requestable_scopes("1"), |realm, request| {
         set_requestable_scopes(realm, request, None).map(drop)
     });
 }

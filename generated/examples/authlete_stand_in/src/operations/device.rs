@@ -1,7 +1,7 @@
 //! Device flow (RFC 8628).
 
-use super::answer::answer;
-use super::desk::Desk;
+use super::api_response::api_response;
+use super::router::Router;
 use super::token_request::AuthenticatedRequest;
 use super::token_response::{id_token_of, succeed};
 use crate::clock::seconds;
@@ -32,11 +32,11 @@ const INTERVAL: i32 = 5;
 const BASE20: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
 const DIGITS: &[u8] = b"0123456789";
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.device_flow();
-    desk.on_body(group.authorization(&DeviceAuthorizationRequest::default()), authorize);
-    desk.on_body(group.verification(&DeviceVerificationRequest::default()), verify);
-    desk.on_body(group.complete(&DeviceCompleteRequest::default()), complete);
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.device_flow();
+    router.on_body(group.authorization(&DeviceAuthorizationRequest::default()), authorize);
+    router.on_body(group.verification(&DeviceVerificationRequest::default()), verify);
+    router.on_body(group.complete(&DeviceCompleteRequest::default()), complete);
 }
 
 fn authorize(realm: &mut Realm, request: DeviceAuthorizationRequest) -> DeviceAuthorizationResponse {
@@ -45,7 +45,7 @@ fn authorize(realm: &mut Realm, request: DeviceAuthorizationRequest) -> DeviceAu
             "invalid_client" => Action::Unauthorized,
             _ => Action::BadRequest,
         };
-        answer!(DeviceAuthorizationResponse, action, "A220301", error.description;
+        api_response!(DeviceAuthorizationResponse, action, "A220301", error.description;
             response_content: Some(error.to_json()))
     })
 }
@@ -111,7 +111,7 @@ fn start(realm: &mut Realm, request: &DeviceAuthorizationRequest) -> Result<Devi
         }
         other => other.to_string(),
     };
-    let response = answer!(DeviceAuthorizationResponse, Action::Ok, "A220001", "The request was processed.";
+    let response = api_response!(DeviceAuthorizationResponse, Action::Ok, "A220001", "The request was processed.";
         response_content: Some(content),
         client_id: client.client_id,
         client_id_alias: client.client_id_alias.clone(),
@@ -161,7 +161,7 @@ fn find(realm: &Realm, user_code: &str) -> Option<(String, DeviceRequest)> {
 
 fn verify(realm: &mut Realm, request: DeviceVerificationRequest) -> DeviceVerificationResponse {
     let Some((_, device)) = find(realm, &request.user_code) else {
-        return answer!(
+        return api_response!(
             DeviceVerificationResponse,
             VerificationAction::NotExist,
             "A224201",
@@ -169,7 +169,7 @@ fn verify(realm: &mut Realm, request: DeviceVerificationRequest) -> DeviceVerifi
         );
     };
     if device.expires_at <= realm.now {
-        return answer!(
+        return api_response!(
             DeviceVerificationResponse,
             VerificationAction::Expired,
             "A224202",
@@ -178,7 +178,7 @@ fn verify(realm: &mut Realm, request: DeviceVerificationRequest) -> DeviceVerifi
     }
     let authorization = device.authorization;
     let client = realm.clients.get(&authorization.client_id.to_string());
-    answer!(DeviceVerificationResponse, VerificationAction::Valid, "A224001", "The user code is valid.";
+    api_response!(DeviceVerificationResponse, VerificationAction::Valid, "A224001", "The user code is valid.";
         client_id: Some(authorization.client_id),
         client_id_alias: client.and_then(|client| client.client_id_alias.clone()),
         client_id_alias_used: Some(authorization.alias_used),
@@ -195,7 +195,7 @@ fn verify(realm: &mut Realm, request: DeviceVerificationRequest) -> DeviceVerifi
 
 fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceCompleteResponse {
     let Some((code, mut device)) = find(realm, &request.user_code) else {
-        return answer!(
+        return api_response!(
             DeviceCompleteResponse,
             CompleteAction::UserCodeNotExist,
             "A241201",
@@ -203,7 +203,7 @@ fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceComplete
         );
     };
     if device.expires_at <= realm.now {
-        return answer!(
+        return api_response!(
             DeviceCompleteResponse,
             CompleteAction::UserCodeExpired,
             "A241202",
@@ -213,7 +213,7 @@ fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceComplete
     let description = |default: &str| request.error_description.clone().unwrap_or_else(|| default.to_owned());
     device.decision = match request.result {
         Outcome::Authorized if request.subject.is_empty() => {
-            return answer!(
+            return api_response!(
                 DeviceCompleteResponse,
                 CompleteAction::InvalidRequest,
                 "A241203",
@@ -248,7 +248,7 @@ fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceComplete
             description: description("the service got no decision"),
         },
         _ => {
-            return answer!(
+            return api_response!(
                 DeviceCompleteResponse,
                 CompleteAction::InvalidRequest,
                 "A241204",
@@ -257,7 +257,7 @@ fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceComplete
         }
     };
     realm.devices.insert(code, device);
-    answer!(
+    api_response!(
         DeviceCompleteResponse,
         CompleteAction::Success,
         "A241001",

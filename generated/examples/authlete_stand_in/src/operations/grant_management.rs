@@ -1,8 +1,8 @@
 //! Grant management endpoint (Grant Management for OAuth 2.0).
 
-use super::answer::answer;
-use super::desk::Desk;
-use crate::protocol::access_check::{self, Refusal};
+use super::api_response::api_response;
+use super::router::Router;
+use crate::protocol::access_check::{self, TokenRejection};
 use crate::protocol::error::OAuthError;
 use crate::protocol::grants;
 use crate::protocol::proof::ProvenRequest;
@@ -13,9 +13,9 @@ use authlete::models::{
 };
 use serde_json::json;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.grant_management();
-    desk.on_body(group.process(&GrantManagementRequest::default()), process);
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.grant_management();
+    router.on_body(group.process(&GrantManagementRequest::default()), process);
 }
 
 fn process(realm: &mut Realm, request: GrantManagementRequest) -> GrantManagementResponse {
@@ -23,7 +23,7 @@ fn process(realm: &mut Realm, request: GrantManagementRequest) -> GrantManagemen
         Some(GrantAction::Query) => ("grant_management_query", true),
         Some(GrantAction::Revoke) => ("grant_management_revoke", false),
         _ => {
-            return answer!(
+            return api_response!(
                 GrantManagementResponse,
                 Action::CallerError,
                 "A281301",
@@ -49,12 +49,12 @@ fn process(realm: &mut Realm, request: GrantManagementRequest) -> GrantManagemen
         Ok(token) => token,
         Err(refusal) => {
             let (action, error) = match refusal {
-                Refusal::Missing(error) | Refusal::Invalid(error) => (Action::Unauthorized, error),
-                Refusal::Insufficient(error) => (Action::Forbidden, error),
+                TokenRejection::Missing(error) | TokenRejection::Invalid(error) => (Action::Unauthorized, error),
+                TokenRejection::Insufficient(error) => (Action::Forbidden, error),
             };
             let scope = (error.code == "insufficient_scope").then_some(scope);
             let content = error.to_challenge(request.dpop.is_some(), scope);
-            return answer!(GrantManagementResponse, action, "A281302", error.description;
+            return api_response!(GrantManagementResponse, action, "A281302", error.description;
                 response_content: Some(content));
         }
     };
@@ -65,7 +65,7 @@ fn process(realm: &mut Realm, request: GrantManagementRequest) -> GrantManagemen
         .filter(|grant| grant.client_id == token.authorization.client_id);
     let Some(grant) = grant else {
         let error = OAuthError::new("invalid_request", "there is no such grant");
-        return answer!(GrantManagementResponse, Action::NotFound, "A281303", error.description;
+        return api_response!(GrantManagementResponse, Action::NotFound, "A281303", error.description;
             response_content: Some(error.to_challenge(request.dpop.is_some(), None)));
     };
     if is_query {
@@ -75,14 +75,14 @@ fn process(realm: &mut Realm, request: GrantManagementRequest) -> GrantManagemen
         if let Some(details) = details {
             content["authorization_details"] = json!(details);
         }
-        return answer!(GrantManagementResponse, Action::Ok, "A281001", "The grant was read.";
+        return api_response!(GrantManagementResponse, Action::Ok, "A281001", "The grant was read.";
             response_content: Some(content.to_string()));
     }
     realm.grants.remove(&id);
     realm
         .tokens
         .retain(|token| token.authorization.grant_id.as_ref() != Some(&id));
-    answer!(
+    api_response!(
         GrantManagementResponse,
         Action::NoContent,
         "A281002",

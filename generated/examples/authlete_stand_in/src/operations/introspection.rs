@@ -1,9 +1,9 @@
 //! Introspection: `/auth/introspection` and `/auth/introspection/standard`.
 
-use super::answer::answer;
-use super::desk::Desk;
+use super::api_response::api_response;
+use super::router::Router;
 use crate::clock::seconds;
-use crate::protocol::access_check::{self, Refusal};
+use crate::protocol::access_check::{self, TokenRejection};
 use crate::protocol::error::OAuthError;
 use crate::protocol::parameters::Parameters;
 use crate::protocol::proof::ProvenRequest;
@@ -16,10 +16,10 @@ use authlete::models::{
 };
 use serde_json::{Map, Value, json};
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.introspection();
-    desk.on_body(group.process(&IntrospectionRequest::default()), process);
-    desk.on_body(group.standard(&StandardIntrospectionRequest::default()), standard);
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.introspection();
+    router.on_body(group.process(&IntrospectionRequest::default()), process);
+    router.on_body(group.standard(&StandardIntrospectionRequest::default()), standard);
 }
 
 fn process(realm: &mut Realm, request: IntrospectionRequest) -> IntrospectionResponse {
@@ -57,16 +57,16 @@ fn process(realm: &mut Realm, request: IntrospectionRequest) -> IntrospectionRes
                 ..describe(
                     realm,
                     Some(&token),
-                    answer!(IntrospectionResponse, Action::Ok, "A056001", "The access token is valid.";
+                    api_response!(IntrospectionResponse, Action::Ok, "A056001", "The access token is valid.";
                         response_content: Some(format!("{challenge} error=\"invalid_request\""))),
                 )
             }
         }
         Err((refusal, is_usable)) => {
             let (action, error) = match refusal {
-                Refusal::Missing(error) => (Action::BadRequest, error),
-                Refusal::Invalid(error) => (Action::Unauthorized, error),
-                Refusal::Insufficient(error) => (Action::Forbidden, error),
+                TokenRejection::Missing(error) => (Action::BadRequest, error),
+                TokenRejection::Invalid(error) => (Action::Unauthorized, error),
+                TokenRejection::Insufficient(error) => (Action::Forbidden, error),
             };
             let is_dpop = is_dpop || existing.as_ref().is_some_and(|token| token.binding.jkt.is_some());
             let scope = (error.code == "insufficient_scope").then(|| wanted.join(" "));
@@ -77,7 +77,7 @@ fn process(realm: &mut Realm, request: IntrospectionRequest) -> IntrospectionRes
                 ..describe(
                     realm,
                     existing.as_ref(),
-                    answer!(IntrospectionResponse, action, "A056301", error.description;
+                    api_response!(IntrospectionResponse, action, "A056301", error.description;
                         response_content: Some(content)),
                 )
             }
@@ -130,7 +130,7 @@ fn standard(realm: &mut Realm, request: StandardIntrospectionRequest) -> Standar
     let value = match parameters.and_then(|parameters| parameters.require("token").map(str::to_owned)) {
         Ok(value) => value,
         Err(error) => {
-            return answer!(StandardIntrospectionResponse, StandardAction::BadRequest, "A145301", error.description;
+            return api_response!(StandardIntrospectionResponse, StandardAction::BadRequest, "A145301", error.description;
                 response_content: Some(error.to_json()));
         }
     };
@@ -139,7 +139,7 @@ fn standard(realm: &mut Realm, request: StandardIntrospectionRequest) -> Standar
         .http_accept_header
         .is_some_and(|accept| accept.contains("token-introspection+jwt"));
     if !wants_jwt {
-        return answer!(StandardIntrospectionResponse, StandardAction::Ok, "A145001",
+        return api_response!(StandardIntrospectionResponse, StandardAction::Ok, "A145001",
             "Introspection was performed successfully."; response_content: Some(Value::Object(content).to_string()));
     }
     // RFC 9701, section 5.
@@ -152,11 +152,11 @@ fn standard(realm: &mut Realm, request: StandardIntrospectionRequest) -> Standar
     let header = Map::from_iter([("typ".to_owned(), json!("token-introspection+jwt"))]);
     let algorithm = request.introspection_sign_alg.as_deref().unwrap_or("RS256");
     match crate::jose::jws::sign(&realm.keys, algorithm, header, &claims) {
-        Some(jwt) => answer!(StandardIntrospectionResponse, StandardAction::Jwt, "A145002",
+        Some(jwt) => api_response!(StandardIntrospectionResponse, StandardAction::Jwt, "A145002",
             "Introspection was performed successfully."; response_content: Some(jwt)),
         None => {
             let error = OAuthError::server_error(format!("the service cannot sign with {algorithm}"));
-            answer!(StandardIntrospectionResponse, StandardAction::InternalServerError, "A145101",
+            api_response!(StandardIntrospectionResponse, StandardAction::InternalServerError, "A145101",
                 error.description; response_content: Some(error.to_json()))
         }
     }

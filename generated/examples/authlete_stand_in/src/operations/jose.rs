@@ -1,6 +1,6 @@
 //! `/jose/verify`.
 
-use super::desk::{Desk, body};
+use super::router::{Router, body};
 use crate::clock::seconds;
 use crate::jose::jws::Jws;
 use crate::jose::verification::{has_hmac_of, is_signed_by_any};
@@ -10,8 +10,8 @@ use crate::state::realm::Realm;
 use authlete::models::{Client, JoseVerifyRequest, JoseVerifyResponse};
 use serde_json::{Map, Value, json};
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    desk.on_service(desk.client.jose().verify(None), |realm, request| {
+pub(super) fn set_up(router: &Router<'_>) {
+    router.on_service(router.client.jose().verify(None), |realm, request| {
         Ok(verify(realm, &body(request)?))
     });
 }

@@ -1,17 +1,16 @@
-//! What the stand-in answers to each operation of the API: a module for each group.
+//! The responses to the operations of the API: a module for each group.
 
 #![allow(
     clippy::needless_update,
-    reason = "some models have no more members than those that `answer!` sets"
+    reason = "some models have no more members than those that `api_response!` sets"
 )]
 
-pub(crate) mod answer;
+pub(crate) mod api_response;
 mod authorization;
 mod backchannel;
 mod client;
 mod client_grants;
 mod client_metadata;
-pub(crate) mod desk;
 mod device;
 mod grant_management;
 mod introspection;
@@ -20,6 +19,7 @@ mod pushed_authorization;
 pub(crate) mod range;
 mod registration;
 mod revocation;
+pub(crate) mod router;
 mod service;
 mod token;
 mod token_creation;
@@ -31,26 +31,26 @@ mod token_response;
 mod userinfo;
 mod utility;
 
-use desk::Desk;
+use router::Router;
 
-/// Sets up the answers to all operations.
-pub(crate) fn set_up(desk: &Desk<'_>) {
-    service::set_up(desk);
-    client::set_up(desk);
-    client_grants::set_up(desk);
-    authorization::set_up(desk);
-    pushed_authorization::set_up(desk);
-    token::set_up(desk);
-    introspection::set_up(desk);
-    userinfo::set_up(desk);
-    device::set_up(desk);
-    backchannel::set_up(desk);
-    revocation::set_up(desk);
-    registration::set_up(desk);
-    grant_management::set_up(desk);
-    token_creation::set_up(desk);
-    token_management::set_up(desk);
-    jose::set_up(desk);
-    utility::set_up(desk);
-    desk.refuse_others();
+/// Sets up the handlers of all operations.
+pub(crate) fn set_up(router: &Router<'_>) {
+    service::set_up(router);
+    client::set_up(router);
+    client_grants::set_up(router);
+    authorization::set_up(router);
+    pushed_authorization::set_up(router);
+    token::set_up(router);
+    introspection::set_up(router);
+    userinfo::set_up(router);
+    device::set_up(router);
+    backchannel::set_up(router);
+    revocation::set_up(router);
+    registration::set_up(router);
+    grant_management::set_up(router);
+    token_creation::set_up(router);
+    token_management::set_up(router);
+    jose::set_up(router);
+    utility::set_up(router);
+    router.reject_others();
 }

@@ -1,7 +1,7 @@
 //! Pushed authorization requests (RFC 9126): `/pushed_auth_req`.
 
-use super::answer::answer;
-use super::desk::Desk;
+use super::api_response::api_response;
+use super::router::Router;
 use crate::clock::seconds;
 use crate::jose::random;
 use crate::protocol::authorization_request::{self, Channel, PUSHED};
@@ -20,9 +20,9 @@ use serde_json::json;
 /// How long a pushed request can be used if the service does not say so, in seconds.
 const DURATION: i64 = 600;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.pushed_authorization();
-    desk.on_body(group.create(&PushedAuthorizationRequest::default()), create);
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.pushed_authorization();
+    router.on_body(group.create(&PushedAuthorizationRequest::default()), create);
 }
 
 fn create(realm: &mut Realm, request: PushedAuthorizationRequest) -> PushedAuthorizationResponse {
@@ -32,7 +32,7 @@ fn create(realm: &mut Realm, request: PushedAuthorizationRequest) -> PushedAutho
             "server_error" => Action::InternalServerError,
             _ => Action::BadRequest,
         };
-        answer!(PushedAuthorizationResponse, action, "A245301", error.description;
+        api_response!(PushedAuthorizationResponse, action, "A245301", error.description;
             response_content: Some(error.to_json()))
     })
 }
@@ -92,7 +92,7 @@ fn store(realm: &mut Realm, request: &PushedAuthorizationRequest) -> Result<Push
     realm.pushed.insert(&request_uri, record);
     let content = json!({"request_uri": request_uri, "expires_in": duration});
     Ok(
-        answer!(PushedAuthorizationResponse, Action::Created, "A245001", "The pushed authorization request was stored.";
+        api_response!(PushedAuthorizationResponse, Action::Created, "A245001", "The pushed authorization request was stored.";
         response_content: Some(content.to_string()),
         request_uri: Some(request_uri),
         client_auth_method: Some(client.method)),

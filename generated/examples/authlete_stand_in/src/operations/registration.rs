@@ -1,8 +1,8 @@
 //! Dynamic client registration (RFC 7591, RFC 7592).
 
-use super::answer::answer;
+use super::api_response::api_response;
 use super::client_metadata::{from_metadata, to_metadata};
-use super::desk::Desk;
+use super::router::Router;
 use super::{client, client_metadata};
 use crate::jose::digest::{is_equal, sha256_base64url};
 use crate::jose::random;
@@ -15,20 +15,20 @@ use authlete::models::{
 };
 use serde_json::Value;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.dynamic_client_registration();
-    desk.on_body(
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.dynamic_client_registration();
+    router.on_body(
         group.register(&ClientRegistrationJsonRequest::default()),
         |realm, request| register(realm, &request).unwrap_or_else(|error| refuse(realm, &error)),
     );
-    desk.on_body(group.get(&ClientRegistrationGetRequest::default()), |realm, request| {
+    router.on_body(group.get(&ClientRegistrationGetRequest::default()), |realm, request| {
         get(realm, &request).unwrap_or_else(|error| refuse(realm, &error))
     });
-    desk.on_body(
+    router.on_body(
         group.update(&ClientRegistrationUpdateRequest::default()),
         |realm, request| update(realm, &request).unwrap_or_else(|error| refuse(realm, &error)),
     );
-    desk.on_body(
+    router.on_body(
         group.delete(&ClientRegistrationDeleteRequest::default()),
         |realm, request| delete(realm, &request).unwrap_or_else(|error| refuse(realm, &error)),
     );
@@ -40,7 +40,7 @@ fn refuse(realm: &Realm, error: &OAuthError) -> ClientRegistrationResponse {
         Some(true) if is_token => Action::Unauthorized,
         _ => Action::BadRequest,
     };
-    answer!(ClientRegistrationResponse, action, "A205301", error.description;
+    api_response!(ClientRegistrationResponse, action, "A205301", error.description;
         response_content: Some(error.to_json()))
 }
 
@@ -54,7 +54,7 @@ fn respond(realm: &Realm, action: Action, client: Client, token: &str) -> Client
         let uri = format!("{}/{}", endpoint.trim_end_matches('/'), clients::id(&client));
         metadata.insert("registration_client_uri".to_owned(), Value::from(uri));
     }
-    answer!(ClientRegistrationResponse, action, "A205001", "The client registration request was processed.";
+    api_response!(ClientRegistrationResponse, action, "A205001", "The client registration request was processed.";
         response_content: Some(Value::Object(metadata).to_string()),
         client: Some(client))
 }
@@ -122,7 +122,7 @@ fn delete(
 ) -> Result<ClientRegistrationResponse, OAuthError> {
     let client = find(realm, &request.client_id, &request.token)?;
     client::delete(realm, clients::id(&client));
-    Ok(answer!(
+    Ok(api_response!(
         ClientRegistrationResponse,
         Action::Deleted,
         "A205002",

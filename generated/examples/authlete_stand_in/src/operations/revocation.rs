@@ -1,27 +1,27 @@
 //! Revocation endpoint (RFC 7009): `/auth/revocation`.
 
-use super::answer::answer;
-use super::desk::Desk;
+use super::api_response::api_response;
+use super::router::Router;
 use crate::protocol::client_authentication::{Credentials, authenticate};
 use crate::protocol::error::OAuthError;
 use crate::protocol::parameters::Parameters;
 use crate::state::realm::Realm;
 use authlete::models::{RevocationRequest, RevocationResponse, RevocationResponseAction as Action};
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.revocation();
-    desk.on_body(group.process(&RevocationRequest::default()), process);
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.revocation();
+    router.on_body(group.process(&RevocationRequest::default()), process);
 }
 
 fn process(realm: &mut Realm, request: RevocationRequest) -> RevocationResponse {
     match revoke(realm, &request) {
-        Ok(()) => answer!(RevocationResponse, Action::Ok, "A113001", "The token has been revoked."),
+        Ok(()) => api_response!(RevocationResponse, Action::Ok, "A113001", "The token has been revoked."),
         Err(error) => {
             let action = match error.code {
                 "invalid_client" => Action::InvalidClient,
                 _ => Action::BadRequest,
             };
-            answer!(RevocationResponse, action, "A113301", error.description;
+            api_response!(RevocationResponse, action, "A113301", error.description;
                 response_content: Some(error.to_json()))
         }
     }

@@ -1,8 +1,8 @@
 //! Services: their settings, keys and discovery document.
 
-use super::answer::{bad_request, failure, not_found};
-use super::desk::{Desk, body, save};
+use super::api_response::{bad_request, failure, not_found};
 use super::range::range;
+use super::router::{Router, body, save};
 use crate::discovery;
 use crate::jose::random;
 use crate::state::State;
@@ -15,15 +15,15 @@ use authlete::test_util::{ErrorReply, ReceivedRequest};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.service();
-    desk.on_service(group.get(), |realm, _| Ok(realm.service().clone()));
-    desk.on_state(group.list(&ServiceListQuery::default()), list);
-    desk.on_state(group.create(None), create);
-    desk.on_service(group.update(None), update);
-    desk.on_state(group.delete(), delete);
-    desk.on_service(group.jwks(&ServiceJwksQuery::default()), jwks);
-    desk.on_service(
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.service();
+    router.on_service(group.get(), |realm, _| Ok(realm.service().clone()));
+    router.on_state(group.list(&ServiceListQuery::default()), list);
+    router.on_state(group.create(None), create);
+    router.on_service(group.update(None), update);
+    router.on_state(group.delete(), delete);
+    router.on_service(group.jwks(&ServiceJwksQuery::default()), jwks);
+    router.on_service(
         group.configuration(&ServiceConfigurationQuery::default()),
         configuration,
     );

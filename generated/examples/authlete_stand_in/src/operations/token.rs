@@ -1,7 +1,7 @@
 //! Token endpoint: `/auth/token` and what follows it.
 
-use super::answer::answer;
-use super::desk::Desk;
+use super::api_response::api_response;
+use super::router::Router;
 use super::token_request::AuthenticatedRequest;
 use super::token_response::{id_token_of, succeed};
 use super::{backchannel, device, token_decisions, token_exchange};
@@ -23,15 +23,15 @@ use authlete::models::{
 };
 use serde_json::{Value, json};
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.token();
-    desk.on_body(group.process(&TokenRequest::default()), process);
-    desk.on_body(group.reissue_id_token(None), reissue_id_token);
-    token_decisions::set_up(desk);
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.token();
+    router.on_body(group.process(&TokenRequest::default()), process);
+    router.on_body(group.reissue_id_token(None), reissue_id_token);
+    token_decisions::set_up(router);
 }
 
 fn process(realm: &mut Realm, request: TokenRequest) -> TokenResponse {
-    answer_request(realm, &request).unwrap_or_else(|error| error_response(&error))
+    process_request(realm, &request).unwrap_or_else(|error| error_response(&error))
 }
 
 /// Returns an error response (RFC 6749, section 5.2).
@@ -41,10 +41,10 @@ fn error_response(error: &OAuthError) -> TokenResponse {
         "server_error" => Action::InternalServerError,
         _ => Action::BadRequest,
     };
-    answer!(TokenResponse, action, "A050301", error.description; response_content: Some(error.to_json()))
+    api_response!(TokenResponse, action, "A050301", error.description; response_content: Some(error.to_json()))
 }
 
-fn answer_request(realm: &mut Realm, request: &TokenRequest) -> Result<TokenResponse, OAuthError> {
+fn process_request(realm: &mut Realm, request: &TokenRequest) -> Result<TokenResponse, OAuthError> {
     let parameters = Parameters::parse(&request.parameters)?;
     let name = parameters.require("grant_type")?;
     let grant_type = match name {
@@ -229,7 +229,8 @@ fn narrowed_resources(granted: &[String], parameters: &Parameters) -> Result<Vec
 
 /// `/idtoken/reissue`.
 fn reissue_id_token(realm: &mut Realm, request: IdTokenReissueRequest) -> IdTokenReissueResponse {
-    let caller_error = |message: &str| answer!(IdTokenReissueResponse, ReissueAction::CallerError, "A373201", message);
+    let caller_error =
+        |message: &str| api_response!(IdTokenReissueResponse, ReissueAction::CallerError, "A373201", message);
     let Some((_, token)) = realm.tokens.by_access_token(&request.access_token) else {
         return caller_error("The access token is unknown.");
     };
@@ -256,12 +257,12 @@ fn reissue_id_token(realm: &mut Realm, request: IdTokenReissueRequest) -> IdToke
         Ok(id_token) => {
             let mut members = issuance::response_members(realm, &token);
             members.insert("id_token".to_owned(), json!(id_token));
-            answer!(IdTokenReissueResponse, ReissueAction::Ok, "A373001", "The ID token was reissued.";
+            api_response!(IdTokenReissueResponse, ReissueAction::Ok, "A373001", "The ID token was reissued.";
                 response_content: Some(Value::Object(members).to_string()),
                 id_token: Some(id_token))
         }
         Err(error) => {
-            answer!(IdTokenReissueResponse, ReissueAction::InternalServerError, "A373101", error.description;
+            api_response!(IdTokenReissueResponse, ReissueAction::InternalServerError, "A373101", error.description;
                 response_content: Some(error.to_json()))
         }
     }

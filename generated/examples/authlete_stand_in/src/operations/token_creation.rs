@@ -1,7 +1,7 @@
 //! Token management: tokens that the service creates itself, one by one or in a batch.
 
-use super::answer::{answer, not_found};
-use super::desk::{Desk, body};
+use super::api_response::{api_response, not_found};
+use super::router::{Router, body};
 use crate::clock::seconds;
 use crate::jose::random;
 use crate::protocol::error::OAuthError;
@@ -17,14 +17,14 @@ use authlete::models::{
 };
 use authlete::test_util::{ErrorReply, ReceivedRequest};
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.token_management();
-    desk.on_body(group.create(&TokenCreateRequest::default()), create);
-    desk.on_service(
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.token_management();
+    router.on_body(group.create(&TokenCreateRequest::default()), create);
+    router.on_service(
         group.create_batch(&[], &TokenManagementCreateBatchQuery::default()),
         create_batch,
     );
-    desk.on_service(group.batch_status("1"), batch_status);
+    router.on_service(group.batch_status("1"), batch_status);
 }
 
 /// A token that can be created.
@@ -114,12 +114,12 @@ fn issue(realm: &mut Realm, planned: PlannedToken) -> Result<(String, Token), OA
 fn create(realm: &mut Realm, request: TokenCreateRequest) -> TokenCreateResponse {
     let planned = match plan(realm, request) {
         Ok(planned) => planned,
-        Err(message) => return answer!(TokenCreateResponse, Action::BadRequest, "A062301", message),
+        Err(message) => return api_response!(TokenCreateResponse, Action::BadRequest, "A062301", message),
     };
     match issue(realm, planned) {
         Ok((id, token)) => created(realm, id, token),
         Err(error) => {
-            answer!(
+            api_response!(
                 TokenCreateResponse,
                 Action::InternalServerError,
                 "A062101",
@@ -132,7 +132,7 @@ fn create(realm: &mut Realm, request: TokenCreateRequest) -> TokenCreateResponse
 fn created(realm: &Realm, id: String, token: Token) -> TokenCreateResponse {
     let token_type = issuance::token_type(&token).to_owned();
     let authorization = token.authorization;
-    answer!(TokenCreateResponse, Action::Ok, "A062001", "The access token was created.";
+    api_response!(TokenCreateResponse, Action::Ok, "A062001", "The access token was created.";
         access_token: Some(token.access_token),
         jwt_access_token: token.jwt,
         client_id: Some(authorization.client_id),

@@ -1,7 +1,7 @@
 //! Token requests that the service decides on: `/auth/token/issue` and `/auth/token/fail`.
 
-use super::answer::answer;
-use super::desk::Desk;
+use super::api_response::api_response;
+use super::router::Router;
 use super::token_request::AuthenticatedRequest;
 use super::token_response::describe;
 use crate::clock::seconds;
@@ -23,10 +23,10 @@ use serde_json::Value;
 /// How long the ticket of a token request can be used, in seconds.
 const TICKET_DURATION: i64 = 600;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.token();
-    desk.on_body(group.issue(&TokenIssueRequest::default()), issue);
-    desk.on_body(group.fail(&TokenFailRequest::default()), fail);
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.token();
+    router.on_body(group.issue(&TokenIssueRequest::default()), issue);
+    router.on_body(group.fail(&TokenFailRequest::default()), fail);
 }
 
 /// The password grant (RFC 6749, section 4.3): the service verifies the password.
@@ -63,7 +63,7 @@ pub(super) fn ask_for_password(
 
 fn issue(realm: &mut Realm, request: TokenIssueRequest) -> TokenIssueResponse {
     let failed = |error: OAuthError| {
-        answer!(TokenIssueResponse, IssueAction::InternalServerError, "A054201", error.description;
+        api_response!(TokenIssueResponse, IssueAction::InternalServerError, "A054201", error.description;
             response_content: Some(error.to_json()))
     };
     if request.subject.is_empty() {
@@ -103,7 +103,7 @@ fn issue(realm: &mut Realm, request: TokenIssueRequest) -> TokenIssueResponse {
     };
     let authorization = &token.authorization;
     consent::record(realm, authorization.client_id, &request.subject, &authorization.scopes);
-    answer!(TokenIssueResponse, IssueAction::Ok, "A054001", "The tokens were issued.";
+    api_response!(TokenIssueResponse, IssueAction::Ok, "A054001", "The tokens were issued.";
         response_content: Some(Value::Object(issuance::response_members(realm, &token)).to_string()),
         access_token: Some(token.access_token.clone()),
         jwt_access_token: token.jwt.clone(),
@@ -126,7 +126,7 @@ fn issue(realm: &mut Realm, request: TokenIssueRequest) -> TokenIssueResponse {
 fn fail(realm: &mut Realm, request: TokenFailRequest) -> TokenFailResponse {
     if realm.pending.remove(&request.ticket).is_none() {
         let error = OAuthError::server_error("the ticket is unknown");
-        return answer!(TokenFailResponse, FailAction::InternalServerError, "A067201", error.description;
+        return api_response!(TokenFailResponse, FailAction::InternalServerError, "A067201", error.description;
             response_content: Some(error.to_json()));
     }
     let error = match request.reason {
@@ -134,6 +134,6 @@ fn fail(realm: &mut Realm, request: TokenFailRequest) -> TokenFailResponse {
         Reason::InvalidTarget => OAuthError::new("invalid_target", "the requested resource is not acceptable"),
         _ => OAuthError::invalid_request("the service refused the request"),
     };
-    answer!(TokenFailResponse, FailAction::BadRequest, "A067001", error.description;
+    api_response!(TokenFailResponse, FailAction::BadRequest, "A067001", error.description;
         response_content: Some(error.to_json()))
 }

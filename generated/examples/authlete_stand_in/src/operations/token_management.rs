@@ -1,8 +1,8 @@
 //! Token management: tokens that the service lists, changes and deletes itself.
 
-use super::answer::{answer, bad_request, not_found};
-use super::desk::{Desk, body};
+use super::api_response::{api_response, bad_request, not_found};
 use super::range::range;
+use super::router::{Router, body};
 use crate::jose::digest::sha256_base64url;
 use crate::jose::random;
 use crate::protocol::issuance;
@@ -16,12 +16,12 @@ use authlete::models::{
 use authlete::test_util::{ErrorReply, ReceivedRequest};
 use serde_json::json;
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.token_management();
-    desk.on_service(group.list(&TokenManagementListQuery::default()), list);
-    desk.on_body(group.update(&TokenUpdateRequest::default()), update);
-    desk.on_service(group.delete("t"), delete);
-    desk.on_service(group.revoke(&TokenRevokeRequest::default()), |realm, request| {
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.token_management();
+    router.on_service(group.list(&TokenManagementListQuery::default()), list);
+    router.on_body(group.update(&TokenUpdateRequest::default()), update);
+    router.on_service(group.delete("t"), delete);
+    router.on_service(group.revoke(&TokenRevokeRequest::default()), |realm, request| {
         revoke(realm, body(request)?)
     });
 }
@@ -90,7 +90,7 @@ fn update(realm: &mut Realm, request: TokenUpdateRequest) -> TokenUpdateResponse
     let id = found.or(request.token_id.filter(|id| realm.tokens.get(id).is_some()));
     let found = id.and_then(|id| Some((realm.tokens.get(&id)?.clone(), id)));
     let Some((mut token, id)) = found else {
-        return answer!(
+        return api_response!(
             TokenUpdateResponse,
             UpdateAction::NotFound,
             "A135201",
@@ -99,7 +99,7 @@ fn update(realm: &mut Realm, request: TokenUpdateRequest) -> TokenUpdateResponse
     };
     let client = realm.clients.get(&token.authorization.client_id.to_string()).cloned();
     let Some(client) = client.filter(|client| client.locked != Some(true)) else {
-        return answer!(
+        return api_response!(
             TokenUpdateResponse,
             UpdateAction::Forbidden,
             "A135202",
@@ -141,7 +141,7 @@ fn update(realm: &mut Realm, request: TokenUpdateRequest) -> TokenUpdateResponse
         token.jwt = match issuance::jwt(realm, &client, &token) {
             Ok(jwt) => jwt,
             Err(error) => {
-                return answer!(
+                return api_response!(
                     TokenUpdateResponse,
                     UpdateAction::InternalServerError,
                     "A135101",
@@ -151,7 +151,7 @@ fn update(realm: &mut Realm, request: TokenUpdateRequest) -> TokenUpdateResponse
         };
     }
     realm.tokens.insert(&id, token.clone());
-    answer!(TokenUpdateResponse, UpdateAction::Ok, "A135001", "The access token was updated.";
+    api_response!(TokenUpdateResponse, UpdateAction::Ok, "A135001", "The access token was updated.";
         access_token: Some(issuance::value(&token).to_owned()),
         access_token_expires_at: Some(token.expires_at),
         refresh_token_expires_at: token.refresh_expires_at,

@@ -1,6 +1,6 @@
 //! The responses to valid token requests.
 
-use super::answer::answer;
+use super::api_response::api_response;
 use super::token_request::AuthenticatedRequest;
 use crate::clock::seconds;
 use crate::protocol::error::OAuthError;
@@ -72,7 +72,7 @@ pub(super) fn succeed(
 /// Returns the members of a response about the client.
 pub(super) fn describe(realm: &Realm, request: &AuthenticatedRequest<'_>, action: Action) -> TokenResponse {
     let client: &Client = &request.client.client;
-    answer!(TokenResponse, action, "A050001", "The token request was processed.";
+    api_response!(TokenResponse, action, "A050001", "The token request was processed.";
         grant_type: Some(request.grant_type.to_string()),
         client_id: client.client_id,
         client_id_alias: client.client_id_alias.clone(),

@@ -1,8 +1,8 @@
 //! UserInfo endpoint (OpenID Connect Core 1.0, section 5.3): `/auth/userinfo` and `/auth/userinfo/issue`.
 
-use super::answer::answer;
-use super::desk::Desk;
-use crate::protocol::access_check::{self, Refusal};
+use super::api_response::api_response;
+use super::router::Router;
+use crate::protocol::access_check::{self, TokenRejection};
 use crate::protocol::claims;
 use crate::protocol::clients;
 use crate::protocol::error::OAuthError;
@@ -16,18 +16,18 @@ use authlete::models::{
 };
 use serde_json::{Map, Value, json};
 
-pub(super) fn set_up(desk: &Desk<'_>) {
-    let group = desk.client.userinfo();
-    desk.on_body(group.process(&UserinfoRequest::default()), process);
-    desk.on_body(group.issue(&UserinfoIssueRequest::default()), issue);
+pub(super) fn set_up(router: &Router<'_>) {
+    let group = router.client.userinfo();
+    router.on_body(group.process(&UserinfoRequest::default()), process);
+    router.on_body(group.issue(&UserinfoIssueRequest::default()), issue);
 }
 
 /// Finds a token that has a user and the scope `openid`.
-fn find(realm: &mut Realm, value: &str, proven: ProvenRequest<'_>) -> Result<Token, Refusal> {
+fn find(realm: &mut Realm, value: &str, proven: ProvenRequest<'_>) -> Result<Token, TokenRejection> {
     let (_, token) = access_check::find_token(realm, value, proven)?;
     if token.authorization.subject.is_none() {
         let error = OAuthError::new("invalid_token", "the access token is not tied to a user");
-        return Err(Refusal::Invalid(error));
+        return Err(TokenRejection::Invalid(error));
     }
     access_check::check_sufficient(&token, &["openid".to_owned()], None)?;
     Ok(token)
@@ -45,17 +45,17 @@ fn process(realm: &mut Realm, request: UserinfoRequest) -> UserinfoResponse {
         Ok(token) => token,
         Err(refusal) => {
             let (action, error) = match refusal {
-                Refusal::Missing(error) => (Action::BadRequest, error),
-                Refusal::Invalid(error) => (Action::Unauthorized, error),
-                Refusal::Insufficient(error) => (Action::Forbidden, error),
+                TokenRejection::Missing(error) => (Action::BadRequest, error),
+                TokenRejection::Invalid(error) => (Action::Unauthorized, error),
+                TokenRejection::Insufficient(error) => (Action::Forbidden, error),
             };
             let content = challenge(&error, request.dpop.is_some());
-            return answer!(UserinfoResponse, action, "A091301", error.description; response_content: Some(content));
+            return api_response!(UserinfoResponse, action, "A091301", error.description; response_content: Some(content));
         }
     };
     let authorization = token.authorization;
     let client = realm.clients.get(&authorization.client_id.to_string());
-    answer!(UserinfoResponse, Action::Ok, "A091001", "The access token is valid.";
+    api_response!(UserinfoResponse, Action::Ok, "A091001", "The access token is valid.";
         claims: Some(claims::of_scopes_and_request(
             &authorization.scopes,
             authorization.requested.userinfo_names(),
@@ -93,7 +93,7 @@ fn issue(realm: &mut Realm, request: UserinfoIssueRequest) -> UserinfoIssueRespo
             "invalid_token",
             "the access token is unknown, has expired, or has no user",
         );
-        return answer!(UserinfoIssueResponse, IssueAction::Unauthorized, "A096301", error.description;
+        return api_response!(UserinfoIssueResponse, IssueAction::Unauthorized, "A096301", error.description;
             response_content: Some(challenge(&error, false)));
     };
     let authorization = &token.authorization;
@@ -105,7 +105,7 @@ fn issue(realm: &mut Realm, request: UserinfoIssueRequest) -> UserinfoIssueRespo
         .or(authorization.subject.clone());
     claims.insert("sub".to_owned(), json!(subject));
     let Some(algorithm) = client.user_info_sign_alg.as_option() else {
-        return answer!(UserinfoIssueResponse, IssueAction::Json, "A096001", "The response was created.";
+        return api_response!(UserinfoIssueResponse, IssueAction::Json, "A096001", "The response was created.";
             response_content: Some(Value::Object(claims).to_string()));
     };
     // Section 5.3.2.
@@ -115,11 +115,11 @@ fn issue(realm: &mut Realm, request: UserinfoIssueRequest) -> UserinfoIssueRespo
         json!(clients::identifier(client, authorization.alias_used)),
     );
     match sign(realm, client, algorithm.as_str(), Map::new(), &claims) {
-        Some(jwt) => answer!(UserinfoIssueResponse, IssueAction::Jwt, "A096002", "The response was created.";
+        Some(jwt) => api_response!(UserinfoIssueResponse, IssueAction::Jwt, "A096002", "The response was created.";
             response_content: Some(jwt)),
         None => {
             let error = OAuthError::server_error(format!("the service cannot sign with {algorithm}"));
-            answer!(UserinfoIssueResponse, IssueAction::InternalServerError, "A096101", error.description;
+            api_response!(UserinfoIssueResponse, IssueAction::InternalServerError, "A096101", error.description;
                 response_content: Some(challenge(&error, false)))
         }
     }

@@ -7,7 +7,7 @@ use crate::state::realm::Realm;
 use crate::state::token::Token;
 
 /// Why an access token is refused.
-pub(crate) enum Refusal {
+pub(crate) enum TokenRejection {
     /// The request has no token: 400.
     Missing(OAuthError),
     /// The token is not valid: 401.
@@ -24,12 +24,12 @@ pub(crate) fn find_token(
     realm: &mut Realm,
     value: &str,
     request: ProvenRequest<'_>,
-) -> Result<(String, Token), Refusal> {
+) -> Result<(String, Token), TokenRejection> {
     if value.is_empty() {
         let error = OAuthError::invalid_request("the request has no access token");
-        return Err(Refusal::Missing(error));
+        return Err(TokenRejection::Missing(error));
     }
-    let invalid = |description: &str| Refusal::Invalid(OAuthError::new("invalid_token", description));
+    let invalid = |description: &str| TokenRejection::Invalid(OAuthError::new("invalid_token", description));
     let found = realm.tokens.by_access_token(value);
     let (id, token) = found
         .map(|(id, token)| (id.to_owned(), token.clone()))
@@ -43,7 +43,7 @@ pub(crate) fn find_token(
             "the client of the access token does not exist any more, or is locked",
         ));
     }
-    proof::check_possession(realm, &token.binding, value, request).map_err(Refusal::Invalid)?;
+    proof::check_possession(realm, &token.binding, value, request).map_err(TokenRejection::Invalid)?;
     Ok((id, token))
 }
 
@@ -51,17 +51,17 @@ pub(crate) fn find_token(
 ///
 /// # Errors
 /// One is missing, or the subject is another one.
-pub(crate) fn check_sufficient(token: &Token, scopes: &[String], subject: Option<&str>) -> Result<(), Refusal> {
+pub(crate) fn check_sufficient(token: &Token, scopes: &[String], subject: Option<&str>) -> Result<(), TokenRejection> {
     if let Some(missing) = scopes.iter().find(|scope| !token.authorization.scopes.contains(scope)) {
         let error = OAuthError::new(
             "insufficient_scope",
             format!("the access token does not have the scope '{missing}'"),
         );
-        return Err(Refusal::Insufficient(error));
+        return Err(TokenRejection::Insufficient(error));
     }
     if subject.is_some() && token.authorization.subject.as_deref() != subject {
         let error = OAuthError::new("invalid_request", "the access token belongs to another subject");
-        return Err(Refusal::Insufficient(error));
+        return Err(TokenRejection::Insufficient(error));
     }
     Ok(())
 }
@@ -70,13 +70,13 @@ pub(crate) fn check_sufficient(token: &Token, scopes: &[String], subject: Option
 ///
 /// # Errors
 /// It is for others.
-pub(crate) fn check_resources(token: &Token, resources: &[String]) -> Result<(), Refusal> {
+pub(crate) fn check_resources(token: &Token, resources: &[String]) -> Result<(), TokenRejection> {
     let own = &token.authorization.resources;
     if resources.iter().all(|resource| own.contains(resource)) {
         return Ok(());
     }
     let error = OAuthError::new("invalid_token", "the access token is for another resource");
-    Err(Refusal::Invalid(error))
+    Err(TokenRejection::Invalid(error))
 }
 
 /// Checks how and when the user was authenticated (RFC 9470).
@@ -88,7 +88,7 @@ pub(crate) fn check_authentication(
     acrs: Option<&[String]>,
     max_age: Option<i64>,
     now: Millis,
-) -> Result<(), Refusal> {
+) -> Result<(), TokenRejection> {
     let authorization = &token.authorization;
     let acrs = acrs.unwrap_or_default();
     let has_acr = acrs.is_empty() || authorization.acr.as_ref().is_some_and(|acr| acrs.contains(acr));
@@ -101,5 +101,5 @@ pub(crate) fn check_authentication(
         "insufficient_user_authentication",
         "the user has to be authenticated again",
     );
-    Err(Refusal::Invalid(error))
+    Err(TokenRejection::Invalid(error))
 }

@@ -18,7 +18,7 @@ pub(crate) struct Realm {
     service: Service,
     is_service_changed: bool,
     pub(crate) keys: SigningKeys,
-    /// The time of the request that is being answered.
+    /// The time of the current request.
     pub(crate) now: Millis,
     purged_at: Millis,
     /// By their numeric ids.

@@ -4,7 +4,7 @@ use authlete::models::ApiResult;
 use authlete::test_util::ErrorReply;
 
 /// Returns a response with an action, a result code and a message, as the API has them.
-macro_rules! answer {
+macro_rules! api_response {
     ($model:ident, $action:expr, $code:literal, $message:expr $(; $($field:ident: $value:expr),* $(,)?)?) => {
         $model {
             action: Some($action),
@@ -15,7 +15,7 @@ macro_rules! answer {
         }
     };
 }
-pub(crate) use answer;
+pub(crate) use api_response;
 
 /// Returns the error response of an operation that does not reach the protocol.
 pub(crate) fn failure(status: u16, code: &str, message: &str) -> ErrorReply {

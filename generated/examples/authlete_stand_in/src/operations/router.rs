@@ -1,6 +1,6 @@
-//! [`Desk`]: connects operations with the functions that answer them.
+//! [`Router`]: connects operations with the functions that handle them.
 
-use super::answer::{bad_request, failure, not_found};
+use super::api_response::{bad_request, failure, not_found};
 use crate::jose::digest::is_equal;
 use crate::state::State;
 use crate::state::realm::Realm;
@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The state, which all requests share.
 pub(crate) type SharedState = Arc<Mutex<State>>;
 
-/// Connects operations with the functions that answer them.
-pub(crate) struct Desk<'s> {
+/// Connects operations with the functions that handle them.
+pub(crate) struct Router<'s> {
     pub(crate) server: &'s ApiServer,
     /// Makes the calls that stand for the operations.
     pub(crate) client: Client,
@@ -22,54 +22,54 @@ pub(crate) struct Desk<'s> {
     pub(crate) token: Arc<str>,
 }
 
-impl Desk<'_> {
-    /// Answers an operation on a service by a JSON body.
+impl Router<'_> {
+    /// Handles an operation on a service by a JSON body.
     pub(crate) fn on_body<T: 'static, K: MockedCall<Kind = ()>, B: DeserializeOwned + 'static>(
         &self,
         call: Call<T, K>,
-        answer: fn(&mut Realm, B) -> T,
+        handler: fn(&mut Realm, B) -> T,
     ) {
-        self.on_service(call, move |realm, request| Ok(answer(realm, body(request)?)));
+        self.on_service(call, move |realm, request| Ok(handler(realm, body(request)?)));
     }
 
-    /// Answers an operation on a service.
+    /// Handles an operation on a service.
     pub(crate) fn on_service<T: 'static, K: MockedCall<Kind = ()>>(
         &self,
         call: Call<T, K>,
-        answer: impl Fn(&mut Realm, &ReceivedRequest) -> Result<T, ErrorReply> + Send + Sync + 'static,
+        handler: impl Fn(&mut Realm, &ReceivedRequest) -> Result<T, ErrorReply> + Send + Sync + 'static,
     ) {
         self.on_state(call, move |state, request| {
             let (id, realm) = find_realm(state, request)?;
-            let response = answer(realm, request);
+            let response = handler(realm, request);
             save(state, id)?;
             response
         });
     }
 
-    /// Answers an operation on all services.
+    /// Handles an operation on all services.
     pub(crate) fn on_state<T: 'static, K: MockedCall<Kind = ()>>(
         &self,
         call: Call<T, K>,
-        answer: impl Fn(&mut State, &ReceivedRequest) -> Result<T, ErrorReply> + Send + Sync + 'static,
+        handler: impl Fn(&mut State, &ReceivedRequest) -> Result<T, ErrorReply> + Send + Sync + 'static,
     ) {
         let (state, token) = (self.state.clone(), self.token.clone());
         self.server.on(call).reply_with(move |request| {
             check_token(request, &token)?;
-            answer(&mut lock(&state), request)
+            handler(&mut lock(&state), request)
         });
     }
 
-    /// Answers an operation that needs no access token.
-    pub(crate) fn on_open<T: 'static, K: MockedCall<Kind = ()>>(&self, call: Call<T, K>, answer: fn() -> T) {
-        self.server.on(call).reply_with(move |_| answer());
+    /// Handles an operation that needs no access token.
+    pub(crate) fn on_open<T: 'static, K: MockedCall<Kind = ()>>(&self, call: Call<T, K>, handler: fn() -> T) {
+        self.server.on(call).reply_with(move |_| handler());
     }
 
-    /// Refuses the operations that the stand-in does not play.
-    pub(crate) fn refuse_others(&self) {
+    /// Rejects the operations that the stand-in does not have.
+    pub(crate) fn reject_others(&self) {
         let token = self.token.clone();
         self.server.otherwise(
             move |request| match (check_token(request, &token), request.operation_id()) {
-                (Err(refusal), _) => refusal,
+                (Err(error), _) => error,
                 (Ok(()), Some(id)) => failure(
                     501,
                     "A001501",
@@ -81,7 +81,7 @@ impl Desk<'_> {
     }
 }
 
-/// Locks the state. An answer that panicked does not stop the server.
+/// Locks the state. A handler that panicked does not stop the server.
 pub(crate) fn lock(state: &SharedState) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
