@@ -20,7 +20,7 @@ pub const CONFIDENTIAL_CLIENT_ID: i64 = 1002;
 /// The secret of the confidential demo client. It protects nothing.
 pub const CLIENT_SECRET: &str = "demo-client-secret";
 
-/// Returns the demo service of an issuer: with all flows that the stand-in plays.
+/// Returns the demo service of an issuer: with all flows that the stand-in has.
 pub(crate) fn service(issuer: &str, now: i64) -> Service {
     let endpoint = |path: &str| Some(format!("{}{path}", issuer.trim_end_matches('/')));
     let scope = |name: &str, description: &str| Scope {

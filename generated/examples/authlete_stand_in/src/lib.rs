@@ -1,6 +1,6 @@
-//! A server that plays the Authlete API: for development and tests without an account and without a network.
+//! A server that simulates the Authlete API: for development and tests without an account and without a network.
 //!
-//! It is **not an OAuth implementation for production**. See the README for what it plays, and where it is known to differ.
+//! It is **not an OAuth implementation for production**. See the README for what it simulates, and where it is known to differ.
 //!
 //! ```
 //! use authlete_stand_in::StandIn;
