@@ -37,12 +37,21 @@ impl Project {
     /// A copy of the specification of this repository.
     fn of_repository() -> Self {
         let project = Self::new("");
-        for entry in fs::read_dir(root().join("specs")).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            project.write(&format!("specs/{name}"), &fs::read_to_string(&path).unwrap());
-        }
+        project.copy("specs");
         project
+    }
+
+    /// Copies a folder of this repository.
+    fn copy(&self, folder: &str) {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
+            if path.is_dir() {
+                self.copy(&name);
+            } else {
+                self.write(&name, &fs::read_to_string(&path).unwrap());
+            }
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
