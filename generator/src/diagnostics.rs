@@ -129,20 +129,6 @@ fn printable_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Returns the name that is most similar to an unknown one, if any is similar enough.
-pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let name = name.to_lowercase();
-    let score = |other: &str| {
-        let other = other.to_lowercase();
-        // In a short name a single typo lowers the similarity a lot.
-        let is_typo = name.len() > 2 && strsim::osa_distance(&other, &name) == 1;
-        strsim::jaro_winkler(&other, &name).max(if is_typo { 0.8 } else { 0.0 })
-    };
-    let scored = names.into_iter().map(|other| (other, score(other)));
-    let (nearest, score) = scored.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
-    (score > 0.75).then_some(nearest)
-}
-
 /// An input file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum InputFile {

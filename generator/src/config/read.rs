@@ -7,8 +7,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Config, check};
-use crate::diagnostics::{file_error, nearest, printable};
+use crate::diagnostics::{file_error, printable};
 use crate::source::line_and_column;
+use crate::wording::suggest_one_of;
 use crate::{Diagnostic, Source};
 
 impl Config {
@@ -215,10 +216,7 @@ fn explain(message: &str) -> (String, Option<String>) {
         return (message.to_owned(), None);
     };
     let known: Vec<&str> = quoted.collect();
-    let help = match nearest(unknown, known.iter().copied()) {
-        Some(nearest) => format!("write `{nearest}`"),
-        None => format!("use one of: {}", known.join(", ")),
-    };
+    let help = suggest_one_of(unknown, &known);
     let kind = if message.starts_with("unknown field") {
         "setting"
     } else {

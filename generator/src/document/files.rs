@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::parse::error::ParseError;
 use super::parse::{self, Budget};
-use crate::diagnostics::{InputFile, Log, nearest};
+use crate::diagnostics::{InputFile, Log};
 use crate::pointer::Pointer;
+use crate::wording::nearest;
 use crate::{FileLoader, LoadError, Source};
 
 /// Limits for the number of files that a document refers to, and for their total size in bytes. They are far above

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::grammar::{self, Object, Shape};
-use crate::diagnostics::nearest;
 
 /// The types of OpenAPI 3.0.
 pub(crate) const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];
@@ -72,9 +71,4 @@ pub(crate) fn suggest_missing_field(object: &Object, key: &str) -> Option<String
         _ => return None,
     };
     Some(help.to_owned())
-}
-
-/// Suggests the one of several words that was probably meant by `word`.
-pub(crate) fn suggest_similar<'n>(word: &str, words: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    Some(format!("write `{}`", nearest(word, words)?))
 }

@@ -4,7 +4,7 @@ use semver::VersionReq;
 use toml::{Table, Value};
 
 use super::problems::Problems;
-use crate::diagnostics::nearest;
+use crate::wording::suggest_one_of;
 
 /// The keys of an entry, by the type of their values.
 const STRINGS: &[&str] = &[
@@ -63,10 +63,7 @@ fn check_table(path: &[&str], table: &Table, problems: &mut Problems) {
             ),
             _ => {
                 let known = [STRINGS, BOOLEANS, LISTS].concat();
-                let help = match nearest(key, known.iter().copied()) {
-                    Some(nearest) => format!("write `{nearest}`"),
-                    None => format!("use one of: {}", known.join(", ")),
-                };
+                let help = suggest_one_of(key, &known);
                 let message = format!("a dependency has no key `{key}`");
                 report(key, message, Some(&help), problems);
                 continue;

@@ -7,7 +7,7 @@ use toml::Value;
 use super::dependency;
 use super::problems::Problems;
 use crate::config::Extra;
-use crate::diagnostics::nearest;
+use crate::wording::nearest;
 use crate::{Config, dependencies};
 
 /// The names in the root of every generated crate, and the files and folders of `src/` that mean something to Cargo.

@@ -8,6 +8,7 @@ use crate::document::references::uri;
 use crate::document::source_map::UNUSED_KEY;
 use crate::document::{grammar, help};
 use crate::pointer::Pointer;
+use crate::wording::suggest_similar;
 
 /// The locations of parameters (`in`), each with its styles, the default first (OpenAPI 3.0.3, section 4.7.12, "Style
 /// Values"; for `querystring` and the style `cookie`: OpenAPI 3.2.0).
@@ -71,7 +72,7 @@ impl Normalizer<'_> {
                     Ok(*patterned.shape)
                 } else {
                     let known = object.fields.iter().map(|field| field.key);
-                    Err((patterned.description, help::suggest_similar(key, known)))
+                    Err((patterned.description, suggest_similar(key, known)))
                 })
             });
         }
@@ -106,7 +107,7 @@ impl Normalizer<'_> {
             match grammar::EXTENSIONS.iter().find(|(known, _)| known == key) {
                 Some((_, shape)) => drop(self.normalize_value(value, *shape, Presence::Optional, at)),
                 None => {
-                    let help = help::suggest_similar(key, grammar::EXTENSIONS.iter().map(|(known, _)| *known));
+                    let help = suggest_similar(key, grammar::EXTENSIONS.iter().map(|(known, _)| *known));
                     self.log
                         .warn(at, format!("the extension `{key}` does not exist; it is ignored"), help);
                 }
@@ -128,7 +129,7 @@ impl Normalizer<'_> {
             "body" | "formData" => {
                 Some("since OpenAPI 3.0, a body is described by the `requestBody` of the operation".to_owned())
             }
-            other => help::suggest_similar(other, locations.clone()),
+            other => suggest_similar(other, locations.clone()),
         };
         let help = help.unwrap_or_else(|| format!("use one of: {}", locations.by_ref().collect::<Vec<_>>().join(", ")));
         let message = format!("`{location}` is not a valid location of a parameter");

@@ -15,10 +15,10 @@ use serde_json_path::JsonPath;
 use self::objects::{Action, Overlay};
 use self::provenance::Provenance;
 use self::target::select;
-use super::help;
 use super::parse;
 use crate::diagnostics::{InputFile, Log};
 use crate::pointer::Pointer;
+use crate::wording::suggest_similar;
 use crate::{Severity, Source};
 
 /// Applies one overlay, and records the provenance of the values that it inserts. All of its errors are reported; the
@@ -41,7 +41,7 @@ pub(crate) fn apply(tree: &mut Value, number: usize, source: Source<'_>, provena
             Severity::Warning,
             &at,
             message,
-            help::suggest_similar(&key, known.iter().copied()),
+            suggest_similar(&key, known.iter().copied()),
         );
     }
     let overlay: Overlay = match serde_path_to_error::deserialize(&value) {

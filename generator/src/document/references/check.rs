@@ -3,7 +3,7 @@
 use super::resolve::{is_openapi_document, target};
 use super::resolve_error::{ErrorCause, ResolveError};
 use super::uri::{ANCHOR, RejectedReference};
-use crate::diagnostics::{Log, nearest};
+use crate::diagnostics::Log;
 use crate::document::files::Files;
 use crate::document::grammar::{self, Object, Shape};
 use crate::document::help;
@@ -11,6 +11,7 @@ use crate::document::normalize::{Reference, ReferenceKind};
 use crate::document::openapi::Document;
 use crate::document::versions::Version;
 use crate::pointer::Pointer;
+use crate::wording::nearest;
 
 /// For how many unresolved references the most similar name is searched. Each search compares all names, and more
 /// failures than this are unlikely to be spelling errors.

@@ -8,13 +8,14 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::model_table::Models;
-use crate::diagnostics::{Log, nearest};
+use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{
     Decision, Enum, Field, HttpResponseBody, HttpResponseRule, HttpResponses, Kind, Model, ModelId, TextSource, Type,
 };
 use crate::lower::http_syntax::{is_header_value, is_media_type, is_token};
 use crate::lower::schemas::node::{NodeId, Structure};
+use crate::wording::did_you_mean;
 
 const KEY: &str = "x-rust-http";
 
@@ -159,7 +160,7 @@ impl Reader<'_> {
         };
         let known = || values.variants.iter().map(|variant| variant.wire_name.as_str());
         for value in entries.keys().filter(|value| !known().any(|known| known == *value)) {
-            let help = nearest(value, known()).map(|name| format!("did you mean `{name}`?"));
+            let help = did_you_mean(value, known());
             let message = format!("`{value}` is not a value of `{}`", declaration.property);
             self.log.error(&at.child(value), message, help);
         }
@@ -326,7 +327,7 @@ impl Reader<'_> {
     fn read_property(&mut self, name: &str, required: bool, at: &Pointer) -> Option<TextSource> {
         let Some(field) = self.fields.iter().find(|field| field.wire_name == name) else {
             let names = self.fields.iter().map(|field| field.wire_name.as_str());
-            let help = nearest(name, names).map(|name| format!("did you mean `{name}`?"));
+            let help = did_you_mean(name, names);
             self.log.error(at, format!("the object has no property `{name}`"), help);
             return None;
         };
@@ -342,7 +343,7 @@ impl Reader<'_> {
 
     fn reject_unknown_keys(&mut self, entry: &Map<String, Value>, known: &[&str], at: &Pointer) {
         for key in entry.keys().filter(|key| !known.contains(&key.as_str())) {
-            let help = nearest(key, known.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+            let help = did_you_mean(key, known.iter().copied());
             let message = format!("`{key}` is not one of: {}", known.join(", "));
             self.log.error(&at.child(key), message, help);
         }

@@ -4,12 +4,13 @@
 use serde_json::{Map, Value};
 
 use super::operation_parts::{fields, parameters_at, response_type, underlying};
-use crate::diagnostics::{Log, nearest};
+use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{
     FieldPath, Group, Model, NextCursor, Operation, Pagination, PaginationStrategy, ParameterLocation, Type,
 };
 use crate::lower::http_syntax::is_token;
+use crate::wording::did_you_mean;
 
 /// The `x-rust-pages` of an operation, kept until all types are known.
 pub(crate) struct PaginationExtension {
@@ -212,7 +213,7 @@ impl ExtensionReader<'_> {
             match KEYS.iter().find(|(name, _)| name == key) {
                 None => {
                     let names = KEYS.iter().map(|(name, _)| *name);
-                    let help = nearest(key, names).map(did_you_mean);
+                    let help = did_you_mean(key, names);
                     self.error(key, format!("`{key}` is not a key of `x-rust-pages`"), help);
                 }
                 Some((_, [])) => {}
@@ -297,7 +298,7 @@ impl ExtensionReader<'_> {
                 self.error(key, message, None);
             }
             None => {
-                let help = nearest(name, parameters.iter().map(|parameter| parameter.name)).map(did_you_mean);
+                let help = did_you_mean(name, parameters.iter().map(|parameter| parameter.name));
                 let message = format!("`{name}` is not a {words} parameter of this operation");
                 self.error(key, message, help);
             }
@@ -339,7 +340,7 @@ impl ExtensionReader<'_> {
                 return Err((format!("{parent} is not an object"), None));
             };
             let Some(field) = fields.iter().find(|field| field.wire_name == *name) else {
-                let help = nearest(name, fields.iter().map(|field| field.wire_name.as_str())).map(did_you_mean);
+                let help = did_you_mean(name, fields.iter().map(|field| field.wire_name.as_str()));
                 return Err((format!("`{name}` is not a property of {parent}"), help));
             };
             ty = Some(underlying(&field.ty, self.models));
@@ -356,8 +357,4 @@ fn response() -> String {
 
 fn quoted(name: &str) -> String {
     format!("`{name}`")
-}
-
-fn did_you_mean(name: &str) -> String {
-    format!("did you mean `{name}`?")
 }

@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::operation_parts::{fields, query_parameters, underlying};
-use crate::diagnostics::{Log, nearest};
+use crate::diagnostics::Log;
 use crate::document::{Document, Pointer};
 use crate::ir::{BodyEncoding, FlagLocation, Group, Model, Operation, StreamFlag, SuccessResponse, Type};
 use crate::lower::http_syntax::is_media_type;
 use crate::lower::schemas::graph::Schemas;
 use crate::lower::schemas::node::{NodeId, SchemaContext};
 use crate::stream_framing::Framing;
+use crate::wording::did_you_mean;
 
 /// The `x-rust-stream` of an operation.
 #[derive(Debug, Clone)]
@@ -59,7 +60,7 @@ impl StreamExtension {
             return None;
         };
         for key in entries.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-            let help = nearest(key, KEYS).map(|name| format!("did you mean `{name}`?"));
+            let help = did_you_mean(key, KEYS);
             log.error(&at.child(key), format!("`{key}` is not a key of `x-rust-stream`"), help);
         }
         let [item, format, media_type, until, error_event, method, when] =
@@ -168,7 +169,7 @@ fn find_flag(operation: &Operation, name: &str, models: &[Model]) -> Result<Flag
         Some((location, _, ty)) if *underlying(ty, models) == Type::Bool => Ok(location),
         Some(_) => Err((format!("`{name}` is not a boolean"), None)),
         None => {
-            let help = nearest(name, names).map(|name| format!("did you mean `{name}`?"));
+            let help = did_you_mean(name, names);
             let message =
                 format!("`{name}` is neither a property of the JSON body nor a query parameter of this operation");
             Err((message, help))

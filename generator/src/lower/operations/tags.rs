@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::diagnostics::{Log, nearest};
+use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::lower::names;
+use crate::wording::suggest_similar;
 
 /// The names of the accessors that lead to a group.
 pub(crate) type GroupPath = Vec<String>;
@@ -111,10 +112,8 @@ impl Tags {
                     parent.name
                 );
                 let others = self.0.keys().map(String::as_str).filter(|other| other != name);
-                let help = match nearest(&parent.name, others) {
-                    Some(similar) => format!("write `{similar}`"),
-                    None => format!("add `{{name: {}}}` to `tags`", parent.name),
-                };
+                let help = suggest_similar(&parent.name, others)
+                    .unwrap_or_else(|| format!("add `{{name: {}}}` to `tags`", parent.name));
                 log.error(&parent.at, message, Some(help));
                 undeclared.push(name.clone());
             }

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::node::{EdgeKind, SchemaContext, StatedMeaning};
-use crate::diagnostics::{Log, nearest};
+use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{Meaning, TimeUnit};
+use crate::wording::suggest_one_of;
 
 const TIME: &str = "x-rust-time";
 const DURATION: &str = "x-rust-duration";
@@ -32,11 +33,7 @@ pub(super) fn read(
                 at,
             }),
             None => {
-                let names = TimeUnit::ALL.map(TimeUnit::plural);
-                let help = match nearest(unit, names) {
-                    Some(similar) => format!("write `{similar}`"),
-                    None => format!("use one of: {}", names.join(", ")),
-                };
+                let help = suggest_one_of(unit, &TimeUnit::ALL.map(TimeUnit::plural));
                 log.error(&at, format!("`{unit}` is not a unit of time here"), Some(help));
             }
         }

@@ -5,11 +5,12 @@ use openapiv3::{AnySchema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
 use super::node::{AdditionalProperties, Metadata, ObjectSchema, Scalar, Structure};
-use crate::diagnostics::{Log, nearest};
+use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::document::help::TYPES;
 use crate::document::large_integers::is_large_integer;
 use crate::lower::names;
+use crate::wording::suggest_similar;
 
 /// Whether a schema is `enum: [null]`, which is the null type of OpenAPI 3.0.
 pub(crate) fn is_null_schema(schema: &Value) -> bool {
@@ -312,8 +313,8 @@ pub(crate) fn scalar(
         (None, _) => Scalar::Json,
         (Some(unknown), _) => {
             let all = "the types of OpenAPI 3.0 are array, boolean, integer, number, object and string";
-            let help = match nearest(unknown, TYPES.iter().copied()) {
-                Some(similar) => format!("write `{similar}`; {all}"),
+            let help = match suggest_similar(unknown, TYPES.iter().copied()) {
+                Some(similar) => format!("{similar}; {all}"),
                 None => all.to_owned(),
             };
             let message = format!("`{unknown}` is not a type of OpenAPI");

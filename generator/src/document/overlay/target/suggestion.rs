@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::segments::{evaluate_segment, split_segments};
-use crate::diagnostics;
 use crate::pointer::Pointer;
+use crate::wording;
 
 /// Suggests a path that is similar to one that matches nothing. The first segment without a match gets the most similar
 /// existing name, or its filter the most similar existing text.
@@ -22,7 +22,7 @@ pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
         let values = || locations.iter().filter_map(|location| location.value_in(tree));
         if let Some(name) = name_of(segment.text) {
             let names = values().filter_map(Value::as_object).flat_map(|map| map.keys());
-            let nearest = diagnostics::nearest(name, names.map(String::as_str))?;
+            let nearest = wording::nearest(name, names.map(String::as_str))?;
             return Some(format!("{before}{}{after}", as_segment(nearest)));
         }
         let (key, wanted) = equality_of(segment.text)?;
@@ -32,7 +32,7 @@ pub(crate) fn nearest(text: &str, tree: &Value) -> Option<String> {
             _ => Vec::new(),
         });
         let texts = items.filter_map(|item| item.get(key)?.as_str());
-        let nearest = diagnostics::nearest(wanted, texts)?;
+        let nearest = wording::nearest(wanted, texts)?;
         return Some(format!("{before}[?@.{key} == {}]{after}", quoted(nearest)));
     }
     None

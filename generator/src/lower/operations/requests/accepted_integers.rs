@@ -4,9 +4,10 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::diagnostics::{Log, nearest};
+use crate::diagnostics::Log;
 use crate::document::Pointer;
 use crate::ir::{Parameter, ParameterLocation, Style, Type};
+use crate::wording::suggest_one_of;
 
 /// The formats of integers and their types.
 const FORMATS: &[(&str, Type)] = &[
@@ -25,11 +26,8 @@ pub(super) fn read(extensions: &IndexMap<String, Value>, at: &Pointer, log: &mut
     match FORMATS.iter().find(|(name, _)| *name == format) {
         Some((_, ty)) => Some((ty.clone(), at)),
         None => {
-            let names = || FORMATS.iter().map(|(name, _)| *name);
-            let help = match nearest(format, names()) {
-                Some(similar) => format!("write `{similar}`"),
-                None => format!("use one of: {}", names().collect::<Vec<_>>().join(", ")),
-            };
+            let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+            let help = suggest_one_of(format, &names);
             log.error(&at, format!("`{format}` is not a format of integers"), Some(help));
             None
         }
