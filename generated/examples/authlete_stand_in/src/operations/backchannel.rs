@@ -3,19 +3,19 @@
 use super::api_response::api_response;
 use super::router::Router;
 use super::token_request::AuthenticatedRequest;
-use super::token_response::{id_token_of, succeed};
+use super::token_response::redeem;
 use crate::clock::seconds;
 use crate::jose::random;
 use crate::protocol::client_authentication::{Credentials, authenticate};
 use crate::protocol::error::OAuthError;
 use crate::protocol::parameters::{Parameters, resources};
-use crate::protocol::polling::Poll;
 use crate::protocol::request_details::{acrs, authorization_details, requested_claims};
-use crate::protocol::{authorization_request, clients, consent, issuance, scopes};
+use crate::protocol::user_consent::{self, UserConsent};
+use crate::protocol::{authorization_request, clients, polling, scopes};
 use crate::state::authorization::Authorization;
 use crate::state::realm::Realm;
 use crate::state::ticket::IssuedClaims;
-use crate::state::waiting::{BackchannelRequest, Decision};
+use crate::state::waiting::{BackchannelRequest, Decision, WaitingRequest};
 use authlete::models::{
     BackchannelAuthenticationCompleteRequest, BackchannelAuthenticationCompleteRequestResult as Outcome,
     BackchannelAuthenticationCompleteResponse, BackchannelAuthenticationCompleteResponseAction as CompleteAction,
@@ -182,13 +182,8 @@ fn check(
         auth_req_id: None,
         delivery_mode: mode,
         notification_token,
-        refresh_token_duration: None,
-        authorization,
-        decision: Decision::Pending,
-        expires_at: realm.now + seconds(duration),
         duration,
-        interval: i64::from(interval),
-        polled_at: None,
+        waiting: WaitingRequest::new(authorization, realm.now + seconds(duration), i64::from(interval)),
     };
     realm.backchannel.insert(ticket, record);
     Ok(response)
@@ -198,20 +193,21 @@ fn check(
 fn issue(realm: &mut Realm, request: BackchannelAuthenticationIssueRequest) -> BackchannelAuthenticationIssueResponse {
     let now = realm.now;
     let record = realm.backchannel.get_mut(&request.ticket);
-    let Some(record) = record.filter(|record| record.auth_req_id.is_none() && record.expires_at > now) else {
+    let Some(record) = record.filter(|record| record.auth_req_id.is_none() && record.waiting.expires_at > now) else {
         let error = OAuthError::server_error("the ticket is unknown or has expired");
         return api_response!(BackchannelAuthenticationIssueResponse, IssueAction::InvalidTicket, "A183201",
             error.description; response_content: Some(error.to_json()));
     };
     let auth_req_id = random::token();
     record.auth_req_id = Some(auth_req_id.clone());
-    record.expires_at = now + seconds(record.duration);
-    let content = json!({"auth_req_id": auth_req_id, "expires_in": record.duration, "interval": record.interval});
+    record.waiting.expires_at = now + seconds(record.duration);
+    let content =
+        json!({"auth_req_id": auth_req_id, "expires_in": record.duration, "interval": record.waiting.interval});
     api_response!(BackchannelAuthenticationIssueResponse, IssueAction::Ok, "A183001", "An auth_req_id was issued.";
         response_content: Some(content.to_string()),
         auth_req_id: Some(auth_req_id),
         expires_in: i32::try_from(record.duration).ok(),
-        interval: i32::try_from(record.interval).ok())
+        interval: i32::try_from(record.waiting.interval).ok())
 }
 
 /// Section 13.
@@ -275,44 +271,52 @@ fn complete(
     let Some(mut record) = realm.backchannel.get(&request.ticket).cloned() else {
         return failed("The ticket is unknown.");
     };
-    let Some(auth_req_id) = record.auth_req_id.clone().filter(|_| record.expires_at > realm.now) else {
+    let Some(auth_req_id) = record
+        .auth_req_id
+        .clone()
+        .filter(|_| record.waiting.expires_at > realm.now)
+    else {
         return failed("No auth_req_id was issued for the ticket, or it has expired.");
     };
-    if !matches!(record.decision, Decision::Pending) {
+    if !matches!(record.waiting.decision, Decision::Pending) {
         return failed("The request is complete already.");
     }
     let description = |default: &str| request.error_description.clone().unwrap_or_else(|| default.to_owned());
-    record.decision = match request.result {
+    match request.result {
         Outcome::Authorized if request.subject.is_empty() => return failed("The subject is missing."),
         Outcome::Authorized => {
-            let granted = request.scopes.map(|granted| scopes::supported(realm, &granted));
-            let authorization = &mut record.authorization;
-            authorization.scopes = granted.unwrap_or_else(|| authorization.scopes.clone());
-            authorization.subject = Some(request.subject.clone());
-            authorization.acr = request.acr;
-            authorization.auth_time = request.auth_time.filter(|time| *time > 0);
-            authorization.properties = request.properties.unwrap_or_default();
-            authorization.consented_claims = request.consented_claims.unwrap_or_default();
-            authorization.jwt_at_claims = request.jwt_at_claims;
-            record.refresh_token_duration = request.refresh_token_duration;
-            consent::record(realm, authorization.client_id, &request.subject, &authorization.scopes);
-            Decision::Authorized(Box::new(IssuedClaims {
-                claims: request.claims,
-                sub: request.sub,
-                access_token: request.access_token,
-                access_token_duration: request.access_token_duration,
-                header: request.idt_header_params,
-                audience_type: request.id_token_aud_type,
-            }))
+            let consent = UserConsent {
+                subject: request.subject,
+                scopes: request.scopes,
+                acr: request.acr,
+                auth_time: request.auth_time,
+                properties: request.properties,
+                consented_claims: request.consented_claims,
+                jwt_at_claims: request.jwt_at_claims,
+                refresh_token_duration: request.refresh_token_duration,
+                issued: IssuedClaims {
+                    claims: request.claims,
+                    sub: request.sub,
+                    access_token: request.access_token,
+                    access_token_duration: request.access_token_duration,
+                    header: request.idt_header_params,
+                    audience_type: request.id_token_aud_type,
+                },
+            };
+            user_consent::authorize(realm, &mut record.waiting, consent);
         }
-        Outcome::AccessDenied => Decision::Denied {
-            description: description("the user denied the request"),
-        },
-        _ => Decision::Failed {
-            description: description("the service got no decision"),
-        },
-    };
-    let client = realm.clients.get(&record.authorization.client_id.to_string());
+        Outcome::AccessDenied => {
+            record.waiting.decision = Decision::Denied {
+                description: description("the user denied the request"),
+            };
+        }
+        _ => {
+            record.waiting.decision = Decision::Failed {
+                description: description("the service got no decision"),
+            };
+        }
+    }
+    let client = realm.clients.get(&record.waiting.authorization.client_id.to_string());
     let is_ping = record.delivery_mode == "PING";
     let action = if is_ping {
         CompleteAction::Notification
@@ -322,9 +326,9 @@ fn complete(
     let response = api_response!(BackchannelAuthenticationCompleteResponse, action, "A181001",
         "The outcome was recorded.";
         response_content: is_ping.then(|| json!({"auth_req_id": auth_req_id}).to_string()),
-        client_id: Some(record.authorization.client_id),
+        client_id: Some(record.waiting.authorization.client_id),
         client_id_alias: client.and_then(|client| client.client_id_alias.clone()),
-        client_id_alias_used: Some(record.authorization.alias_used),
+        client_id_alias_used: Some(record.waiting.authorization.alias_used),
         client_name: client.and_then(|client| client.client_name.clone()),
         client_notification_endpoint: client.and_then(|client| client.bc_notification_endpoint.clone()),
         client_notification_token: record.notification_token.clone(),
@@ -339,26 +343,16 @@ pub(super) fn poll(realm: &mut Realm, request: &AuthenticatedRequest<'_>) -> Res
     let auth_req_id = request.parameters.require("auth_req_id")?;
     let now = realm.now;
     let found = realm.backchannel.iter().find(|(_, record)| {
-        record.auth_req_id.as_deref() == Some(auth_req_id) && record.authorization.client_id == request.client.id()
+        record.auth_req_id.as_deref() == Some(auth_req_id)
+            && record.waiting.authorization.client_id == request.client.id()
     });
     let ticket = found.map(|(ticket, _)| ticket.to_owned());
     let record = ticket.as_deref().and_then(|ticket| realm.backchannel.get_mut(ticket));
     let (Some(ticket), Some(record)) = (ticket.as_deref(), record) else {
         return Err(OAuthError::invalid_grant("the auth_req_id is unknown"));
     };
-    let poll = Poll {
-        decision: &record.decision,
-        expires_at: record.expires_at,
-        interval: &mut record.interval,
-        polled_at: &mut record.polled_at,
-    };
-    let issued = poll.outcome(now)?;
-    let mut plan = request.plan(record.authorization.clone());
-    plan.access_token = plan.access_token.or_else(|| issued.access_token.clone());
-    plan.access_token_duration = plan.access_token_duration.or(issued.access_token_duration);
-    plan.refresh_token_duration = plan.refresh_token_duration.or(record.refresh_token_duration);
+    let issued = polling::poll(&mut record.waiting, now)?;
+    let waited = record.waiting.clone();
     realm.backchannel.remove(ticket);
-    let (_, token) = issuance::issue(realm, &request.client.client, plan)?;
-    let id_token = id_token_of(realm, request, &token, &issued, None)?;
-    Ok(succeed(realm, request, &token, id_token))
+    redeem(realm, request, waited, &issued)
 }

@@ -153,8 +153,12 @@ pub(crate) fn delete(realm: &mut Realm, id: i64) {
         .codes
         .retain(|record| record.request.authorization.client_id != id);
     realm.pending.retain(|record| record.authorization.client_id != id);
-    realm.devices.retain(|record| record.authorization.client_id != id);
-    realm.backchannel.retain(|record| record.authorization.client_id != id);
+    realm
+        .devices
+        .retain(|record| record.waiting.authorization.client_id != id);
+    realm
+        .backchannel
+        .retain(|record| record.waiting.authorization.client_id != id);
     realm.consents.retain(|record| record.client_id != id);
     realm.grants.retain(|record| record.client_id != id);
     realm.tokens.retain(|token| token.authorization.client_id != id);

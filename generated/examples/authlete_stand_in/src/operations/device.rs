@@ -3,19 +3,19 @@
 use super::api_response::api_response;
 use super::router::Router;
 use super::token_request::AuthenticatedRequest;
-use super::token_response::{id_token_of, succeed};
+use super::token_response::redeem;
 use crate::clock::seconds;
 use crate::jose::random;
 use crate::protocol::client_authentication::{Credentials, authenticate};
 use crate::protocol::error::OAuthError;
 use crate::protocol::parameters::{Parameters, resources};
-use crate::protocol::polling::Poll;
 use crate::protocol::request_details::{acrs, authorization_details, requested_claims};
-use crate::protocol::{clients, consent, issuance, scopes};
+use crate::protocol::user_consent::{self, UserConsent};
+use crate::protocol::{clients, polling, scopes};
 use crate::state::authorization::Authorization;
 use crate::state::realm::Realm;
 use crate::state::ticket::IssuedClaims;
-use crate::state::waiting::{Decision, DeviceRequest};
+use crate::state::waiting::{Decision, DeviceRequest, WaitingRequest};
 use authlete::models::{
     DeviceAuthorizationRequest, DeviceAuthorizationResponse, DeviceAuthorizationResponseAction as Action,
     DeviceCompleteRequest, DeviceCompleteRequestResult as Outcome, DeviceCompleteResponse,
@@ -131,13 +131,12 @@ fn start(realm: &mut Realm, request: &DeviceAuthorizationRequest) -> Result<Devi
         authorization_details: authorization.authorization_details.clone());
     let record = DeviceRequest {
         user_code,
-        authorization,
         acrs,
-        refresh_token_duration: None,
-        decision: Decision::Pending,
-        expires_at: realm.now + seconds(i64::from(duration)),
-        interval: i64::from(interval),
-        polled_at: None,
+        waiting: WaitingRequest::new(
+            authorization,
+            realm.now + seconds(i64::from(duration)),
+            i64::from(interval),
+        ),
     };
     realm.devices.insert(device_code, record);
     Ok(response)
@@ -153,7 +152,9 @@ fn find(realm: &Realm, user_code: &str) -> Option<(String, DeviceRequest)> {
     };
     let wanted = normalize(user_code);
     let is_wanted = |device: &DeviceRequest| {
-        matches!(device.decision, Decision::Pending) && !wanted.is_empty() && normalize(&device.user_code) == wanted
+        matches!(device.waiting.decision, Decision::Pending)
+            && !wanted.is_empty()
+            && normalize(&device.user_code) == wanted
     };
     let found = realm.devices.iter().find(|(_, device)| is_wanted(device));
     found.map(|(code, device)| (code.to_owned(), device.clone()))
@@ -168,7 +169,7 @@ fn verify(realm: &mut Realm, request: DeviceVerificationRequest) -> DeviceVerifi
             "There is no such user code."
         );
     };
-    if device.expires_at <= realm.now {
+    if device.waiting.expires_at <= realm.now {
         return api_response!(
             DeviceVerificationResponse,
             VerificationAction::Expired,
@@ -176,7 +177,7 @@ fn verify(realm: &mut Realm, request: DeviceVerificationRequest) -> DeviceVerifi
             "The user code has expired."
         );
     }
-    let authorization = device.authorization;
+    let authorization = device.waiting.authorization;
     let client = realm.clients.get(&authorization.client_id.to_string());
     api_response!(DeviceVerificationResponse, VerificationAction::Valid, "A224001", "The user code is valid.";
         client_id: Some(authorization.client_id),
@@ -190,7 +191,7 @@ fn verify(realm: &mut Realm, request: DeviceVerificationRequest) -> DeviceVerifi
         acrs: Some(device.acrs),
         resources: Some(authorization.resources),
         authorization_details: authorization.authorization_details,
-        expires_at: Some(device.expires_at))
+        expires_at: Some(device.waiting.expires_at))
 }
 
 fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceCompleteResponse {
@@ -202,7 +203,7 @@ fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceComplete
             "There is no such user code."
         );
     };
-    if device.expires_at <= realm.now {
+    if device.waiting.expires_at <= realm.now {
         return api_response!(
             DeviceCompleteResponse,
             CompleteAction::UserCodeExpired,
@@ -211,7 +212,7 @@ fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceComplete
         );
     }
     let description = |default: &str| request.error_description.clone().unwrap_or_else(|| default.to_owned());
-    device.decision = match request.result {
+    match request.result {
         Outcome::Authorized if request.subject.is_empty() => {
             return api_response!(
                 DeviceCompleteResponse,
@@ -221,32 +222,36 @@ fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceComplete
             );
         }
         Outcome::Authorized => {
-            let granted = request.scopes.map(|granted| scopes::supported(realm, &granted));
-            let authorization = &mut device.authorization;
-            authorization.scopes = granted.unwrap_or_else(|| authorization.scopes.clone());
-            authorization.subject = Some(request.subject.clone());
-            authorization.acr = request.acr;
-            authorization.auth_time = request.auth_time.filter(|time| *time > 0);
-            authorization.properties = request.properties.unwrap_or_default();
-            authorization.consented_claims = request.consented_claims.unwrap_or_default();
-            authorization.jwt_at_claims = request.jwt_at_claims;
-            device.refresh_token_duration = request.refresh_token_duration;
-            consent::record(realm, authorization.client_id, &request.subject, &authorization.scopes);
-            Decision::Authorized(Box::new(IssuedClaims {
-                claims: request.claims,
-                sub: request.sub,
-                access_token: None,
-                access_token_duration: request.access_token_duration,
-                header: request.idt_header_params,
-                audience_type: request.id_token_aud_type,
-            }))
+            let consent = UserConsent {
+                subject: request.subject,
+                scopes: request.scopes,
+                acr: request.acr,
+                auth_time: request.auth_time,
+                properties: request.properties,
+                consented_claims: request.consented_claims,
+                jwt_at_claims: request.jwt_at_claims,
+                refresh_token_duration: request.refresh_token_duration,
+                issued: IssuedClaims {
+                    claims: request.claims,
+                    sub: request.sub,
+                    access_token: None,
+                    access_token_duration: request.access_token_duration,
+                    header: request.idt_header_params,
+                    audience_type: request.id_token_aud_type,
+                },
+            };
+            user_consent::authorize(realm, &mut device.waiting, consent);
         }
-        Outcome::AccessDenied => Decision::Denied {
-            description: description("the user denied the request"),
-        },
-        Outcome::TransactionFailed => Decision::Failed {
-            description: description("the service got no decision"),
-        },
+        Outcome::AccessDenied => {
+            device.waiting.decision = Decision::Denied {
+                description: description("the user denied the request"),
+            };
+        }
+        Outcome::TransactionFailed => {
+            device.waiting.decision = Decision::Failed {
+                description: description("the service got no decision"),
+            };
+        }
         _ => {
             return api_response!(
                 DeviceCompleteResponse,
@@ -270,20 +275,10 @@ pub(super) fn poll(realm: &mut Realm, request: &AuthenticatedRequest<'_>) -> Res
     let code = request.parameters.require("device_code")?;
     let now = realm.now;
     let device = realm.devices.get_mut(code);
-    let device = device.filter(|device| device.authorization.client_id == request.client.id());
+    let device = device.filter(|device| device.waiting.authorization.client_id == request.client.id());
     let device = device.ok_or_else(|| OAuthError::invalid_grant("the device code is unknown"))?;
-    let poll = Poll {
-        decision: &device.decision,
-        expires_at: device.expires_at,
-        interval: &mut device.interval,
-        polled_at: &mut device.polled_at,
-    };
-    let issued = poll.outcome(now)?;
-    let mut plan = request.plan(device.authorization.clone());
-    plan.access_token_duration = plan.access_token_duration.or(issued.access_token_duration);
-    plan.refresh_token_duration = plan.refresh_token_duration.or(device.refresh_token_duration);
+    let issued = polling::poll(&mut device.waiting, now)?;
+    let waited = device.waiting.clone();
     realm.devices.remove(code);
-    let (_, token) = issuance::issue(realm, &request.client.client, plan)?;
-    let id_token = id_token_of(realm, request, &token, &issued, None)?;
-    Ok(succeed(realm, request, &token, id_token))
+    redeem(realm, request, waited, &issued)
 }

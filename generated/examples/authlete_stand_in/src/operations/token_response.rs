@@ -9,6 +9,7 @@ use crate::protocol::issuance;
 use crate::state::realm::Realm;
 use crate::state::ticket::IssuedClaims;
 use crate::state::token::Token;
+use crate::state::waiting::WaitingRequest;
 use authlete::models::{Client, TokenResponse, TokenResponseAction as Action};
 use serde_json::{Value, json};
 
@@ -32,6 +33,25 @@ pub(super) fn id_token_of(
         ..Companions::default()
     };
     id_token::create(realm, &request.client.client, &token.authorization, issued, companions).map(Some)
+}
+
+/// Issues the tokens for a request on which a user has decided at another device.
+///
+/// # Errors
+/// The tokens cannot be issued or signed.
+pub(super) fn redeem(
+    realm: &mut Realm,
+    request: &AuthenticatedRequest<'_>,
+    waited: WaitingRequest,
+    issued: &IssuedClaims,
+) -> Result<TokenResponse, OAuthError> {
+    let mut plan = request.plan(waited.authorization);
+    plan.access_token = plan.access_token.or_else(|| issued.access_token.clone());
+    plan.access_token_duration = plan.access_token_duration.or(issued.access_token_duration);
+    plan.refresh_token_duration = plan.refresh_token_duration.or(waited.refresh_token_duration);
+    let (_, token) = issuance::issue(realm, &request.client.client, plan)?;
+    let id_token = id_token_of(realm, request, &token, issued, None)?;
+    Ok(succeed(realm, request, &token, id_token))
 }
 
 /// Returns the response with tokens.

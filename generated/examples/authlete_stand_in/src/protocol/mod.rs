@@ -19,3 +19,4 @@ pub(crate) mod request_object;
 pub(crate) mod request_target;
 pub(crate) mod response_mode;
 pub(crate) mod scopes;
+pub(crate) mod user_consent;

@@ -3,7 +3,7 @@
 use super::error::OAuthError;
 use crate::clock::{Millis, seconds};
 use crate::state::ticket::IssuedClaims;
-use crate::state::waiting::Decision;
+use crate::state::waiting::{Decision, WaitingRequest};
 
 /// How much earlier than its interval a client may poll: timers are not exact.
 const TOLERANCE: Millis = 500;
@@ -11,36 +11,25 @@ const TOLERANCE: Millis = 500;
 /// How much longer the interval becomes after `slow_down`, in seconds (RFC 8628, section 3.5).
 const SLOWER: i64 = 5;
 
-/// The parts of a waiting request that polling concerns.
-pub(crate) struct Poll<'r> {
-    pub(crate) decision: &'r Decision,
-    pub(crate) expires_at: Millis,
-    /// In seconds.
-    pub(crate) interval: &'r mut i64,
-    pub(crate) polled_at: &'r mut Option<Millis>,
-}
-
-impl Poll<'_> {
-    /// Returns what the user has authorized.
-    ///
-    /// # Errors
-    /// `authorization_pending`, `slow_down`, `expired_token`, `access_denied`, or another reason to fail.
-    pub(crate) fn outcome(self, now: Millis) -> Result<IssuedClaims, OAuthError> {
-        if self.expires_at <= now {
-            return Err(OAuthError::new("expired_token", "the request has expired"));
-        }
-        let last = self.polled_at.replace(now);
-        match self.decision {
-            Decision::Authorized(issued) => Ok((**issued).clone()),
-            Decision::Denied { description } => Err(OAuthError::new("access_denied", description)),
-            Decision::Failed { description } => Err(OAuthError::server_error(description)),
-            Decision::Pending => {
-                if last.is_some_and(|last| now - last < seconds(*self.interval) - TOLERANCE) {
-                    *self.interval = self.interval.saturating_add(SLOWER);
-                    return Err(OAuthError::new("slow_down", "the client polls too often"));
-                }
-                Err(OAuthError::new("authorization_pending", "the user has not decided yet"))
+/// Returns what the user has authorized, and records when the client has polled.
+///
+/// # Errors
+/// `authorization_pending`, `slow_down`, `expired_token`, `access_denied`, or another reason to fail.
+pub(crate) fn poll(request: &mut WaitingRequest, now: Millis) -> Result<IssuedClaims, OAuthError> {
+    if request.expires_at <= now {
+        return Err(OAuthError::new("expired_token", "the request has expired"));
+    }
+    let last = request.polled_at.replace(now);
+    match &request.decision {
+        Decision::Authorized(issued) => Ok((**issued).clone()),
+        Decision::Denied { description } => Err(OAuthError::new("access_denied", description)),
+        Decision::Failed { description } => Err(OAuthError::server_error(description)),
+        Decision::Pending => {
+            if last.is_some_and(|last| now - last < seconds(request.interval) - TOLERANCE) {
+                request.interval = request.interval.saturating_add(SLOWER);
+                return Err(OAuthError::new("slow_down", "the client polls too often"));
             }
+            Err(OAuthError::new("authorization_pending", "the user has not decided yet"))
         }
     }
 }

@@ -109,9 +109,10 @@ impl Realm {
             .retain(|record| record.expires_at.saturating_add(seconds(3600)) > now);
         self.pending.retain(|record| record.expires_at > now);
         // A client that polls learns that its request has expired.
-        self.devices.retain(|record| record.expires_at + seconds(3600) > now);
+        self.devices
+            .retain(|record| record.waiting.expires_at + seconds(3600) > now);
         self.backchannel
-            .retain(|record| record.expires_at + seconds(3600) > now);
+            .retain(|record| record.waiting.expires_at + seconds(3600) > now);
         self.used_jwts.retain(|expires_at| *expires_at > now);
         self.tokens
             .retain(|token| token.expires_at > now || token.refresh_expires_at.is_some_and(|time| time > now));

@@ -28,18 +28,39 @@ pub(crate) enum Decision {
     Failed { description: String },
 }
 
-/// A device code (RFC 8628).
+/// A request that a user decides on at another device, while its client polls.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct DeviceRequest {
-    pub(crate) user_code: String,
+pub(crate) struct WaitingRequest {
     pub(crate) authorization: Authorization,
-    pub(crate) acrs: Vec<String>,
+    /// In seconds.
     pub(crate) refresh_token_duration: Option<i64>,
     pub(crate) decision: Decision,
     pub(crate) expires_at: Millis,
     /// In seconds.
     pub(crate) interval: i64,
     pub(crate) polled_at: Option<Millis>,
+}
+
+impl WaitingRequest {
+    /// A request on which the user has not decided. `interval` is in seconds.
+    pub(crate) fn new(authorization: Authorization, expires_at: Millis, interval: i64) -> Self {
+        Self {
+            authorization,
+            refresh_token_duration: None,
+            decision: Decision::Pending,
+            expires_at,
+            interval,
+            polled_at: None,
+        }
+    }
+}
+
+/// A device code (RFC 8628).
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct DeviceRequest {
+    pub(crate) user_code: String,
+    pub(crate) acrs: Vec<String>,
+    pub(crate) waiting: WaitingRequest,
 }
 
 /// A backchannel authentication request (CIBA Core 1.0).
@@ -49,15 +70,9 @@ pub(crate) struct BackchannelRequest {
     pub(crate) auth_req_id: Option<String>,
     pub(crate) delivery_mode: String,
     pub(crate) notification_token: Option<String>,
-    pub(crate) refresh_token_duration: Option<i64>,
-    pub(crate) authorization: Authorization,
-    pub(crate) decision: Decision,
-    pub(crate) expires_at: Millis,
     /// In seconds.
     pub(crate) duration: i64,
-    /// In seconds.
-    pub(crate) interval: i64,
-    pub(crate) polled_at: Option<Millis>,
+    pub(crate) waiting: WaitingRequest,
 }
 
 /// What a user has granted to a client: for the operations on granted scopes and on grants.
