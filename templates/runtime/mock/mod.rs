@@ -18,7 +18,7 @@ pub(crate) mod received_request;
 pub(crate) mod reply;
 pub(crate) mod request_matcher;
 pub(crate) mod response;
-pub(crate) mod response_status;
+pub(crate) mod response_parts;
 pub(crate) mod routes;
 pub(crate) mod server;
 pub(crate) mod state;

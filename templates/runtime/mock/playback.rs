@@ -1,8 +1,7 @@
 //! [`Playback`]: the body of a response as a script, and its execution.
 
-#![allow(clippy::panic, reason = "a test fails by a panic")]
-
 use super::connection::Breaker;
+use super::response_parts;
 use bytes::Bytes;
 use http::HeaderValue;
 use http_body::{Body, Frame, SizeHint};
@@ -56,9 +55,8 @@ impl Playback {
     /// The media type is not a valid header value.
     #[track_caller]
     pub fn new(media_type: &str) -> Playback {
-        let value = HeaderValue::try_from(media_type).unwrap_or_else(|error| panic!("{media_type:?}: {error}"));
         Playback {
-            media_type: value,
+            media_type: response_parts::media_type(media_type),
             steps: Arc::default(),
         }
     }

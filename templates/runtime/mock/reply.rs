@@ -1,13 +1,11 @@
 //! Responses that are computed from the request: [`IntoReply`] and [`ErrorReply`].
 
-#![allow(clippy::panic, reason = "a test fails by a panic")]
-
 use super::received_request::ReceivedRequest;
-use super::response_status;
+use super::response_parts;
 use crate::runtime::response::encode::MockBody;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Serialize;
 use std::fmt::{self, Debug, Display};
 use std::sync::Arc;
@@ -56,10 +54,10 @@ impl ErrorReply {
     /// The status is a success or invalid, or the body cannot be serialized.
     #[track_caller]
     pub fn new(status: impl TryInto<StatusCode>, body: impl Serialize) -> ErrorReply {
-        let body = serde_json::to_vec(&body).unwrap_or_else(|error| panic!("body of the response: {error}"));
+        let body = response_parts::json(&body);
         let content_type = HeaderValue::from_static("application/json");
         ErrorReply(Box::new(Reply {
-            status: response_status::error(status),
+            status: response_parts::error(status),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, content_type)]),
             body: body.into(),
         }))
@@ -77,8 +75,7 @@ impl ErrorReply {
     #[must_use]
     #[track_caller]
     pub fn header(mut self, name: &str, value: impl Display) -> ErrorReply {
-        let name = HeaderName::try_from(name).unwrap_or_else(|error| panic!("{name:?}: {error}"));
-        let value = HeaderValue::try_from(value.to_string()).unwrap_or_else(|error| panic!("`{name}`: {error}"));
+        let (name, value) = response_parts::header(name, value);
         self.0.headers.append(name, value);
         self
     }

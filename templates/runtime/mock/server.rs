@@ -54,7 +54,7 @@ impl MockServer {
         let server = HttpServer::start(shared.clone());
         MockServer {
             port: server.url.port(),
-            url: server.url.as_str().trim_end_matches('/').to_owned(),
+            url: server.base_url().to_owned(),
             server: Some(server),
             shared,
         }

@@ -32,7 +32,6 @@ use std::sync::Arc;
 /// [another error](Self::otherwise). A request may have a body of up to 64 MiB.
 pub struct ApiServer {
     server: HttpServer,
-    url: String,
     shared: Shared,
 }
 
@@ -45,21 +44,17 @@ impl ApiServer {
         let shared = Shared::default();
         shared.lock().is_long_running = true;
         let server = HttpServer::bind(address, shared.clone())?;
-        Ok(ApiServer {
-            url: server.url.as_str().trim_end_matches('/').to_owned(),
-            server,
-            shared,
-        })
+        Ok(ApiServer { server, shared })
     }
 
     /// Returns the base URL: `http://`, the address and the port.
     pub fn url(&self) -> &str {
-        &self.url
+        self.server.base_url()
     }
 
     /// Returns a builder of a client for this server, as that of a [`MockServer`](crate::test_util::MockServer).
     pub fn client_builder(&self) -> ClientBuilder {
-        client_builder(&self.url)
+        client_builder(self.url())
     }
 
     /// Sets up the response to an operation. The call is not sent, and its arguments and the values of its client have no
@@ -85,7 +80,7 @@ impl ApiServer {
 impl Debug for ApiServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiServer")
-            .field("url", &self.url)
+            .field("url", &self.url())
             .finish_non_exhaustive()
     }
 }

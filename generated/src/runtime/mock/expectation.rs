@@ -11,7 +11,7 @@ use super::received_request::ReceivedRequest;
 use super::reply::{Handler, IntoReply, Reply};
 use super::request_matcher::RequestMatcher;
 use super::response::{ResponseAction, ResponseTemplate};
-use super::response_status::{error, status};
+use super::response_parts::{self, error, status};
 use super::state::{Expectation, QueuedResponse, Shared};
 use crate::runtime::call::operation_call::Call;
 use crate::runtime::response::encode::{EncodeFn, MockBody};
@@ -128,7 +128,7 @@ impl<'m, T, K> When<'m, T, K> {
     /// The status is a success or invalid, or the body cannot be serialized.
     #[track_caller]
     pub fn error_with(self, status: impl TryInto<StatusCode>, body: impl Serialize) -> MockResponse<'m, T, K> {
-        let bytes = serde_json::to_vec(&body).unwrap_or_else(|error| panic!("body of the response: {error}"));
+        let bytes = response_parts::json(&body);
         self.action(response(error(status), Some("application/json"), bytes))
     }
 
@@ -144,7 +144,7 @@ impl<'m, T, K> When<'m, T, K> {
         media_type: &str,
         body: impl Into<Bytes>,
     ) -> MockResponse<'m, T, K> {
-        self.action(response(super::response_status::status(status), Some(media_type), body))
+        self.action(response(response_parts::status(status), Some(media_type), body))
     }
 
     /// Responds with status 200 and a body that is sent piece by piece, with pauses and disconnects:
@@ -209,7 +209,7 @@ impl<'m, T> When<'m, T> {
     /// serialized.
     #[track_caller]
     pub fn respond_with(self, status: impl TryInto<StatusCode>, value: T) -> MockResponse<'m, T> {
-        let status = super::response_status::status(status);
+        let status = response_parts::status(status);
         if !status.is_success() {
             panic!("{status} is not a success: use `error_with`");
         }
@@ -310,8 +310,7 @@ fn response(status: StatusCode, media_type: Option<&str>, body: impl Into<Bytes>
     if !bytes.is_empty() && [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
         panic!("{status} does not permit a body (RFC 9110, section 6.4.1)");
     }
-    let media_type =
-        media_type.map(|text| HeaderValue::try_from(text).unwrap_or_else(|error| panic!("{text:?}: {error}")));
+    let media_type = media_type.map(response_parts::media_type);
     ResponseAction::Respond(ResponseTemplate::bytes(status, media_type, bytes))
 }
 

@@ -46,6 +46,11 @@ impl HttpServer {
             .unwrap_or_else(|error| panic!("the mock server cannot be started: {error}"))
     }
 
+    /// Returns the URL without a slash at its end.
+    pub(crate) fn base_url(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+
     /// Starts a server at an address.
     ///
     /// # Errors

@@ -5,9 +5,9 @@
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
 use super::response::{ResponseAction, ResponseTemplate};
+use super::response_parts;
 use super::state::{Expectation, Shared};
 use crate::runtime::response::encode::EncodeFn;
-use http::{HeaderName, HeaderValue};
 use std::fmt::{self, Debug, Display};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -27,8 +27,7 @@ impl<'m, T, K> MockResponse<'m, T, K> {
     /// The name or the value is invalid, or there is no response because the connection is closed.
     #[track_caller]
     pub fn header(self, name: &str, value: impl Display) -> Self {
-        let name = HeaderName::try_from(name).unwrap_or_else(|error| panic!("{name:?}: {error}"));
-        let value = HeaderValue::try_from(value.to_string()).unwrap_or_else(|error| panic!("`{name}`: {error}"));
+        let (name, value) = response_parts::header(name, value);
         self.template(|template| {
             template.headers.append(name, value);
         })

@@ -96,7 +96,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "mock/reply.rs"
     "mock/request_matcher.rs"
     "mock/response.rs"
-    "mock/response_status.rs"
+    "mock/response_parts.rs"
     "mock/routes.rs"
     "mock/server.rs"
     "mock/state.rs"
