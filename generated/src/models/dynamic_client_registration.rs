@@ -162,7 +162,7 @@ impl ClientRegistrationJsonRequest {
         &self,
     ) -> Result<Option<T>, rt::JsonTextError> {
         rt::json_text::from_text(
-            Some(self.json.as_str()),
+            Some(&self.json),
             rt::json_text::JsonField {
                 name: "json",
                 secret: true,
@@ -354,7 +354,7 @@ impl ClientRegistrationUpdateRequest {
         &self,
     ) -> Result<Option<T>, rt::JsonTextError> {
         rt::json_text::from_text(
-            Some(self.json.as_str()),
+            Some(&self.json),
             rt::json_text::JsonField {
                 name: "json",
                 secret: true,

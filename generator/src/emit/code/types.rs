@@ -23,6 +23,16 @@ pub(crate) fn field_type_tokens(api: &Api, field: &Field) -> TokenStream {
     parse_type(&field_type_text(api, field))
 }
 
+/// The value of a field with text, as an `Option<&str>`.
+pub(crate) fn optional_text(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    match (field.required, field.nullable) {
+        (true, false) => quote!(Some(&self.#name)),
+        (false, true) => quote!(self.#name.as_option().map(String::as_str)),
+        _ => quote!(self.#name.as_deref()),
+    }
+}
+
 /// Parses a type that this module wrote. The fallback `String` is unreachable.
 fn parse_type(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|_| quote!(String))

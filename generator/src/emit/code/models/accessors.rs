@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::code::types::ident;
+use crate::emit::code::types::{ident, optional_text};
 use crate::emit::rustdoc::comments;
 use crate::ir::{Accessors, Field, Meaning, Struct, TimeUnit, unraw};
 
@@ -99,11 +99,7 @@ fn render_number(field: &Field, accessors: &Accessors, number: &Number, unit: Ti
 fn render_json(field: &Field, accessors: &Accessors) -> TokenStream {
     let name = ident(&field.name);
     let (reader, setter) = (ident(&accessors.reader), ident(&accessors.setter));
-    let value = match (field.required, field.nullable) {
-        (true, false) => quote!(Some(self.#name.as_str())),
-        (false, true) => quote!(self.#name.as_option().map(String::as_str)),
-        _ => quote!(self.#name.as_deref()),
-    };
+    let value = optional_text(field);
     let (text, secret) = (unraw(&field.name), field.secret);
     let of_field = quote!(rt::json_text::JsonField { name: #text, secret: #secret });
     let set = wrap(field, quote!(rt::json_text::to_text(value, #of_field)?));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::code::types::ident;
+use crate::emit::code::types::{ident, optional_text};
 use crate::ir::{ErrorFields, Kind};
 
 pub(crate) fn render_error_body(name: &proc_macro2::Ident, kind: &Kind, error: &ErrorFields) -> TokenStream {
@@ -12,12 +12,7 @@ pub(crate) fn render_error_body(name: &proc_macro2::Ident, kind: &Kind, error: &
         let value = match kind {
             Kind::Struct(model_struct) => {
                 let field = model_struct.fields.iter().find(|field| field.wire_name == *wire)?;
-                let name = ident(&field.name);
-                match (field.required, field.nullable) {
-                    (true, false) => quote!(Some(&self.#name)),
-                    (false, true) => quote!(self.#name.as_option().map(String::as_str)),
-                    _ => quote!(self.#name.as_deref()),
-                }
+                optional_text(field)
             }
             // Delegates to the value of the variant.
             _ => quote!(rt::ModelValue::as_value_ref(self).string_property(#wire)),

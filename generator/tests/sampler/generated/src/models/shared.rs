@@ -1712,7 +1712,7 @@ impl Texts {
         &self,
     ) -> Result<Option<T>, rt::JsonTextError> {
         rt::json_text::from_text(
-            Some(self.claims.as_str()),
+            Some(&self.claims),
             rt::json_text::JsonField {
                 name: "claims",
                 secret: false,
