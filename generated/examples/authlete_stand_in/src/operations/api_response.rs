@@ -30,7 +30,7 @@ pub(crate) fn failure(status: u16, code: &str, message: &str) -> ErrorReply {
 
 /// The error of an operation on something that does not exist.
 pub(crate) fn not_found(what: &str) -> ErrorReply {
-    failure(404, "A001404", &format!("There is no such {what}."))
+    failure(404, "A001404", &format!("The {what} does not exist."))
 }
 
 /// The error of a call that is wrong.

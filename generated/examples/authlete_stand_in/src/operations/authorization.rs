@@ -225,7 +225,7 @@ fn ticket_info(realm: &mut Realm, request: AuthorizationTicketInfoRequest) -> Au
             AuthorizationTicketInfoResponse,
             InfoAction::NotFound,
             "A424201",
-            "There is no such ticket."
+            "The ticket does not exist."
         ),
     }
 }
@@ -255,7 +255,7 @@ fn update_ticket(realm: &mut Realm, request: AuthorizationTicketUpdateRequest) -
                 AuthorizationTicketUpdateResponse,
                 UpdateAction::NotFound,
                 "A425201",
-                "There is no such ticket."
+                "The ticket does not exist."
             )
         }
     }

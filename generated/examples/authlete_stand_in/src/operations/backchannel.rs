@@ -245,7 +245,7 @@ fn fail(realm: &mut Realm, request: BackchannelAuthenticationFailRequest) -> Bac
             "unauthorized_client",
             "the client may not make this request",
         ),
-        Reason::UnknownUserId => (FailAction::BadRequest, "unknown_user_id", "there is no such user"),
+        Reason::UnknownUserId => (FailAction::BadRequest, "unknown_user_id", "the user does not exist"),
         _ => (FailAction::InternalServerError, "server_error", "the service failed"),
     };
     let error = OAuthError::new(

@@ -166,7 +166,7 @@ fn verify(realm: &mut Realm, request: DeviceVerificationRequest) -> DeviceVerifi
             DeviceVerificationResponse,
             VerificationAction::NotExist,
             "A224201",
-            "There is no such user code."
+            "The user code does not exist."
         );
     };
     if device.waiting.expires_at <= realm.now {
@@ -200,7 +200,7 @@ fn complete(realm: &mut Realm, request: DeviceCompleteRequest) -> DeviceComplete
             DeviceCompleteResponse,
             CompleteAction::UserCodeNotExist,
             "A241201",
-            "There is no such user code."
+            "The user code does not exist."
         );
     };
     if device.waiting.expires_at <= realm.now {

@@ -64,7 +64,7 @@ fn process(realm: &mut Realm, request: GrantManagementRequest) -> GrantManagemen
         .get(&id)
         .filter(|grant| grant.client_id == token.authorization.client_id);
     let Some(grant) = grant else {
-        let error = OAuthError::new("invalid_request", "there is no such grant");
+        let error = OAuthError::new("invalid_request", "the grant does not exist");
         return api_response!(GrantManagementResponse, Action::NotFound, "A281303", error.description;
             response_content: Some(error.to_challenge(request.dpop.is_some(), None)));
     };

@@ -31,7 +31,7 @@ fn verify(realm: &Realm, request: &JoseVerifyRequest) -> JoseVerifyResponse {
         .and_then(|identifier| clients::find(realm, identifier));
     let client = client.map(|(client, _)| client);
     if request.signed_by_client == Some(true) && client.is_none() {
-        return invalid("There is no such client.");
+        return invalid("The client does not exist.");
     }
     let is_signed = if request.signed_by_client == Some(true) {
         client.is_some_and(|client| is_signed_by_client(&jws, client))

@@ -43,7 +43,7 @@ fn plan(realm: &Realm, request: TokenCreateRequest) -> Result<PlannedToken, &'st
         Some(identifier) if !identifier.is_empty() => identifier,
         _ => request.client_id.to_string(),
     };
-    let (client, _) = clients::find(realm, &identifier).ok_or("There is no such client.")?;
+    let (client, _) = clients::find(realm, &identifier).ok_or("The client does not exist.")?;
     let grant_type = request.grant_type;
     let subject = request.subject.filter(|subject| !subject.is_empty());
     let has_user = grant_type != GrantType::ClientCredentials;

@@ -94,7 +94,7 @@ fn update(realm: &mut Realm, request: TokenUpdateRequest) -> TokenUpdateResponse
             TokenUpdateResponse,
             UpdateAction::NotFound,
             "A135201",
-            "There is no such access token."
+            "The access token does not exist."
         );
     };
     let client = realm.clients.get(&token.authorization.client_id.to_string()).cloned();

@@ -153,7 +153,7 @@ fn take_pushed(realm: &mut Realm, uri: &str, given: &Parameters) -> Result<(Para
     let pushed = realm
         .pushed
         .get(uri)
-        .ok_or_else(|| invalid("there is no such pushed request"))?;
+        .ok_or_else(|| invalid("the pushed request does not exist"))?;
     if pushed.expires_at <= realm.now {
         return Err(invalid("the pushed request has expired"));
     }
@@ -164,7 +164,7 @@ fn take_pushed(realm: &mut Realm, uri: &str, given: &Parameters) -> Result<(Para
     let pushed = realm
         .pushed
         .remove(uri)
-        .ok_or_else(|| invalid("there is no such pushed request"))?;
+        .ok_or_else(|| invalid("the pushed request does not exist"))?;
     Ok((Parameters::parse(&pushed.parameters)?, pushed.jkt))
 }
 

@@ -25,12 +25,12 @@ pub(crate) fn find<'r>(realm: &'r Realm, identifier: &str) -> Option<(&'r Client
 /// Finds a client that may make requests.
 ///
 /// # Errors
-/// There is no such client, or it is locked.
+/// The client does not exist, or it is locked.
 pub(crate) fn find_active<'r>(realm: &'r Realm, identifier: &str) -> Result<(&'r Client, bool), OAuthError> {
     match find(realm, identifier) {
         Some((client, _)) if client.locked == Some(true) => Err(OAuthError::invalid_client("the client is locked")),
         Some(found) => Ok(found),
-        None => Err(OAuthError::invalid_client("there is no such client")),
+        None => Err(OAuthError::invalid_client("the client does not exist")),
     }
 }
 

@@ -215,7 +215,7 @@ pub(crate) fn grant_action(realm: &Realm, parameters: &Parameters) -> Result<Opt
             let is_known = realm.grants.get(id).is_some();
             is_known
                 .then(|| Some(action.to_owned()))
-                .ok_or_else(|| OAuthError::new("invalid_grant_id", "there is no such grant"))
+                .ok_or_else(|| OAuthError::new("invalid_grant_id", "the grant does not exist"))
         }
         (Some(_), _) => Err(OAuthError::invalid_request("the grant management action is unknown")),
     }
