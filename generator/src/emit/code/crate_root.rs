@@ -100,7 +100,7 @@ const INTRODUCTION: &str = "\
 ";
 
 /// The features of the manifest, each with its description.
-pub(crate) const FEATURES: &[(&str, &str)] = &[
+const FEATURES: &[(&str, &str)] = &[
     (
         "`rustls` (default)",
         "TLS by rustls, with the root certificates of the system",
@@ -127,9 +127,12 @@ pub(crate) const FEATURES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The features that the settings add, each with its description.
-pub(crate) fn extra_features(config: &Config) -> impl Iterator<Item = (String, String)> {
-    config.extra.features.iter().map(|(name, enables)| {
+/// The features of the manifest and those that the settings add, each with its description.
+pub(crate) fn features(config: &Config) -> impl Iterator<Item = (String, String)> {
+    let own = FEATURES
+        .iter()
+        .map(|(name, meaning)| ((*name).to_owned(), (*meaning).to_owned()));
+    let extra = config.extra.features.iter().map(|(name, enables)| {
         let modules: Vec<String> = config.extra.modules_of(name).collect();
         let meaning = match modules.is_empty() {
             false => modules.join("; "),
@@ -140,7 +143,8 @@ pub(crate) fn extra_features(config: &Config) -> impl Iterator<Item = (String, S
                 .join(", "),
         };
         (format!("`{name}`"), meaning)
-    })
+    });
+    own.chain(extra)
 }
 
 pub(crate) fn task<'a>(api: &'a Api, metadata: &'a Metadata<'a>) -> FileTask<'a> {
@@ -159,10 +163,7 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
         text.push_str(&format!("//! {line}\n"));
     }
     text.push_str(INTRODUCTION);
-    for (feature, meaning) in FEATURES {
-        text.push_str(&format!("//! | {feature} | {meaning} |\n"));
-    }
-    for (feature, meaning) in extra_features(config) {
+    for (feature, meaning) in features(config) {
         text.push_str(&format!("//! | {feature} | {meaning} |\n"));
     }
     text.push_str("//!\n//! Without `rustls`, `rustls-ring` and `native-tls`, only `http` works.\n");

@@ -9,7 +9,7 @@ use super::reference::Reference;
 use super::templates::Templates;
 use super::text::{code, first_paragraph, prose};
 use crate::dependencies;
-use crate::emit::code::crate_root::{FEATURES, extra_features};
+use crate::emit::code::crate_root::features;
 use crate::emit::code::environment::{self, Variable};
 use crate::emit::code::manifest::{TOKIO_FEATURES, TOKIO_VERSION};
 use crate::emit::examples::Examples;
@@ -88,10 +88,8 @@ fn page(api: &Api, metadata: &Metadata<'_>, examples: &Examples<'_>, reference: 
         guide: reference.is_some() && guide_text.is_some(),
         pages: reference.is_some(),
         documentation: metadata.documentation(),
-        features: FEATURES
-            .iter()
-            .map(|(feature, meaning)| ((*feature).to_owned(), meaning.replace("[`Client`]", "`Client`")))
-            .chain(extra_features(metadata.config))
+        features: features(metadata.config)
+            .map(|(feature, meaning)| (feature, meaning.replace("[`Client`]", "`Client`")))
             .collect(),
         license: metadata.license(),
         license_files: license_files::paths(metadata),
