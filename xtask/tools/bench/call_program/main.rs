@@ -1,4 +1,5 @@
 //! A program that uses reqwest and serde_json, and calls operations of a generated client. Calls replace a placeholder.
+//! The benchmark changes the version.
 
 #![forbid(unsafe_code)]
 #![allow(unused)]
@@ -16,6 +17,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let mut json: serde_json::Value = serde_json::from_slice(&response)?;
     let mut succeeded = 0_u32;
     // {calls}
+    let version = 0;
+    json["version"] = version.into();
     json["succeeded"] = succeeded.into();
     println!("{}", serde_json::to_string(&json)?);
     Ok(())

@@ -8,6 +8,7 @@ pub mod derived;
 /// Derived models that keep unknown values and properties, as the client does.
 #[rustfmt::skip]
 pub mod keeping_unknown;
+pub mod latency;
 pub mod server;
 
 use std::error::Error;

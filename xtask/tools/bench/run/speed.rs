@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use authlete::body::Body;
 use bench_run::{
-    BenchResult, CallSetup, Model, ModelBenchmark, call_with_client, call_with_reqwest, check_round_trip, measure_all,
-    print_samples,
+    BenchResult, CallSetup, Model, ModelBenchmark, call_with_client, call_with_reqwest, check_round_trip, latency,
+    measure_all, print_samples,
 };
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -28,7 +28,7 @@ fn main() -> BenchResult {
     };
     measure_all(&mut Speed(schedule))?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    latency(&runtime, schedule)?;
+    latency::measure(&runtime, schedule.rounds, schedule.time * 4)?;
     throughput(&runtime, schedule)
 }
 
@@ -88,12 +88,13 @@ fn encode<T: Model>(value: &T) -> impl Fn() {
     }
 }
 
-/// The client's own codec, and serde_json with each kind of model.
-const SERIES: [&str; 4] = ["ours", "derive", "derive, keeping unknown values", "ours, with serde"];
+/// Our model and both derived ones.
+const SERIES: [&str; 3] = ["ours", "derive", "derive, keeping unknown values"];
 
-/// Runs all functions in interleaved rounds. The order rotates.
-fn measure_interleaved(metric: &str, bytes: usize, schedule: Schedule, functions: [&dyn Fn(); SERIES.len()]) {
-    let mut samples = [const { Vec::new() }; SERIES.len()];
+/// Runs all functions in interleaved rounds: our model with the client's own codec, the derived ones, and ours with serde.
+/// The order rotates.
+fn measure_interleaved(metric: &str, bytes: usize, schedule: Schedule, functions: [&dyn Fn(); 4]) {
+    let mut samples = [const { Vec::new() }; 4];
     for round in 0..=schedule.rounds {
         for position in 0..functions.len() {
             let index = (position + round) % functions.len();
@@ -113,36 +114,12 @@ fn measure_interleaved(metric: &str, bytes: usize, schedule: Schedule, functions
             }
         }
     }
-    for (series, samples) in SERIES.iter().zip(&samples) {
-        print_samples(metric, "bytes per second", series, samples);
-    }
-}
-
-/// Alternates calls of both clients, over one connection each. The sample of a round is the median of its calls.
-fn latency(runtime: &Runtime, schedule: Schedule) -> BenchResult {
-    let setup = CallSetup::start()?;
-    let mut samples = [Vec::new(), Vec::new()];
-    for round in 0..=schedule.rounds {
-        let mut calls = [Vec::new(), Vec::new()];
-        let start = Instant::now();
-        while start.elapsed() < schedule.time * 4 || calls[1].len() < 50 {
-            let call_start = Instant::now();
-            runtime.block_on(call_with_client(&setup.client, &setup.request))?;
-            calls[0].push(call_start.elapsed());
-            let call_start = Instant::now();
-            runtime.block_on(call_with_reqwest(&setup.http, &setup.url, &setup.reqwest_request))?;
-            calls[1].push(call_start.elapsed());
-        }
-        if round > 0 {
-            for (samples, calls) in samples.iter_mut().zip(&mut calls) {
-                calls.sort();
-                samples.push(calls[calls.len() / 2].as_secs_f64());
-            }
+    let [own_codec, derived @ .., with_serde] = &samples;
+    for (metric, ours) in [(metric.to_owned(), own_codec), (format!("{metric}, through serde"), with_serde)] {
+        for (series, samples) in SERIES.iter().zip(std::iter::once(ours).chain(derived)) {
+            print_samples(&metric, "bytes per second", series, samples);
         }
     }
-    print_samples("latency of a call", "seconds", "ours", &samples[0]);
-    print_samples("latency of a call", "seconds", "reqwest and serde_json", &samples[1]);
-    Ok(())
 }
 
 /// The number of concurrent calls.

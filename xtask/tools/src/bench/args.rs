@@ -48,15 +48,16 @@ pub(crate) struct Args {
 pub(super) enum Suite {
     /// Time to generate a crate from a document
     Generate,
-    /// Time to check and build the crate, and a program that uses it
+    /// Time to check and build the crate
     Compile,
+    /// Time to check and build programs that use the crate, and their size
+    #[value(alias = "size")]
+    Program,
     /// Decoding, encoding, calls, and allocations of the client
     Run,
     /// Times for documents of increasing size
     #[value(alias = "grow")]
     Scaling,
-    /// Size of programs that use the crate
-    Size,
-    /// CPU time of installing the generator and of first builds; not with `--quick`
+    /// CPU time of installing the generator; not with `--quick`
     FirstMinute,
 }

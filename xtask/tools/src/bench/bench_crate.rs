@@ -16,6 +16,7 @@ use crate::workspace;
 pub(super) struct BenchCrate {
     pub(super) folder: PathBuf,
     target: PathBuf,
+    incremental: bool,
 }
 
 impl BenchCrate {
@@ -24,6 +25,23 @@ impl BenchCrate {
         Self {
             folder: folder.to_owned(),
             target: bench_folder().join("target"),
+            incremental: false,
+        }
+    }
+
+    /// The crate with another target folder.
+    pub(super) fn with_target(&self, target: &Path) -> Self {
+        Self {
+            target: target.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The crate, compiled incrementally as Cargo does by default in debug builds.
+    pub(super) fn incremental(&self) -> Self {
+        Self {
+            incremental: true,
+            ..self.clone()
         }
     }
 
@@ -66,19 +84,24 @@ impl BenchCrate {
                 // Cargo searches for its configuration from here.
                 .current_dir(&self.folder)
                 .env("CARGO_TARGET_DIR", &self.target)
-                .env("CARGO_INCREMENTAL", "0"),
+                .env("CARGO_INCREMENTAL", if self.incremental { "1" } else { "0" }),
         )
     }
 
     /// Runs Cargo as if the root file of the crate had just been changed.
     pub(super) fn rebuild(&self, root: &str, arguments: &[&str]) -> anyhow::Result<ResourceUsage> {
+        self.touch(root)?;
+        self.cargo(arguments)
+    }
+
+    /// Sets the time of the root file to now.
+    pub(super) fn touch(&self, root: &str) -> anyhow::Result<()> {
         let path = self.folder.join(root);
         File::options()
             .append(true)
             .open(&path)
             .and_then(|file| file.set_modified(SystemTime::now()))
-            .with_context(|| format!("{}: cannot be touched", path.display()))?;
-        self.cargo(arguments)
+            .with_context(|| format!("{}: cannot be touched", path.display()))
     }
 
     /// The name of the package.

@@ -81,7 +81,7 @@ impl BenchContext {
     pub(super) fn record(&self, metric: Metric) {
         for row in metric.rows() {
             // Ignore that stderr is closed.
-            let _ = writeln!(io::stderr(), "{}: {}", row.name, row.cells.join("  ").trim());
+            let _ = writeln!(io::stderr(), "{}: {}", row.name, row.cells().join("  ").trim());
         }
         self.metrics.borrow_mut().push(metric);
     }

@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::Context;
 
 use super::bench_crate::{self, BenchCrate};
+use super::measurement::interleave::Benchmark;
 use super::measurement::process::{self, ResourceUsage};
 
 /// An executable generator.
@@ -214,6 +215,11 @@ impl Generator {
 
     pub(super) fn is_competitor(&self) -> bool {
         !std::ptr::eq(self.spec, &raw const THIS_GENERATOR)
+    }
+
+    /// A benchmark with the name of the generator.
+    pub(super) fn benchmark<'a, T>(&self, run: impl FnMut() -> anyhow::Result<T> + 'a) -> Benchmark<'a, T> {
+        Benchmark::new(self.name(), run).of_competitor(self.is_competitor())
     }
 
     /// Generates a crate. `extra_arguments` are appended.

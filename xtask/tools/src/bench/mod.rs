@@ -27,9 +27,9 @@ use clap::ValueEnum;
 pub(crate) use self::args::Args;
 use self::args::Suite;
 use self::context::BenchContext;
-use self::measurement::metric::GoalStatus;
+use self::measurement::goal::GoalStatus;
 use self::report::Report;
-use self::suites::{compile, first_minute, generate, run as run_suite, scaling, size};
+use self::suites::{compile, first_minute, generate, program, run as run_suite, scaling};
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
@@ -73,9 +73,9 @@ fn measure(suite: Suite, bench: &BenchContext) -> anyhow::Result<()> {
     match suite {
         Suite::Generate => generate::measure(bench),
         Suite::Compile => compile::measure(bench),
+        Suite::Program => program::measure(bench),
         Suite::Run => run_suite::measure(bench),
         Suite::Scaling => scaling::measure(bench),
-        Suite::Size => size::measure(bench),
         Suite::FirstMinute => first_minute::measure(bench),
     }
 }

@@ -1,6 +1,11 @@
-//! How to measure: `process` runs programs, `interleave` runs them in turn, `statistics` and `metric` evaluate the samples.
+//! How to measure: `process` runs programs, `interleave` and `usage` run them in turn, `statistics`, `metric`, `goal`,
+//! `unit` and `row` evaluate the samples.
 
+pub(super) mod goal;
 pub(super) mod interleave;
 pub(super) mod metric;
 pub(super) mod process;
+pub(super) mod row;
 pub(super) mod statistics;
+pub(super) mod unit;
+pub(super) mod usage;

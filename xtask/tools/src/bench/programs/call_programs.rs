@@ -1,10 +1,8 @@
-//! Writes programs that call operations of a generated crate, for any generator.
+//! Selects operations of generated crates, and writes programs that call them, for any generator.
 //!
-//! The operations are found by parsing the source of the crate. The programs never run the calls: arguments come from a
-//! function of any return type that the compiler cannot see through (`std::hint::black_box`).
+//! The operations are found by parsing the source of the crate.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -12,7 +10,7 @@ use anyhow::{Context, ensure};
 use syn::visit::Visit;
 
 use super::models::tokens_to_string;
-use crate::bench::bench_crate::BenchCrate;
+use super::program::Program;
 use crate::bench::context::BenchContext;
 use crate::bench::generated_crates::GeneratedCrate;
 use crate::bench::generators::CallSyntax;
@@ -21,12 +19,12 @@ use crate::bench::generators::CallSyntax;
 type Operations = BTreeMap<String, String>;
 
 /// Writes a program for each crate. It calls `count` operations that all crates have, or all operations of the crate.
-pub(crate) fn write_programs<'w, 'b>(
+pub(crate) fn write_programs<'b>(
     bench: &BenchContext,
-    crates: &'w [GeneratedCrate<'b>],
+    crates: &[GeneratedCrate<'b>],
     name: &str,
     count: Option<usize>,
-) -> anyhow::Result<Vec<(&'w GeneratedCrate<'b>, BenchCrate)>> {
+) -> anyhow::Result<Vec<Program<'b>>> {
     let mut with_operations = Vec::new();
     for generated in crates {
         let found = find_operations(generated)?;
@@ -69,8 +67,8 @@ pub(crate) fn write_programs<'w, 'b>(
                 generated.generator.name()
             ));
         }
-        let program = write_program(generated, &format!("{name}-{}", generated.generator.name()), &calls)?;
-        match program.cargo(&["check"]) {
+        let program = Program::write(generated, &format!("{name}-{}", generated.generator.name()), &calls)?;
+        match program.package.cargo(&["check"]) {
             // This module may not support the type of an argument.
             Err(error) if generated.generator.is_competitor() => {
                 bench.report_failure(
@@ -81,7 +79,7 @@ pub(crate) fn write_programs<'w, 'b>(
             }
             done => {
                 done?;
-                programs.push((generated, program));
+                programs.push(program);
             }
         }
     }
@@ -94,43 +92,6 @@ fn sample_evenly(all: &[String], count: usize) -> Vec<&str> {
         .filter_map(|index| all.get(index * all.len() / count))
         .map(String::as_str)
         .collect()
-}
-
-fn write_program(generated: &GeneratedCrate<'_>, name: &str, calls: &[&str]) -> anyhow::Result<BenchCrate> {
-    let crate_name = generated.bench_crate.name()?;
-    let module = crate_name.replace('-', "_");
-    let path = generated
-        .bench_crate
-        .folder
-        .to_str()
-        .context("the path is not valid UTF-8")?
-        .replace('\\', "/");
-    let version = generated
-        .bench_crate
-        .dependency_version("reqwest")?
-        .unwrap_or_else(|| "0.13".to_owned());
-    let manifest = include_str!("../../../bench/call_program/Cargo.toml")
-        .replace("{name}", name)
-        .replace("{crate}", &crate_name)
-        .replace("{path}", &path)
-        .replace("{reqwest}", &version);
-    let mut body = String::new();
-    let client = generated.generator.spec.call_syntax.client.replace("{crate}", &module);
-    if !calls.is_empty() {
-        writeln!(body, "    let client = {client};")?;
-    }
-    for call in calls {
-        writeln!(
-            body,
-            "    succeeded += u32::from({}.await.is_ok());",
-            call.replace("{crate}", &module)
-        )?;
-    }
-    let main = include_str!("../../../bench/call_program/main.rs").replace("    // {calls}\n", &body);
-    BenchCrate::write(
-        &format!("programs/{name}"),
-        &[("Cargo.toml", &manifest), ("src/main.rs", &main)],
-    )
 }
 
 /// Finds all operations of a crate.

@@ -3,4 +3,5 @@
 pub(super) mod call_programs;
 pub(super) mod fixtures;
 pub(super) mod models;
+pub(super) mod program;
 pub(super) mod serde_derive_baseline;

@@ -1,13 +1,11 @@
-//! Compile: the crate without its dependencies, and a program that uses it.
+//! Compile: the crate without its dependencies.
 
-use crate::bench::bench_crate::BenchCrate;
 use crate::bench::context::BenchContext;
 use crate::bench::documents::Document;
 use crate::bench::generated_crates::{self, GeneratedCrate};
-use crate::bench::measurement::interleave::{Benchmark, run_interleaved};
-use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
-use crate::bench::measurement::process::ResourceUsage;
-use crate::bench::programs::call_programs;
+use crate::bench::measurement::goal::{BaselineChoice, Threshold};
+use crate::bench::measurement::interleave::Rounds;
+use crate::bench::measurement::usage::Usages;
 
 /// A Cargo command and its goal, relative to the fastest competitor.
 struct BuildProfile {
@@ -23,7 +21,7 @@ const BUILD_PROFILES: [BuildProfile; 3] = [
         name: "cargo check",
         arguments: &["check", "--lib"],
         rounds: [9, 5],
-        goal: Some(0.3),
+        goal: Some(0.25),
     },
     BuildProfile {
         name: "debug build",
@@ -35,95 +33,41 @@ const BUILD_PROFILES: [BuildProfile; 3] = [
         name: "release build",
         arguments: &["build", "--lib", "--release"],
         rounds: [5, 3],
-        goal: Some(0.35),
+        goal: Some(0.5),
     },
 ];
 
 pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
-    let crates = generated_crates::generate_all(bench, &bench.official)?;
-    for profile in &BUILD_PROFILES {
-        measure_crate(bench, &bench.official, &crates, profile, profile.rounds[0])?;
-    }
-    measure_program(bench, &crates)?;
+    measure_document(bench, &bench.official, |profile| profile.rounds[0])?;
     if let Some(large) = &bench.large {
-        let crates = generated_crates::generate_all(bench, large)?;
-        for profile in &BUILD_PROFILES {
-            measure_crate(bench, large, &crates, profile, profile.rounds[1])?;
-        }
+        measure_document(bench, large, |profile| profile.rounds[1])?;
     }
     Ok(())
 }
 
 /// Measures time and memory. The memory is that of the compiler, the largest process that Cargo starts.
-fn measure_crate(
+fn measure_document(
     bench: &BenchContext,
     document: &Document,
-    crates: &[GeneratedCrate<'_>],
-    profile: &BuildProfile,
-    rounds: usize,
+    rounds: fn(&BuildProfile) -> usize,
 ) -> anyhow::Result<()> {
-    let name = format!("{}, {}", profile.name, document.name);
-    let packages = crates
-        .iter()
-        .map(|generated| (generated, &generated.bench_crate, generated.generator.spec.root));
-    let usages = rebuild(&name, bench.limit_rounds(rounds), profile.arguments, packages)?;
-    let time = Metric::from_series(name.as_str(), Unit::Seconds, series_of(&usages, |usage| usage.time));
-    let memory = series_of(&usages, |usage| usage.memory);
-    bench.record(match profile.goal {
-        Some(goal) => time.with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(goal)),
-        None => time,
-    });
-    bench.record(Metric::from_series(format!("{name}, memory"), Unit::Bytes, memory));
-    Ok(())
-}
-
-/// Measures `cargo check` of a program that uses ten operations.
-fn measure_program(bench: &BenchContext, crates: &[GeneratedCrate<'_>]) -> anyhow::Result<()> {
-    let name = "cargo check of a program with ten operations";
-    let programs = call_programs::write_programs(bench, crates, "ten", Some(10))?;
-    let packages = programs
-        .iter()
-        .map(|(generated, program)| (*generated, program, "src/main.rs"));
-    let usages = rebuild(name, bench.limit_rounds(9), &["check"], packages)?;
-    bench.record(Metric::from_series(
-        name,
-        Unit::Seconds,
-        series_of(&usages, |usage| usage.time),
-    ));
-    Ok(())
-}
-
-/// Name of the generator, whether it is a competitor, and the resource usage in each round.
-type UsageByGenerator = Vec<(&'static str, bool, Vec<ResourceUsage>)>;
-
-/// Compiles each crate as if it had just been changed.
-fn rebuild<'w>(
-    name: &str,
-    rounds: usize,
-    arguments: &[&str],
-    packages: impl Iterator<Item = (&'w GeneratedCrate<'w>, &'w BenchCrate, &'w str)>,
-) -> anyhow::Result<UsageByGenerator> {
-    let mut usages: UsageByGenerator = Vec::new();
-    let mut benchmarks = Vec::new();
-    for (generated, bench_crate, root) in packages {
-        let generator = generated.generator;
-        usages.push((generator.name(), generator.is_competitor(), Vec::new()));
-        benchmarks.push(Benchmark::new(generator.name(), move || {
-            bench_crate.rebuild(root, arguments)
-        }));
+    let crates = generated_crates::generate_all(bench, document)?;
+    for profile in &BUILD_PROFILES {
+        let name = format!("{} of the crate, {}", profile.name, document.name);
+        let rounds = Rounds::warm(bench.limit_rounds(rounds(profile)));
+        let benchmarks = crates.iter().map(|generated| {
+            let GeneratedCrate { generator, bench_crate } = generated;
+            generator.benchmark(|| bench_crate.rebuild(generator.spec.root, profile.arguments))
+        });
+        let usages = Usages::measure(&name, rounds, benchmarks.collect())?;
+        let time = usages.time(&name);
+        bench.record(match profile.goal {
+            Some(goal) => time
+                .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(goal))
+                .with_headline(&name),
+            None => time,
+        });
+        bench.record(usages.memory(&name));
     }
-    let usage = run_interleaved(name, rounds, &mut benchmarks)?;
-    for ((.., generator_usage), usage) in usages.iter_mut().zip(usage) {
-        *generator_usage = usage;
-    }
-    Ok(usages)
-}
-
-fn series_of(usages: &UsageByGenerator, value: fn(&ResourceUsage) -> f64) -> Vec<Series> {
-    let series = usages.iter().map(|(name, is_competitor, usage)| Series {
-        name: (*name).to_owned(),
-        is_competitor: *is_competitor,
-        samples: usage.iter().map(value).collect(),
-    });
-    series.collect()
+    Ok(())
 }

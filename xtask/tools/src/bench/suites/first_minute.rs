@@ -8,11 +8,10 @@ use std::process::Command;
 
 use crate::bench::bench_crate;
 use crate::bench::context::BenchContext;
-use crate::bench::generated_crates;
 use crate::bench::measurement::interleave::spinner;
-use crate::bench::measurement::metric::{Metric, Series, Unit};
+use crate::bench::measurement::metric::{Metric, Series};
 use crate::bench::measurement::process::{self, ResourceUsage};
-use crate::bench::programs::call_programs;
+use crate::bench::measurement::unit::Unit;
 use crate::workspace;
 
 pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
@@ -25,11 +24,6 @@ pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
         vec![measure_codegen()?],
     );
     record(bench, "`cargo install` of the generator", measure_install(bench)?);
-    record(
-        bench,
-        "first build of a program with one operation",
-        measure_program(bench)?,
-    );
     Ok(())
 }
 
@@ -69,21 +63,6 @@ fn measure_install(bench: &BenchContext) -> anyhow::Result<Vec<NamedUsage>> {
             Ok(usage) => usages.push((competitor.name(), true, usage)),
             Err(error) => bench.report_failure("`cargo install`", competitor, &error),
         }
-    }
-    Ok(usages)
-}
-
-/// Builds a program with one operation of each crate, with all dependencies.
-fn measure_program(bench: &BenchContext) -> anyhow::Result<Vec<NamedUsage>> {
-    let crates = generated_crates::generate_all(bench, &bench.official)?;
-    let mut usages = Vec::new();
-    for (generated, program) in call_programs::write_programs(bench, &crates, "one", Some(1))? {
-        let generator = generated.generator;
-        let usage = run_from_nothing(&format!("first build, {}", generator.name()), |cargo| {
-            let cargo = cargo.args(["build", "--quiet", "--manifest-path"]);
-            cargo.arg(program.folder.join("Cargo.toml"))
-        })?;
-        usages.push((generator.name(), generator.is_competitor(), usage));
     }
     Ok(usages)
 }

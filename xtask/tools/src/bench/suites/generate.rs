@@ -9,9 +9,12 @@ use anyhow::ensure;
 use crate::bench::bench_crate::{self, BenchCrate};
 use crate::bench::context::BenchContext;
 use crate::bench::documents::Document;
-use crate::bench::measurement::interleave::{Benchmark, run_interleaved};
-use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::measurement::goal::{BaselineChoice, Threshold};
+use crate::bench::measurement::interleave::{Benchmark, Rounds, run_interleaved};
+use crate::bench::measurement::metric::{Metric, Series};
 use crate::bench::measurement::process::{self, ResourceUsage};
+use crate::bench::measurement::unit::Unit;
+use crate::bench::measurement::usage::Usages;
 use crate::bench::{generated_crates, generators};
 
 /// Reads the document and writes as many bytes: the minimal work of a generator.
@@ -28,25 +31,31 @@ pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     io_baseline.cargo(&["build", "--release"])?;
     let io_baseline = io_baseline.release_binary(IO_BASELINE);
 
-    let official = measure_empty_folder(bench, &bench.official, &io_baseline)?;
-    bench.record(
-        official
+    measure_empty_folder(bench, &bench.official, &io_baseline, |metric| {
+        metric
             .with_goal(BaselineChoice::Series(IO_BASELINE), Threshold::MaxRatio(3.0))
-            .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(1.0)),
-    );
+            .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(0.9))
+            .with_headline("generate a crate")
+    })?;
     measure_up_to_date(bench, &io_baseline)?;
     measure_stages(bench)?;
     if let Some(large) = &bench.large {
-        bench.record(
-            measure_empty_folder(bench, large, &io_baseline)?
-                .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(0.5)),
-        );
+        measure_empty_folder(bench, large, &io_baseline, |metric| {
+            metric
+                .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(0.25))
+                .with_headline("generate a crate, large document")
+        })?;
     }
     Ok(())
 }
 
-/// Measures generation into an empty folder.
-fn measure_empty_folder(bench: &BenchContext, document: &Document, io_baseline: &Path) -> anyhow::Result<Metric> {
+/// Measures generation into an empty folder. The goals are those of the time.
+fn measure_empty_folder(
+    bench: &BenchContext,
+    document: &Document,
+    io_baseline: &Path,
+    add_goals: impl FnOnce(Metric) -> Metric,
+) -> anyhow::Result<()> {
     let name = format!("generate, {}, empty folder", document.name);
     let out = |name: &str| bench_crate::bench_folder().join("generate").join(name);
     let (files, bytes) = {
@@ -68,41 +77,32 @@ fn measure_empty_folder(bench: &BenchContext, document: &Document, io_baseline: 
             .map(|generated| generated.generator.name())
             .collect(),
     };
-    let mut names = Vec::new();
     let mut benchmarks = Vec::new();
     for generator in std::iter::once(&bench.ours).chain(competitors) {
         let out = out(generator.name());
-        names.push((
-            generator.name(),
-            generator.is_competitor() && compiling.contains(&generator.name()),
-        ));
-        benchmarks.push(Benchmark::new(generator.name(), move || {
+        let counts = generator.is_competitor() && compiling.contains(&generator.name());
+        let benchmark = generator.benchmark(move || {
             bench_crate::reset_folder(&out)?;
             generator.run(&document.path, &out, &[])
-        }));
+        });
+        benchmarks.push(benchmark.of_competitor(counts));
     }
-    names.push((IO_BASELINE, false));
     benchmarks.push(Benchmark::new(IO_BASELINE, || {
         let out = out(IO_BASELINE);
         bench_crate::reset_folder(&out)?;
         run_io_baseline(io_baseline, document, &out, files, bytes)
     }));
     if let Some(dev_build) = &bench.dev_build {
-        let name = "ours, as `cargo xtask` builds it";
-        names.push((name, false));
-        benchmarks.push(Benchmark::new(name, move || {
+        benchmarks.push(Benchmark::new("ours, as `cargo xtask` builds it", move || {
             let out = out("dev-build");
             bench_crate::reset_folder(&out)?;
             generators::this_generator(dev_build.clone()).run(&document.path, &out, &[])
         }));
     }
-    let usage = run_interleaved(&name, bench.limit_rounds(15), &mut benchmarks)?;
-    drop(benchmarks);
-    Ok(Metric::from_series(
-        name,
-        Unit::Seconds,
-        series_of(&names, &usage, |usage| usage.time),
-    ))
+    let usages = Usages::measure(&name, Rounds::warm(bench.limit_rounds(15)), benchmarks)?;
+    bench.record(add_goals(usages.time(&name)));
+    bench.record(usages.memory(&name));
+    Ok(())
 }
 
 /// Measures generation into a folder that is up to date.
@@ -118,7 +118,11 @@ fn measure_up_to_date(bench: &BenchContext, io_baseline: &Path) -> anyhow::Resul
             run_io_baseline(io_baseline, &bench.official, &io_baseline_out, size.0, size.1)
         }),
     ];
-    let usage = run_interleaved("generate, up to date", bench.limit_rounds(15), &mut benchmarks)?;
+    let usage = run_interleaved(
+        "generate, up to date",
+        Rounds::warm(bench.limit_rounds(15)),
+        &mut benchmarks,
+    )?;
     let times = |index: usize| {
         usage
             .get(index)
@@ -198,16 +202,6 @@ fn count_files(folder: &Path) -> anyhow::Result<(usize, u64)> {
         }
     }
     Ok((files, bytes))
-}
-
-/// Creates a series for each name from one value of each run.
-fn series_of(names: &[(&str, bool)], usage: &[Vec<ResourceUsage>], value: fn(&ResourceUsage) -> f64) -> Vec<Series> {
-    let series = names.iter().zip(usage).map(|((name, is_competitor), usage)| Series {
-        name: (*name).to_owned(),
-        is_competitor: *is_competitor,
-        samples: usage.iter().map(value).collect(),
-    });
-    series.collect()
 }
 
 #[cfg(test)]

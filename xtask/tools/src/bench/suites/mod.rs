@@ -3,6 +3,6 @@
 pub(super) mod compile;
 pub(super) mod first_minute;
 pub(super) mod generate;
+pub(super) mod program;
 pub(super) mod run;
 pub(super) mod scaling;
-pub(super) mod size;

@@ -11,8 +11,10 @@ use serde::Deserialize;
 
 use crate::bench::bench_crate::BenchCrate;
 use crate::bench::context::BenchContext;
+use crate::bench::measurement::goal::{BaselineChoice, Threshold};
 use crate::bench::measurement::interleave::spinner;
-use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::measurement::metric::{Metric, Series};
+use crate::bench::measurement::unit::Unit;
 use crate::bench::programs::fixtures::{self, FixtureOptions};
 use crate::bench::programs::models::Models;
 use crate::bench::programs::serde_derive_baseline::{self, UnknownValues};
@@ -76,6 +78,7 @@ fn write_crate(generated: &Path) -> anyhow::Result<BenchCrate> {
         &[
             ("Cargo.toml", include_str!("../../../bench/run/Cargo.toml")),
             ("src/lib.rs", include_str!("../../../bench/run/lib.rs")),
+            ("src/latency.rs", include_str!("../../../bench/run/latency.rs")),
             ("src/server.rs", include_str!("../../../bench/run/server.rs")),
             ("src/speed.rs", include_str!("../../../bench/run/speed.rs")),
             ("src/allocations.rs", include_str!("../../../bench/run/allocations.rs")),
@@ -146,17 +149,19 @@ fn metrics_from_output(lines: Vec<OutputLine>) -> Vec<Metric> {
     metrics.into_iter().map(add_goals).collect()
 }
 
-/// Adds the goals, which are selected by the names of the metrics.
+/// Adds the goals, which are selected by the names of the metrics. All of them are in the chart.
 fn add_goals(metric: Metric) -> Metric {
     let by_hand = BaselineChoice::Series("reqwest and serde_json");
-    match metric.name.as_str() {
-        "latency of a call" => metric.with_goal(by_hand, Threshold::MaxRatio(1.02)),
-        "allocations of a call" => metric.with_goal(by_hand, Threshold::MaxDifference(5.0)),
+    let (baseline, threshold) = match metric.name.as_str() {
+        "allocations of a call" => return metric.with_goal(by_hand, Threshold::MaxDifference(5.0)),
+        name if name.starts_with("latency ") => (by_hand, Threshold::MaxRatio(1.03)),
         name if name.starts_with("decode ") || name.starts_with("encode ") => {
-            metric.with_goal(BaselineChoice::Series("derive"), Threshold::MinRatio(1.0))
+            (BaselineChoice::Series("derive"), Threshold::MinRatio(1.0))
         }
-        _ => metric,
-    }
+        _ => return metric,
+    };
+    let name = metric.name.clone();
+    metric.with_goal(baseline, threshold).with_headline(name)
 }
 
 #[cfg(test)]
@@ -169,13 +174,15 @@ mod tests {
             r#"{"metric":"decode Service","unit":"bytes per second","series":"ours","samples":[1.0,2.0]}"#,
             r#"{"metric":"decode Service","unit":"bytes per second","series":"derive","samples":[2.0,3.0]}"#,
             r#"{"metric":"allocations of a call","unit":"count","series":"ours","samples":[7.0]}"#,
+            r#"{"metric":"latency of a call, 64 at once, 99th percentile","unit":"seconds","series":"ours","samples":[7.0]}"#,
         ];
         let lines = lines.map(|line| serde_json::from_str::<OutputLine>(line).unwrap());
         let metrics = metrics_from_output(lines.into());
-        assert_eq!(metrics.len(), 2);
+        assert_eq!(metrics.len(), 3);
         assert_eq!((metrics[0].unit, metrics[0].ours.len()), (Unit::BytesPerSecond, 2));
         assert_eq!(metrics[0].baselines[0].name, "derive");
         assert_eq!(metrics[0].goals.len(), 1);
         assert_eq!(metrics[1].goals[0].threshold, Threshold::MaxDifference(5.0));
+        assert_eq!(metrics[2].goals[0].threshold, Threshold::MaxRatio(1.03));
     }
 }

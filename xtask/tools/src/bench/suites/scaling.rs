@@ -9,8 +9,10 @@ use serde_yaml::{Mapping, Value};
 
 use crate::bench::bench_crate;
 use crate::bench::context::BenchContext;
-use crate::bench::measurement::interleave::{Benchmark, run_interleaved};
-use crate::bench::measurement::metric::{BaselineChoice, Metric, Series, Threshold, Unit};
+use crate::bench::measurement::goal::{BaselineChoice, Threshold};
+use crate::bench::measurement::interleave::{Benchmark, Rounds, run_interleaved};
+use crate::bench::measurement::metric::{Metric, Series};
+use crate::bench::measurement::unit::Unit;
 
 /// The numbers of copies.
 const COPIES: [u32; 5] = [1, 2, 4, 8, 16];
@@ -54,7 +56,7 @@ pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
         })
         .collect();
     for (name, rounds, benchmarks) in [("generate", 9, &mut generate), ("cargo check", 5, &mut check)] {
-        let usage = run_interleaved(name, bench.limit_rounds(rounds), benchmarks)?;
+        let usage = run_interleaved(name, Rounds::warm(bench.limit_rounds(rounds)), benchmarks)?;
         for (copies, usage) in copies.iter().zip(&usage) {
             let name = format!("{name}, {} operations", u64::from(*copies) * operations);
             bench.record(Metric::new(name, Unit::Seconds, usage.clone()));
@@ -198,7 +200,7 @@ fn merge(all: &mut Value, other: Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::measurement::metric::GoalStatus;
+    use crate::bench::measurement::goal::GoalStatus;
 
     const DOCUMENT: &str = "
         openapi: 3.0.3

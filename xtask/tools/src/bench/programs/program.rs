@@ -1,0 +1,115 @@
+//! A program that calls operations of a generated crate, and that can be changed as its author would change it.
+//!
+//! It never runs the calls: arguments come from a function of any return type that the compiler cannot see through
+//! (`std::hint::black_box`).
+
+use std::cell::Cell;
+use std::fmt::Write;
+use std::fs;
+
+use anyhow::Context;
+
+use crate::bench::bench_crate::BenchCrate;
+use crate::bench::generated_crates::GeneratedCrate;
+use crate::bench::generators::Generator;
+
+/// The statement that a change replaces. The number is part of the output.
+const CHANGED_STATEMENT: &str = "let version = 0;";
+
+/// A program.
+pub(crate) struct Program<'b> {
+    pub(crate) generator: &'b Generator,
+    /// The generated crate.
+    pub(crate) library: BenchCrate,
+    pub(crate) package: BenchCrate,
+    manifest: String,
+    /// The text of `main.rs` before any change.
+    main: String,
+    changes: Cell<u32>,
+}
+
+impl<'b> Program<'b> {
+    /// Writes a program with the given calls.
+    pub(super) fn write(generated: &GeneratedCrate<'b>, name: &str, calls: &[&str]) -> anyhow::Result<Self> {
+        let library = &generated.bench_crate;
+        let crate_name = library.name()?;
+        let module = crate_name.replace('-', "_");
+        let path = library.folder.to_str().context("the path is not valid UTF-8")?;
+        let version = library
+            .dependency_version("reqwest")?
+            .unwrap_or_else(|| "0.13".to_owned());
+        let manifest = include_str!("../../../bench/call_program/Cargo.toml")
+            .replace("{name}", name)
+            .replace("{crate}", &crate_name)
+            .replace("{path}", &path.replace('\\', "/"))
+            .replace("{reqwest}", &version);
+        let mut body = String::new();
+        let client = generated.generator.spec.call_syntax.client.replace("{crate}", &module);
+        if !calls.is_empty() {
+            writeln!(body, "    let client = {client};")?;
+        }
+        for call in calls {
+            writeln!(
+                body,
+                "    succeeded += u32::from({}.await.is_ok());",
+                call.replace("{crate}", &module)
+            )?;
+        }
+        let main = include_str!("../../../bench/call_program/main.rs").replace("    // {calls}\n", &body);
+        Ok(Self {
+            generator: generated.generator,
+            library: library.clone(),
+            package: write_package(name, &manifest, &main)?,
+            manifest,
+            main,
+            changes: Cell::new(0),
+        })
+    }
+
+    /// The same program with the TLS library of the system, if the generated crate has a feature for it.
+    pub(crate) fn with_native_tls(&self) -> anyhow::Result<Self> {
+        let name = format!("{}-native-tls", self.package.name()?);
+        let features = "default-features = false, features = [\"native-tls\"], path =";
+        let manifest = self
+            .manifest
+            .replace(&self.package.name()?, &name)
+            .replacen("path =", features, 1);
+        Ok(Self {
+            generator: self.generator,
+            library: self.library.clone(),
+            package: write_package(&name, &manifest, &self.main)?,
+            manifest,
+            main: self.main.clone(),
+            changes: Cell::new(0),
+        })
+    }
+
+    /// Changes what the program prints.
+    pub(crate) fn change(&self) -> anyhow::Result<()> {
+        let version = self.changes.get() + 1;
+        self.changes.set(version);
+        let text = self
+            .main
+            .replacen(CHANGED_STATEMENT, &format!("let version = {version};"), 1);
+        let path = self.package.folder.join("src/main.rs");
+        fs::write(&path, text).with_context(|| format!("{}: cannot be written", path.display()))
+    }
+}
+
+fn write_package(name: &str, manifest: &str, main: &str) -> anyhow::Result<BenchCrate> {
+    BenchCrate::write(
+        &format!("programs/{name}"),
+        &[("Cargo.toml", manifest), ("src/main.rs", main)],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_has_the_statement_that_a_change_replaces() {
+        let main = include_str!("../../../bench/call_program/main.rs");
+        assert_eq!(main.matches(CHANGED_STATEMENT).count(), 1);
+    }
+}
