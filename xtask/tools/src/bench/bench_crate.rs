@@ -29,6 +29,11 @@ impl BenchCrate {
         }
     }
 
+    /// The folder of compiled code.
+    pub(super) fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// The crate with another target folder.
     pub(super) fn with_target(&self, target: &Path) -> Self {
         Self {

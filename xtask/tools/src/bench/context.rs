@@ -26,6 +26,8 @@ const QUICK_FOOTNOTE: &str = "smoke test: `ours` is the unoptimized program that
 /// Options and programs of a run, and its results.
 pub(super) struct BenchContext {
     pub(super) quick: bool,
+    /// Whether the crate of the largest document is compiled.
+    pub(super) check_many: bool,
     /// The maximum number of rounds.
     pub(super) rounds: usize,
     pub(super) official: Document,
@@ -36,7 +38,9 @@ pub(super) struct BenchContext {
     pub(super) competitors: Vec<Generator>,
     /// The metrics of the current suite.
     pub(super) metrics: RefCell<Vec<Metric>>,
-    pub(super) footnotes: RefCell<Vec<String>>,
+    /// The footnote of all suites, and those of the current one.
+    general_footnote: Option<String>,
+    footnotes: RefCell<Vec<String>>,
 }
 
 impl BenchContext {
@@ -58,6 +62,7 @@ impl BenchContext {
         let own_document = workspace::root().join("specs/authlete.yaml");
         Ok(Self {
             quick: args.quick,
+            check_many: args.check_many,
             rounds: match args.rounds {
                 _ if args.quick => 1,
                 rounds => rounds.map_or(usize::MAX, NonZeroUsize::get),
@@ -68,7 +73,8 @@ impl BenchContext {
             ours: generators::this_generator(ours),
             competitors,
             metrics: RefCell::default(),
-            footnotes: RefCell::new(footnote.into_iter().collect()),
+            general_footnote: footnote,
+            footnotes: RefCell::default(),
         })
     }
 
@@ -80,8 +86,7 @@ impl BenchContext {
     /// Records a metric and prints it to stderr, because a run takes long.
     pub(super) fn record(&self, metric: Metric) {
         for row in metric.rows() {
-            // Ignore that stderr is closed.
-            let _ = writeln!(io::stderr(), "{}: {}", row.name, row.cells().join("  ").trim());
+            print_details(&format!("{}: {}", row.name, row.cells().join("  ").trim()));
         }
         self.metrics.borrow_mut().push(metric);
     }
@@ -105,7 +110,13 @@ impl BenchContext {
     /// Adds a footnote that a competitor failed.
     pub(super) fn report_failure(&self, name: &str, competitor: &Generator, error: &anyhow::Error) {
         self.add_footnote(format!("{name}: {} failed", competitor.name()));
-        let _ = writeln!(io::stderr(), "{name}: {} failed: {error:#}\n", competitor.name());
+        print_details(&format!("{name}: {} failed: {error:#}\n", competitor.name()));
+    }
+
+    /// Returns the footnotes of the suite that has ended.
+    pub(super) fn take_footnotes(&self) -> Vec<String> {
+        let general = self.general_footnote.clone();
+        general.into_iter().chain(self.footnotes.take()).collect()
     }
 
     /// Adds a footnote to the table, once.
@@ -115,6 +126,12 @@ impl BenchContext {
             footnotes.push(text);
         }
     }
+}
+
+/// Prints what the table does not say.
+pub(super) fn print_details(text: &str) {
+    // Ignore that stderr is closed.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Returns the program `xtask`, which is in the same folder as this program: it has started it.

@@ -208,6 +208,23 @@ pub(super) fn missing_competitors(found: &[Generator]) -> Option<String> {
     })
 }
 
+/// The names and versions of competitors, each after a comma.
+pub(super) fn versions(competitors: &[Generator]) -> String {
+    let version = |competitor: &Generator| {
+        let output = Command::new(&competitor.program).arg("--version").output();
+        let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        // Such as `openapi-nexus 0.2.3`.
+        let version = text
+            .unwrap_or_default()
+            .split_whitespace()
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned();
+        format!(", {} {version}", competitor.name())
+    };
+    competitors.iter().map(version).collect()
+}
+
 impl Generator {
     pub(super) fn name(&self) -> &'static str {
         self.spec.name

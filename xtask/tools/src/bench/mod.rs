@@ -9,35 +9,37 @@
 mod args;
 mod bench_crate;
 mod context;
+mod document_copies;
 mod documents;
 mod generated_crates;
 mod generators;
+mod language_server;
 mod measurement;
 mod programs;
 mod report;
 mod suites;
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
-
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::ValueEnum;
 
 pub(crate) use self::args::Args;
 use self::args::Suite;
 use self::context::BenchContext;
 use self::measurement::goal::GoalStatus;
-use self::report::Report;
-use self::suites::{compile, first_minute, generate, program, run as run_suite, scaling};
+use self::report::results::Report;
+use self::suites::{analyzer, compile, first_minute, generate, program, run as run_suite, scaling};
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    if !args.from.is_empty() {
+        return report::write(&Report::read(&args.from)?, args);
+    }
     let suites = match args.suites.as_slice() {
         [] => Suite::value_variants(),
         suites => suites,
     };
     let bench = BenchContext::new(args)?;
+    let generators = generators::versions(&bench.competitors);
     let mut report = Report::new(args.quick);
     // If a suite fails, the results of the others are still printed.
     let mut errors = Vec::new();
@@ -45,20 +47,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         if let Err(error) = measure(*suite, &bench) {
             errors.push(format!("{suite:?}: {error:#}"));
         }
-        report.add_suite(*suite, &bench.metrics.take());
+        report.add_suite(*suite, &bench.metrics.take(), bench.take_footnotes(), &generators);
     }
-    report.footnotes = bench.footnotes.into_inner();
-
-    let markdown = report.markdown();
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(markdown.as_bytes())?;
-    stdout.flush()?;
-    if let Some(path) = &args.markdown {
-        write(path, &markdown)?;
-    }
-    if let Some(path) = &args.json {
-        write(path, &(serde_json::to_string_pretty(&report)? + "\n"))?;
-    }
+    report::write(&report, args)?;
     if !errors.is_empty() {
         bail!("{}", errors.join("\n"));
     }
@@ -76,10 +67,7 @@ fn measure(suite: Suite, bench: &BenchContext) -> anyhow::Result<()> {
         Suite::Program => program::measure(bench),
         Suite::Run => run_suite::measure(bench),
         Suite::Scaling => scaling::measure(bench),
+        Suite::Analyzer => analyzer::measure(bench),
         Suite::FirstMinute => first_minute::measure(bench),
     }
-}
-
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))
 }

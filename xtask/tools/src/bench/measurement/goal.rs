@@ -18,6 +18,8 @@ pub(crate) struct Goal {
 pub(crate) enum BaselineChoice {
     /// The series with this name.
     Series(&'static str),
+    /// The only series.
+    Only,
     /// The best of the competitors.
     BestCompetitor,
 }

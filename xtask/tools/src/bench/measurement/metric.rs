@@ -82,6 +82,7 @@ impl Metric {
         };
         match choice {
             BaselineChoice::Series(name) => self.baselines.iter().find(|series| series.name == name),
+            BaselineChoice::Only => self.baselines.first(),
             BaselineChoice::BestCompetitor => {
                 let competitors = self.baselines.iter().filter(|series| series.is_competitor);
                 competitors.min_by(|a, b| sort_key(a).total_cmp(&sort_key(b)))

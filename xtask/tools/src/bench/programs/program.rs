@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::fmt::Write;
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::Context;
 
@@ -15,6 +16,21 @@ use crate::bench::generators::Generator;
 
 /// The statement that a change replaces. The number is part of the output.
 const CHANGED_STATEMENT: &str = "let version = 0;";
+
+/// What is before and after the expression of a call.
+const CALL_START: &str = "succeeded += u32::from(";
+const CALL_END: &str = ".await.is_ok());";
+
+/// A file in which a call is being typed.
+pub(crate) struct UnfinishedCall {
+    pub(crate) file: PathBuf,
+    pub(crate) text: String,
+    /// The position after the dot, counted from 0.
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    /// A method that completes the call.
+    pub(crate) expected: String,
+}
 
 /// A program.
 pub(crate) struct Program<'b> {
@@ -49,11 +65,7 @@ impl<'b> Program<'b> {
             writeln!(body, "    let client = {client};")?;
         }
         for call in calls {
-            writeln!(
-                body,
-                "    succeeded += u32::from({}.await.is_ok());",
-                call.replace("{crate}", &module)
-            )?;
+            writeln!(body, "    {CALL_START}{}{CALL_END}", call.replace("{crate}", &module))?;
         }
         let main = include_str!("../../../bench/call_program/main.rs").replace("    // {calls}\n", &body);
         Ok(Self {
@@ -94,6 +106,31 @@ impl<'b> Program<'b> {
         let path = self.package.folder.join("src/main.rs");
         fs::write(&path, text).with_context(|| format!("{}: cannot be written", path.display()))
     }
+
+    /// The program while the author types one more call, and has typed the dot before the method.
+    pub(crate) fn with_unfinished_call(&self) -> anyhow::Result<UnfinishedCall> {
+        let (receiver, expected) = first_call(&self.main).context("the program has no call")?;
+        let (before, after) = self
+            .main
+            .split_once(CHANGED_STATEMENT)
+            .context("the program has no statement to change")?;
+        let indent = "    ";
+        Ok(UnfinishedCall {
+            file: self.package.folder.join("src/main.rs"),
+            text: format!("{before}{receiver}.\n{indent}{CHANGED_STATEMENT}{after}"),
+            line: before.matches('\n').count(),
+            column: indent.len() + receiver.len() + 1,
+            expected: expected.to_owned(),
+        })
+    }
+}
+
+/// The receiver and the method of the first call of a program.
+fn first_call(main: &str) -> Option<(&str, &str)> {
+    let (_, after) = main.split_once(CALL_START)?;
+    let (call, _) = after.split_once(CALL_END)?;
+    let (receiver, method) = call.rsplit_once('.')?;
+    Some((receiver, method.split_once('(')?.0))
 }
 
 fn write_package(name: &str, manifest: &str, main: &str) -> anyhow::Result<BenchCrate> {
@@ -111,5 +148,13 @@ mod tests {
     fn the_program_has_the_statement_that_a_change_replaces() {
         let main = include_str!("../../../bench/call_program/main.rs");
         assert_eq!(main.matches(CHANGED_STATEMENT).count(), 1);
+    }
+
+    #[test]
+    fn the_receiver_of_a_call_is_what_is_before_its_method() {
+        let main =
+            "let x = 1;\n    succeeded += u32::from(client.token().issue(any(), any::<&str>()).await.is_ok());\n";
+        assert_eq!(first_call(main), Some(("client.token()", "issue")));
+        assert_eq!(first_call("let x = 1;"), None);
     }
 }

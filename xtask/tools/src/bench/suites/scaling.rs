@@ -1,21 +1,26 @@
-//! Scaling: how times increase with the size of the document.
-//!
-//! A larger document consists of several copies of the official one, with a suffix on all names.
+//! Scaling: how times increase with the size of the document. Larger documents are copies of the official one.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::Context;
-use serde_yaml::{Mapping, Value};
+use serde_yaml::Value;
 
 use crate::bench::bench_crate;
 use crate::bench::context::BenchContext;
+use crate::bench::document_copies::{count_operations, replicate};
 use crate::bench::measurement::goal::{BaselineChoice, Threshold};
 use crate::bench::measurement::interleave::{Benchmark, Rounds, run_interleaved};
 use crate::bench::measurement::metric::{Metric, Series};
+use crate::bench::measurement::process::ResourceUsage;
 use crate::bench::measurement::unit::Unit;
 
 /// The numbers of copies.
 const COPIES: [u32; 5] = [1, 2, 4, 8, 16];
+
+/// The size of the largest document, and of the one in a smoke test.
+const MANY_OPERATIONS: u64 = 20_000;
+const QUICK_OPERATIONS: u64 = 300;
 
 /// The baseline: the marginal cost between 1 and 8 copies.
 const BASELINE: &str = "1 to 8 copies";
@@ -65,6 +70,71 @@ pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
             bench.record(marginal_cost(name, operations, single, eight, sixteen));
         }
     }
+    let single = documents.first().context("there is no document")?;
+    measure_many_operations(bench, &document, operations, &single.1)
+}
+
+/// Measures generation from a document with very many operations, and on request `cargo check` of the crate.
+///
+/// `single` has one copy, written in the same way.
+fn measure_many_operations(
+    bench: &BenchContext,
+    document: &Value,
+    operations: u64,
+    single: &Path,
+) -> anyhow::Result<()> {
+    let wanted = if bench.quick { QUICK_OPERATIONS } else { MANY_OPERATIONS };
+    let copies = u32::try_from(wanted.div_ceil(operations.max(1)))?;
+    let folder = bench_crate::empty_folder("scaling/many")?;
+    let path = folder.join("document.yaml");
+    fs::write(&path, serde_yaml::to_string(&replicate(document, copies))?)?;
+
+    let many = u64::from(copies) * operations;
+    let (many_out, one_out) = (folder.join("output"), folder.join("one"));
+    let one_name = format!("{operations} operations");
+    let mut benchmarks = [
+        Benchmark::new("many", || {
+            bench_crate::reset_folder(&many_out)?;
+            bench.ours.run(&path, &many_out, &[])
+        }),
+        Benchmark::new(one_name.as_str(), || {
+            bench_crate::reset_folder(&one_out)?;
+            bench.ours.run(single, &one_out, &[])
+        }),
+    ];
+    let name = format!("generate, {many} operations");
+    let rounds = match bench.quick {
+        true => Rounds::cold(1),
+        false => Rounds::warm(bench.limit_rounds(5)),
+    };
+    let usages = run_interleaved(&name, rounds, &mut benchmarks)?;
+    drop(benchmarks);
+    if let [many_usages, one_usages] = usages.as_slice() {
+        #[expect(clippy::cast_precision_loss, reason = "the number is small")]
+        let per_operation = |usages: &[ResourceUsage], operations: u64| {
+            let times = usages.iter().map(|usage| usage.time / operations as f64);
+            times.collect()
+        };
+        let series = vec![
+            Series::new("ours", per_operation(many_usages, many)),
+            Series::new(one_name.as_str(), per_operation(one_usages, operations)),
+        ];
+        let times = Metric::from_series(format!("{name}, per operation"), Unit::Seconds, series);
+        bench.record(
+            times
+                .with_goal(BaselineChoice::Only, Threshold::MaxRatio(1.1))
+                .with_headline("generate, per operation, 20,000 operations"),
+        );
+        let memory = many_usages.iter().map(|usage| usage.memory).collect();
+        bench.record(Metric::new(format!("{name}, memory"), Unit::Bytes, memory));
+    }
+    if bench.check_many {
+        let package = bench.ours.generate_crate(&path, &folder.join("crate"))?;
+        let usage = package.cargo(&["check", "--lib"])?;
+        let name = format!("cargo check of the crate, {many} operations");
+        bench.record(Metric::new(name.as_str(), Unit::Seconds, vec![usage.time]));
+        bench.record(Metric::new(format!("{name}, memory"), Unit::Bytes, vec![usage.memory]));
+    }
     Ok(())
 }
 
@@ -90,177 +160,10 @@ fn marginal_cost(name: &str, operations: u64, single: &[f64], eight: &[f64], six
     .with_goal(BaselineChoice::Series(BASELINE), Threshold::MaxRatio(1.1))
 }
 
-/// Counts the operations of a document.
-fn count_operations(document: &Value) -> u64 {
-    const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    let paths = document.get("paths").and_then(Value::as_mapping).into_iter().flatten();
-    let keys = paths.filter_map(|(_, item)| item.as_mapping()).flat_map(Mapping::keys);
-    keys.filter(|key| key.as_str().is_some_and(|key| METHODS.contains(&key)))
-        .map(|_| 1)
-        .sum()
-}
-
-/// Merges several copies of a document.
-fn replicate(document: &Value, copies: u32) -> Value {
-    let mut all = document.clone();
-    for number in 1..copies {
-        let copy = copy_with_suffix(document, number);
-        merge(&mut all, copy);
-    }
-    all
-}
-
-/// Copies a document and adds a suffix to all paths, operations, tags and components, and to the references to them.
-fn copy_with_suffix(document: &Value, number: u32) -> Value {
-    let mut copy = document.clone();
-    for section in ["paths", "components"] {
-        if let Some(section) = copy.get_mut(section) {
-            add_suffix_to_references(section, number);
-        }
-    }
-    let tags = copy
-        .get_mut("tags")
-        .and_then(Value::as_sequence_mut)
-        .into_iter()
-        .flatten();
-    for tag in tags {
-        if let Some(name) = tag.get_mut("name") {
-            append_suffix(name, number);
-        }
-    }
-    let rename_keys = |value: Option<&mut Value>, name: &dyn Fn(&str) -> String| {
-        let Some(mapping) = value.and_then(Value::as_mapping_mut) else {
-            return;
-        };
-        let entries = std::mem::take(mapping).into_iter();
-        *mapping = entries
-            .map(|(key, value)| (key.as_str().map_or(key.clone(), |key| name(key).into()), value))
-            .collect();
-    };
-    rename_keys(copy.get_mut("paths"), &|path| format!("/copy{number}{path}"));
-    let components = copy
-        .get_mut("components")
-        .and_then(Value::as_mapping_mut)
-        .into_iter()
-        .flatten();
-    for (kind, components) in components {
-        // Security schemes are shared by all copies.
-        if kind.as_str() != Some("securitySchemes") {
-            rename_keys(Some(components), &|name| format!("{name}Copy{number}"));
-        }
-    }
-    copy
-}
-
-/// Adds the suffix to all references by name, at every depth.
-fn add_suffix_to_references(value: &mut Value, number: u32) {
-    match value {
-        Value::Sequence(items) => items.iter_mut().for_each(|item| add_suffix_to_references(item, number)),
-        Value::Mapping(entries) => {
-            for (key, value) in entries {
-                match (key.as_str(), &*value) {
-                    (Some("$ref" | "operationId"), Value::String(_)) => append_suffix(value, number),
-                    (Some("tags"), Value::Sequence(_)) => {
-                        let tags = value.as_sequence_mut().into_iter().flatten();
-                        tags.for_each(|tag| append_suffix(tag, number));
-                    }
-                    _ => add_suffix_to_references(value, number),
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn append_suffix(value: &mut Value, number: u32) {
-    if let Value::String(text) = value {
-        text.push_str(&format!("Copy{number}"));
-    }
-}
-
-/// Adds the tags, paths and components of one document to another.
-fn merge(all: &mut Value, other: Value) {
-    match (all, other) {
-        (Value::Mapping(all), Value::Mapping(other)) => {
-            for (key, value) in other {
-                match all.get_mut(&key) {
-                    Some(existing @ (Value::Mapping(_) | Value::Sequence(_))) => merge(existing, value),
-                    Some(_) => {}
-                    None => drop(all.insert(key, value)),
-                }
-            }
-        }
-        (Value::Sequence(all), Value::Sequence(other)) => {
-            all.extend(other.into_iter().filter(|item| item.get("name").is_some()));
-        }
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::bench::measurement::goal::GoalStatus;
-
-    const DOCUMENT: &str = "
-        openapi: 3.0.3
-        info: {title: T, version: '1'}
-        servers: [{url: 'https://a.example'}]
-        tags: [{name: Things}]
-        paths:
-          /a/{id}:
-            parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-            get:
-              tags: [Things]
-              operationId: get_a
-              responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}, description: ok}}
-        components:
-          schemas: {A: {type: object, properties: {tags: {type: array, items: {type: string}}, b: {$ref: '#/components/schemas/B'}}}, B: {type: string}}
-          securitySchemes: {bearer: {type: http, scheme: bearer}}
-    ";
-
-    #[test]
-    fn a_replicated_document_has_all_items_several_times() {
-        let document: Value = serde_yaml::from_str(DOCUMENT).unwrap();
-        let replicate = replicate(&document, 3);
-        assert_eq!((count_operations(&document), count_operations(&replicate)), (1, 3));
-        let count = |suite: &str, of: &str| replicate[suite][of].as_mapping().unwrap().len();
-        assert_eq!(
-            (count("components", "schemas"), count("components", "securitySchemes")),
-            (6, 1)
-        );
-        assert_eq!(replicate["tags"].as_sequence().unwrap().len(), 3);
-        assert_eq!(replicate["servers"].as_sequence().unwrap().len(), 1);
-        let copy = &replicate["paths"]["/copy2/a/{id}"]["get"];
-        assert_eq!(copy["operationId"], "get_aCopy2");
-        assert_eq!(copy["tags"][0], "ThingsCopy2");
-        let schema = &copy["responses"]["200"]["content"]["application/json"]["schema"];
-        assert_eq!(schema["$ref"], "#/components/schemas/ACopy2");
-        assert_eq!(
-            replicate["components"]["schemas"]["ACopy2"]["properties"]["b"]["$ref"],
-            "#/components/schemas/BCopy2"
-        );
-    }
-
-    #[test]
-    fn a_replicated_document_is_valid_input() {
-        let document: Value = serde_yaml::from_str(DOCUMENT).unwrap();
-        let text = serde_yaml::to_string(&replicate(&document, 4)).unwrap();
-        let config = openapi_crate::Config::default();
-        let input = openapi_crate::Input {
-            document: openapi_crate::Source {
-                name: "grown.yaml",
-                text: text.as_bytes(),
-            },
-            overlays: &[],
-            load: &openapi_crate::no_external_files,
-            config: &config,
-            workspace: None,
-        };
-        let output = openapi_crate::generate(&input, &mut |_| ());
-        assert!(output.tree.is_some(), "{:?}", output.diagnostics);
-        assert_eq!(output.summary.unwrap().operations, 4);
-    }
 
     #[test]
     fn superlinear_cost_misses_the_goal() {
