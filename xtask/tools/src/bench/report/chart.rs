@@ -8,9 +8,9 @@ use crate::bench::measurement::goal::{GoalResult, GoalStatus, Threshold};
 use crate::bench::measurement::row::Row;
 
 /// Widths of the names, of the bars, and of the values next to them.
-const NAMES: f64 = 400.0;
-const BARS: f64 = 260.0;
-const VALUES: f64 = 200.0;
+const NAMES: f64 = 360.0;
+const BARS: f64 = 250.0;
+const VALUES: f64 = 228.0;
 /// Heights of the title with the legend, of a bar with its distance to the next one, and of the axis.
 const HEADER: f64 = 58.0;
 const ROW: f64 = 26.0;
@@ -119,7 +119,10 @@ pub(super) fn draw(report: &Report) -> String {
         .add(Style::new(STYLE))
         .add(text(title, 0.0, 18.0, "title", "start"))
         .add(text(
-            "ratio to the baseline that is named on the right, logarithmic; rates are inverted; blue marks are the goals",
+            &format!(
+                "Ratio to the baseline named on the right, logarithmic; rates inverted; blue: goals. Measured on {}.",
+                report.dates().join(", ")
+            ),
             0.0,
             38.0,
             "small",

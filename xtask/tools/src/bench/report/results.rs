@@ -80,6 +80,17 @@ impl Report {
         }
     }
 
+    /// The days of the measurements.
+    pub(super) fn dates(&self) -> Vec<&str> {
+        let mut dates: Vec<&str> = Vec::new();
+        for section in self.suites.iter().filter(|section| !section.rows.is_empty()) {
+            if !dates.contains(&section.date.as_str()) {
+                dates.push(&section.date);
+            }
+        }
+        dates
+    }
+
     pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
         self.suites.iter().flat_map(|section| &section.rows)
     }

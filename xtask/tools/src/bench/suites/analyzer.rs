@@ -52,6 +52,7 @@ fn measure_analysis(bench: &BenchContext, crates: &[GeneratedCrate<'_>], rounds:
     });
     let usages = Usages::measure(name, rounds, benchmarks.collect())?;
     bench.record(usages.time(name));
+    bench.record(usages.cpu_time(name));
     bench.record(usages.memory(name));
     Ok(())
 }

@@ -54,7 +54,7 @@ const BUILDS: [Build; 4] = [
         goal: Some(("ten", 0.5)),
     },
     Build {
-        name: "release build, with the crate,",
+        name: "release build with the crate",
         arguments: &["build", "--release"],
         incremental: false,
         with_crate: true,
@@ -99,7 +99,7 @@ pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
 }
 
 fn measure_build(bench: &BenchContext, build: &Build, size: &str, programs: &[Program<'_>]) -> anyhow::Result<()> {
-    let name = format!("{} of a program with {}", build.name, operations(size));
+    let name = format!("program with {}, {}", operations(size), build.name);
     let benchmarks = programs.iter().map(|program| {
         let package = match build.incremental {
             true => program.package.incremental(),
@@ -121,7 +121,7 @@ fn measure_build(bench: &BenchContext, build: &Build, size: &str, programs: &[Pr
         bench.record(match goal.take() {
             Some((_, goal)) => metric
                 .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(goal))
-                .with_headline(&name),
+                .with_headline(format!("{}, {}", build.name, operations(size))),
             None => metric,
         });
     }
@@ -130,18 +130,18 @@ fn measure_build(bench: &BenchContext, build: &Build, size: &str, programs: &[Pr
 
 /// Measures builds with all dependencies: with the default features of our crate, and with the TLS library of the system.
 fn measure_clean_builds(bench: &BenchContext, size: &str, programs: &[Program<'_>]) -> anyhow::Result<()> {
-    let name = format!("clean build of a program with {}", operations(size));
-    let (_, goal) = CLEAN_BUILD_GOAL;
-    let has_goal = CLEAN_BUILD_GOAL.0 == size;
-    let record = |usages: &Usages, name: &str| {
-        let cpu_time = usages.cpu_time(name);
-        bench.record(match has_goal {
+    let name = format!("program with {}, clean build", operations(size));
+    let (program, goal) = CLEAN_BUILD_GOAL;
+    let record = |usages: &Usages, tls: &str| {
+        let name = format!("{name}{tls}");
+        let cpu_time = usages.cpu_time(&name);
+        bench.record(match program == size {
             true => cpu_time
                 .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(goal))
-                .with_headline(name),
+                .with_headline(format!("clean build, {}, CPU time{tls}", operations(size))),
             false => cpu_time,
         });
-        bench.record(usages.time(name));
+        bench.record(usages.time(&name));
     };
     let variant = match programs {
         [ours, ..] if !bench.quick && has_openssl() => Some(ours.with_native_tls()?),
@@ -161,10 +161,10 @@ fn measure_clean_builds(bench: &BenchContext, size: &str, programs: &[Program<'_
     let mut usages = Usages::measure(&name, Rounds::cold(bench.limit_rounds(2)), benchmarks.collect())?;
     bench_crate::empty_folder("clean-target")?;
     let with_native_tls = variant.and_then(|_| usages.take_last());
-    record(&usages, &name);
+    record(&usages, "");
     if let Some(ours) = with_native_tls {
         usages.replace_first(ours);
-        record(&usages, &format!("{name}, native-tls"));
+        record(&usages, ", native-tls");
     }
     Ok(())
 }
@@ -184,13 +184,13 @@ fn measure_sizes(
     // The same program with the same dependencies, but without operations.
     let without_operations = binary_sizes(&call_programs::write_programs(bench, crates, "no", Some(0))?)?;
     bench.record(Metric::from_series(
-        "size of a program without operations",
+        "program without operations, size",
         Unit::Bytes,
         without_operations.clone(),
     ));
     for (size, programs) in programs {
         let mut series = binary_sizes(programs)?;
-        let name = format!("size of a program with {}", operations(size));
+        let name = format!("program with {}, size", operations(size));
         bench.record(Metric::from_series(name, Unit::Bytes, series.clone()));
         for program in &mut series {
             let base = without_operations.iter().find(|base| base.name == program.name);
@@ -205,7 +205,7 @@ fn measure_sizes(
         bench.record(match program == *size {
             true => metric
                 .with_goal(BaselineChoice::BestCompetitor, Threshold::MaxRatio(goal))
-                .with_headline("size that all operations add to a program"),
+                .with_headline("size that all operations add"),
             false => metric,
         });
     }
