@@ -80,12 +80,9 @@ impl<'b> Program<'b> {
 
     /// The same program with the TLS library of the system, if the generated crate has a feature for it.
     pub(crate) fn with_native_tls(&self) -> anyhow::Result<Self> {
-        let name = format!("{}-native-tls", self.package.name()?);
-        let features = "default-features = false, features = [\"native-tls\"], path =";
-        let manifest = self
-            .manifest
-            .replace(&self.package.name()?, &name)
-            .replacen("path =", features, 1);
+        let old_name = self.package.name()?;
+        let name = format!("{old_name}-native-tls");
+        let manifest = select_native_tls(&self.manifest.replacen(&old_name, &name, 1));
         Ok(Self {
             generator: self.generator,
             library: self.library.clone(),
@@ -125,6 +122,12 @@ impl<'b> Program<'b> {
     }
 }
 
+/// Selects the TLS library for the only dependency with a path.
+fn select_native_tls(manifest: &str) -> String {
+    let features = "default-features = false, features = [\"native-tls\"], path =";
+    manifest.replacen("path =", features, 1)
+}
+
 /// The receiver and the method of the first call of a program.
 fn first_call(main: &str) -> Option<(&str, &str)> {
     let (_, after) = main.split_once(CALL_START)?;
@@ -148,6 +151,20 @@ mod tests {
     fn the_program_has_the_statement_that_a_change_replaces() {
         let main = include_str!("../../../bench/call_program/main.rs");
         assert_eq!(main.matches(CHANGED_STATEMENT).count(), 1);
+    }
+
+    #[test]
+    fn only_the_generated_crate_gets_another_tls_library() {
+        let manifest = include_str!("../../../bench/call_program/Cargo.toml").replace("{crate}", "client");
+        let changed: toml::Table = select_native_tls(&manifest).parse().unwrap();
+        let features = |name: &str| changed["dependencies"][name].get("features").cloned();
+        let native_tls = toml::Value::Array(vec!["native-tls".into()]);
+        assert_eq!(features("client"), Some(native_tls));
+        assert_eq!(
+            changed["dependencies"]["client"]["default-features"],
+            toml::Value::Boolean(false)
+        );
+        assert_eq!(features("reqwest"), None);
     }
 
     #[test]

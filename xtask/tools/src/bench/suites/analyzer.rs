@@ -34,7 +34,7 @@ pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     measure_completion(bench, &crates, rounds)
 }
 
-/// rust-analyzer on a crate, with the target folder of the benchmarks, where build scripts and procedural macros are compiled.
+/// rust-analyzer on a crate, with the target folder of the benchmarks, which has its build scripts and procedural macros.
 fn command(bench_crate: &BenchCrate) -> Command {
     let mut command = Command::new(PROGRAM);
     command
