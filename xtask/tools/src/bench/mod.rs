@@ -48,6 +48,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             errors.push(format!("{suite:?}: {error:#}"));
         }
         report.add_suite(*suite, &bench.metrics.take(), bench.take_footnotes(), &generators);
+        // A run takes long, and may be interrupted.
+        report::save(&report, args)?;
     }
     report::write(&report, args)?;
     if !errors.is_empty() {

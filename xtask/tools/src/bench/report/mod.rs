@@ -20,6 +20,14 @@ use crate::workspace;
 const PAGE: &str = "xtask/BENCHMARKS.md";
 const CHART: &str = "xtask/benchmarks.svg";
 
+/// Writes the JSON file, if the arguments name one.
+pub(super) fn save(report: &Report, args: &Args) -> anyhow::Result<()> {
+    match &args.json {
+        Some(path) => write_file(path, &(serde_json::to_string_pretty(report)? + "\n")),
+        None => Ok(()),
+    }
+}
+
 /// Prints the tables, and writes the files that the arguments name.
 pub(super) fn write(report: &Report, args: &Args) -> anyhow::Result<()> {
     let tables = tables::write(report);
@@ -29,9 +37,7 @@ pub(super) fn write(report: &Report, args: &Args) -> anyhow::Result<()> {
     if let Some(path) = &args.markdown {
         write_file(path, &tables)?;
     }
-    if let Some(path) = &args.json {
-        write_file(path, &(serde_json::to_string_pretty(report)? + "\n"))?;
-    }
+    save(report, args)?;
     let mut chart = args.chart.clone();
     if args.report {
         let path = workspace::root().join(PAGE);
