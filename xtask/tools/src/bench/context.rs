@@ -44,16 +44,16 @@ pub(super) struct BenchContext {
 }
 
 impl BenchContext {
-    /// With `--quick`, there are no competitors, and the program that `cargo xtask` built is measured.
+    /// With `--quick`, the program that `cargo xtask` built is measured, and competitors only if a folder is named.
     pub(super) fn new(args: &Args) -> anyhow::Result<Self> {
         bench_crate::write_cargo_config(args.quick)?;
-        let (ours, dev_build, competitors) = match args.quick {
-            true => (find_dev_build()?, None, Vec::new()),
-            false => (
-                build_release()?,
-                Some(find_dev_build()?),
-                generators::find_competitors(&args.competitors_dir),
-            ),
+        let (ours, dev_build) = match args.quick {
+            true => (find_dev_build()?, None),
+            false => (build_release()?, Some(find_dev_build()?)),
+        };
+        let competitors = match args.quick && args.competitors_dir.is_empty() {
+            true => Vec::new(),
+            false => generators::find_competitors(&args.competitors_dir),
         };
         let footnote = match args.quick {
             true => Some(QUICK_FOOTNOTE.to_owned()),

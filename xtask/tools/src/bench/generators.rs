@@ -112,7 +112,7 @@ static COMPETITORS: &[GeneratorSpec] = &[
             Literal("--quiet"),
         ],
         manifest: Some((
-            "[bench_crate]\nname = \"bench-openapi-to-rust\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+            "[package]\nname = \"bench-openapi-to-rust\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [lib]\npath = \"src/mod.rs\"\n\n",
             "src/REQUIRED_DEPS.toml",
         )),
@@ -292,6 +292,16 @@ mod tests {
                 .unwrap_or_default()
                 .contains("oas3-gen")
         );
+    }
+
+    #[test]
+    fn the_start_of_a_manifest_has_the_package_and_the_root_file() {
+        for spec in COMPETITORS {
+            let Some((start, _)) = spec.manifest else { continue };
+            let manifest: toml::Table = start.parse().unwrap();
+            assert!(manifest["package"]["name"].is_str(), "{}", spec.name);
+            assert_eq!(manifest["lib"]["path"].as_str(), Some(spec.root));
+        }
     }
 
     #[test]
