@@ -22,6 +22,21 @@ pub(super) fn replicate(document: &Value, copies: u32) -> Value {
     all
 }
 
+/// Leaves out examples, and cuts all texts after their first line: the generator limits the size of a document and the
+/// number of its values.
+pub(super) fn shorten(value: &mut Value) {
+    const EXAMPLES: [&str; 3] = ["example", "examples", "x-code-samples"];
+    match value {
+        Value::Sequence(items) => items.iter_mut().for_each(shorten),
+        Value::Mapping(entries) => {
+            entries.retain(|key, _| !key.as_str().is_some_and(|key| EXAMPLES.contains(&key)));
+            entries.values_mut().for_each(shorten);
+        }
+        Value::String(text) => text.truncate(text.find('\n').unwrap_or(text.len())),
+        _ => {}
+    }
+}
+
 /// Copies a document and adds a suffix to all paths, operations, tags and components, and to the references to them.
 fn copy_with_suffix(document: &Value, number: u32) -> Value {
     let mut copy = document.clone();
@@ -151,6 +166,15 @@ mod tests {
             replicate["components"]["schemas"]["ACopy2"]["properties"]["b"]["$ref"],
             "#/components/schemas/BCopy2"
         );
+    }
+
+    #[test]
+    fn a_short_document_has_no_examples_and_the_first_line_of_texts() {
+        let mut document: Value =
+            serde_yaml::from_str("{a: [{b: \"first\\nsecond\", example: 1}], c: one, examples: {d: 1}}").unwrap();
+        shorten(&mut document);
+        let expected: Value = serde_yaml::from_str("{a: [{b: first}], c: one}").unwrap();
+        assert_eq!(document, expected);
     }
 
     #[test]

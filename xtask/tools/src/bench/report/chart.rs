@@ -17,7 +17,7 @@ const ROW: f64 = 26.0;
 const AXIS: f64 = 30.0;
 
 /// The labels of the axis, as far as the bars need them.
-const TICKS: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0];
+const TICKS: [f64; 10] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0];
 
 /// The colors follow the light or dark mode of the reader. There is no background.
 const STYLE: &str = "

@@ -1,14 +1,13 @@
 //! Scaling: how times increase with the size of the document. Larger documents are copies of the official one.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::Context;
 use serde_yaml::Value;
 
 use crate::bench::bench_crate;
 use crate::bench::context::BenchContext;
-use crate::bench::document_copies::{count_operations, replicate};
+use crate::bench::document_copies::{count_operations, replicate, shorten};
 use crate::bench::measurement::goal::{BaselineChoice, Threshold};
 use crate::bench::measurement::interleave::{Benchmark, Rounds, run_interleaved};
 use crate::bench::measurement::metric::{Metric, Series};
@@ -70,24 +69,20 @@ pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
             bench.record(marginal_cost(name, operations, single, eight, sixteen));
         }
     }
-    let single = documents.first().context("there is no document")?;
-    measure_many_operations(bench, &document, operations, &single.1)
+    measure_many_operations(bench, document, operations)
 }
 
 /// Measures generation from a document with very many operations, and on request `cargo check` of the crate.
 ///
-/// `single` has one copy, written in the same way.
-fn measure_many_operations(
-    bench: &BenchContext,
-    document: &Value,
-    operations: u64,
-    single: &Path,
-) -> anyhow::Result<()> {
+/// It is compared with one copy that is shortened and written in the same way.
+fn measure_many_operations(bench: &BenchContext, mut document: Value, operations: u64) -> anyhow::Result<()> {
     let wanted = if bench.quick { QUICK_OPERATIONS } else { MANY_OPERATIONS };
     let copies = u32::try_from(wanted.div_ceil(operations.max(1)))?;
     let folder = bench_crate::empty_folder("scaling/many")?;
-    let path = folder.join("document.yaml");
-    fs::write(&path, serde_yaml::to_string(&replicate(document, copies))?)?;
+    let (path, single) = (folder.join("many.yaml"), folder.join("one.yaml"));
+    shorten(&mut document);
+    fs::write(&single, serde_yaml::to_string(&document)?)?;
+    fs::write(&path, serde_yaml::to_string(&replicate(&document, copies))?)?;
 
     let many = u64::from(copies) * operations;
     let (many_out, one_out) = (folder.join("output"), folder.join("one"));
@@ -99,13 +94,13 @@ fn measure_many_operations(
         }),
         Benchmark::new(one_name.as_str(), || {
             bench_crate::reset_folder(&one_out)?;
-            bench.ours.run(single, &one_out, &[])
+            bench.ours.run(&single, &one_out, &[])
         }),
     ];
     let name = format!("generate, {many} operations");
     let rounds = match bench.quick {
         true => Rounds::cold(1),
-        false => Rounds::warm(bench.limit_rounds(5)),
+        false => Rounds::warm(bench.limit_rounds(3)),
     };
     let usages = run_interleaved(&name, rounds, &mut benchmarks)?;
     drop(benchmarks);
