@@ -120,7 +120,7 @@ pub(super) fn draw(report: &Report) -> String {
         .add(text(title, 0.0, 18.0, "title", "start"))
         .add(text(
             &format!(
-                "Ratio to the baseline named on the right, logarithmic; rates inverted; blue: goals. Measured on {}.",
+                "Ratio to the baseline on the right, logarithmic, rates inverted. Blue: goal; green: met; orange: missed. {}.",
                 report.dates().join(", ")
             ),
             0.0,
