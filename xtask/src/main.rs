@@ -12,6 +12,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// The allocator of `openapi-crate`, so that benchmarks measure what users run.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The commands of this repository.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]

@@ -151,7 +151,15 @@ fn build_release() -> anyhow::Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned());
     let target = workspace::target_folder();
     let mut command = Command::new(cargo);
-    command.args(["build", "--release", "--quiet", "--package", "xtask"]);
+    command.args([
+        "build",
+        "--release",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--features",
+        "mimalloc",
+    ]);
     let command = command
         .current_dir(workspace::root())
         .env("CARGO_TARGET_DIR", &target)
