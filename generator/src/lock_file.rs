@@ -4,6 +4,7 @@
 //! surface with the new one, and `diff` takes it as a version of the API.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -158,11 +159,11 @@ struct Header {
 /// Writes a value in one line if that is short enough, otherwise with a line for each of its parts, so that a version
 /// control system shows which items have changed.
 fn write_json(value: &Value, indent: usize, used: usize, text: &mut String) {
-    let compact = value.to_string();
-    let is_short = indent > 0 && indent + used + compact.len() < MAX_WIDTH;
+    let width = MAX_WIDTH.saturating_sub(indent + used);
     let spaces = |count: usize| " ".repeat(count);
     match value {
-        Value::Object(map) if !is_short && !map.is_empty() => {
+        _ if indent > 0 && write_short(value, width, text) => {}
+        Value::Object(map) if !map.is_empty() => {
             text.push_str("{\n");
             for (number, (key, part)) in map.iter().enumerate() {
                 let key = format!("{}: ", Value::from(key.as_str()));
@@ -174,7 +175,7 @@ fn write_json(value: &Value, indent: usize, used: usize, text: &mut String) {
             text.push_str(&spaces(indent));
             text.push('}');
         }
-        Value::Array(list) if !is_short && !list.is_empty() => {
+        Value::Array(list) if !list.is_empty() => {
             text.push_str("[\n");
             for (number, part) in list.iter().enumerate() {
                 text.push_str(&spaces(indent + 1));
@@ -184,7 +185,39 @@ fn write_json(value: &Value, indent: usize, used: usize, text: &mut String) {
             text.push_str(&spaces(indent));
             text.push(']');
         }
-        _ => text.push_str(&compact),
+        _ => text.push_str(&value.to_string()),
+    }
+}
+
+/// Writes a value in one line if that is shorter than `width`. Otherwise, the text stays as it is.
+fn write_short(value: &Value, width: usize, text: &mut String) -> bool {
+    let mut line = ShortLine {
+        bytes: Vec::with_capacity(width),
+        width,
+    };
+    let written = serde_json::to_writer(&mut line, value).ok();
+    let written = written.and_then(|()| str::from_utf8(&line.bytes).ok());
+    text.push_str(written.unwrap_or_default());
+    written.is_some()
+}
+
+/// A line that is shorter than `width`. Writing more to it fails.
+struct ShortLine {
+    bytes: Vec<u8>,
+    width: usize,
+}
+
+impl io::Write for ShortLine {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() >= self.width {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
