@@ -13,12 +13,12 @@ use crate::{Diagnostic, GeneratedFiles, Severity};
 /// file that this version reads.
 pub(crate) fn find_api_changes(out: &Path, files: &GeneratedFiles) -> Vec<Change> {
     let before = fs::read(out.join(FILE_NAME)).ok();
-    let before = before.and_then(|bytes| LockFile::parse(&bytes).ok());
-    let after = files
-        .get(FILE_NAME)
-        .and_then(|file| LockFile::parse(file.text.as_bytes()).ok());
-    match (before, after) {
-        (Some(before), Some(after)) if before.surface != after.surface => compare(&before.surface, &after.surface),
+    let Some(before) = before.and_then(|bytes| LockFile::parse(&bytes).ok()) else {
+        return Vec::new();
+    };
+    let after = files.get(FILE_NAME);
+    match after.and_then(|file| LockFile::parse(file.text.as_bytes()).ok()) {
+        Some(after) if before.surface != after.surface => compare(&before.surface, &after.surface),
         _ => Vec::new(),
     }
 }
