@@ -17,11 +17,18 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether all characters are clean. Most lines are ASCII, which needs no decoding.
+fn all_clean(text: &str, is_clean: impl Fn(char) -> bool) -> bool {
+    let is_clean_ascii = |byte: u8| byte.is_ascii() && is_clean(char::from(byte));
+    text.split_inclusive('\n')
+        .all(|line| line.bytes().all(is_clean_ascii) || line.chars().all(&is_clean))
+}
+
 /// Removes hidden characters from the text of a file. In Rust code they are escaped instead, because there they occur
 /// only in literals.
 pub(crate) fn without_hidden_characters(path: &str, text: String) -> String {
     let is_clean = |c: char| c == '\n' || c == '\t' || !is_hidden(c);
-    if text.chars().all(is_clean) {
+    if all_clean(&text, is_clean) {
         return text;
     }
     let is_rust = path.ends_with(".rs");
@@ -43,7 +50,7 @@ pub(crate) fn without_hidden_characters(path: &str, text: String) -> String {
 /// Escapes hidden characters in JSON. They can only be in strings.
 pub(crate) fn escape_hidden_characters(text: String) -> String {
     let is_clean = |c: char| c == '\n' || !is_hidden(c);
-    if text.chars().all(is_clean) {
+    if all_clean(&text, is_clean) {
         return text;
     }
     let mut escaped = String::with_capacity(text.len());
@@ -63,7 +70,7 @@ pub(crate) fn escape_hidden_characters(text: String) -> String {
 pub(crate) fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     let text = text.into();
     let is_visible = |c: char| c == '\t' || !is_hidden(c);
-    if text.chars().all(is_visible) {
+    if all_clean(&text, is_visible) {
         return text;
     }
     let ends_line = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
