@@ -55,8 +55,14 @@ const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 /// pages, which may have 255 bytes.
 const TYPE_LENGTH: usize = 200;
 
-/// The length of `continue`.
-const LONGEST_KEYWORD: usize = 8;
+/// The keywords of edition 2024, including the reserved ones.
+#[rustfmt::skip]
+const KEYWORDS: &[&str] = &[
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
+    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Returns a type name: `token_issue_request` becomes `TokenIssueRequest`.
 pub(crate) fn type_name(name: &str) -> String {
@@ -92,8 +98,7 @@ pub(crate) fn value_name(name: &str) -> String {
 
 /// Writes a keyword as a raw identifier, and returns other names unchanged.
 fn escape_keyword(name: String) -> String {
-    // The output uses edition 2024, whose keyword `gen` is unknown to `syn`.
-    if name.len() > LONGEST_KEYWORD || syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" {
+    if !KEYWORDS.contains(&name.as_str()) {
         name
     } else if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")
@@ -160,6 +165,15 @@ fn is_ident_continue(text: &str) -> bool {
     is_plain || syn::parse_str::<syn::Ident>(&format!("x{text}")).is_ok()
 }
 
+/// Whether an identifier may start with a character that may continue one.
+fn is_ident_start(c: char) -> bool {
+    if c.is_ascii() {
+        !c.is_ascii_digit()
+    } else {
+        syn::parse_str::<syn::Ident>(&format!("{c}x")).is_ok()
+    }
+}
+
 /// Turns a name into an identifier: drops invalid characters, and prefixes a leading digit with a letter. Returns
 /// `fallback` if nothing is left.
 fn to_identifier(name: &str, fallback: &str) -> String {
@@ -170,7 +184,7 @@ fn to_identifier(name: &str, fallback: &str) -> String {
     };
     match kept.chars().next() {
         None => fallback.to_owned(),
-        Some(first) if syn::parse_str::<syn::Ident>(&format!("{first}x")).is_ok() => kept,
+        Some(first) if is_ident_start(first) => kept,
         // The first character may continue an identifier, but not start one.
         Some(_) if fallback.starts_with(char::is_uppercase) => format!("N{kept}"),
         Some(_) => format!("n{kept}"),
@@ -194,4 +208,36 @@ pub(crate) fn user_value_name(name: &str) -> Option<String> {
     let is_word = plain != "_" && is_ident_continue(plain);
     let is_start_valid = !plain.starts_with(|first: char| first.is_numeric() || first.is_uppercase());
     (is_word && is_start_valid && !plain.is_empty()).then(|| escape_keyword(plain.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keywords_are_those_of_the_parser() {
+        for keyword in KEYWORDS {
+            // The parser does not know the keyword of the newest edition.
+            let is_identifier = syn::parse_str::<syn::Ident>(keyword).is_ok();
+            assert_eq!(is_identifier, *keyword == "gen", "{keyword}");
+        }
+        // Contextual keywords are identifiers.
+        for word in ["union", "auto", "safe", "raw", "default", "macro_rules"] {
+            assert_eq!(value_name(word), word);
+        }
+    }
+
+    #[test]
+    fn an_identifier_starts_with_what_may_start_one() {
+        for (c, expected) in [
+            ('a', true),
+            ('_', true),
+            ('ä', true),
+            ('1', false),
+            ('\u{301}', false),
+            ('²', false),
+        ] {
+            assert_eq!(is_ident_start(c), expected, "{c:?}");
+        }
+    }
 }
