@@ -43,13 +43,13 @@ pub(crate) fn resolve_types(
     log: &mut Log,
 ) -> ResolvedTypes {
     let classes = equality::equivalence_classes(schemas);
+    let names_by_pointer = operations.iter().flat_map(PendingOperation::names_by_pointer).collect();
     let mut contested = HashSet::new();
     let mut rounds = 0;
     loop {
         let log_before = log.clone();
-        let mut models = Models::new(schemas, classes.clone(), config, &contested);
-        let names_by_pointer = operations.iter().flat_map(PendingOperation::names_by_pointer);
-        models.name_components(components, names_by_pointer.collect(), log);
+        let mut models = Models::new(schemas, &classes, &names_by_pointer, config, &contested);
+        models.name_components(components, log);
         let (groups, pagination_extensions) =
             lowering::resolve_operations(operations.to_vec(), context, &mut models, log);
         let AllModels {

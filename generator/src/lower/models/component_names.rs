@@ -29,14 +29,8 @@ pub(crate) fn renamed_help(name: &str, at: &Pointer) -> String {
 }
 
 impl<'a, 'd> Models<'a, 'd> {
-    /// Names every component. `mangled_names` contains the names for keys that tools have generated from JSON pointers.
-    pub(crate) fn name_components(
-        &mut self,
-        components: &[Component],
-        mangled_names: HashMap<String, String>,
-        log: &mut Log,
-    ) {
-        self.mangled_names = mangled_names;
+    /// Names every component.
+    pub(crate) fn name_components(&mut self, components: &[Component], log: &mut Log) {
         let (with_rust_name, without): (Vec<_>, Vec<_>) = components
             .iter()
             .partition(|component| self.rust_name(component).is_some());

@@ -19,13 +19,13 @@ use crate::lower::schemas::node::{Node, NodeId};
 pub(crate) struct Models<'a, 'd> {
     pub(crate) schemas: &'a Schemas<'d>,
     /// The class of structurally equal schemas that each node belongs to.
-    pub(crate) classes: Vec<usize>,
+    pub(crate) classes: &'a [usize],
     pub(crate) config: &'a Config,
     pub(crate) secrets: Secrets<'a>,
     /// The classes of the schemas that are alternatives of a union.
     pub(crate) alternatives: HashSet<usize>,
     /// The names for component keys that tools have generated from JSON pointers, by the normalized pointer.
-    pub(crate) mangled_names: HashMap<String, String>,
+    pub(crate) mangled_names: &'a HashMap<String, String>,
     /// The components, by class.
     pub(crate) components: HashMap<usize, Vec<NodeId>>,
     pub(crate) by_node: HashMap<NodeId, ModelId>,
@@ -70,7 +70,8 @@ pub(crate) struct AllModels {
 impl<'a, 'd> Models<'a, 'd> {
     pub(crate) fn new(
         schemas: &'a Schemas<'d>,
-        classes: Vec<usize>,
+        classes: &'a [usize],
+        mangled_names: &'a HashMap<String, String>,
         config: &'a Config,
         contested: &'a HashSet<String>,
     ) -> Self {
@@ -81,7 +82,7 @@ impl<'a, 'd> Models<'a, 'd> {
             config,
             secrets: Secrets::new(&config.secrets),
             alternatives,
-            mangled_names: HashMap::new(),
+            mangled_names,
             components: HashMap::new(),
             by_node: HashMap::new(),
             by_name: HashMap::new(),
