@@ -31,9 +31,11 @@ pub(crate) fn markdown(description: &str, link: Link<'_>) -> String {
     if plain.is_empty() {
         return String::new();
     }
-    if let Some(written) = render_simple(plain, link) {
-        return written;
-    }
+    render_simple(plain, link).unwrap_or_else(|| rewrite(plain, link))
+}
+
+/// Parses a description and writes it again.
+fn rewrite(plain: &str, link: Link<'_>) -> String {
     // Without a final line break, the closing fence of a code block would not be on its own line.
     let plain = &format!("{plain}\n");
     let mut safe: Vec<Event<'_>> = Vec::new();
@@ -184,20 +186,21 @@ fn end_cell(out: &mut Vec<Event<'_>>) {
     out.push(Event::End(TagEnd::TableCell));
 }
 
-/// Rewrites a description of single-line paragraphs without Markdown syntax, apart from inline code. Returns `None` for
-/// all others. Most descriptions are of this kind, and need not be parsed.
+/// Rewrites a description of paragraphs without Markdown syntax, apart from inline code. Returns `None` for all others.
+/// Most descriptions are of this kind, and need not be parsed.
 fn render_simple(description: &str, link: Link<'_>) -> Option<String> {
     let mut written = String::with_capacity(description.len());
     for paragraph in description.split("\n\n") {
         if !written.is_empty() {
             written.push_str("\n\n");
         }
-        if !paragraph.starts_with(|c: char| c == '`' || c.is_alphabetic()) || paragraph.ends_with(' ') {
+        let is_plain = |line: &str| line.starts_with(|c: char| c == '`' || c.is_alphabetic()) && !line.ends_with(' ');
+        if !paragraph.split('\n').all(is_plain) {
             return None;
         }
         let mut pieces = paragraph.split('`');
         while let Some(words) = pieces.next() {
-            let is_word = |c: char| c.is_alphanumeric() || " .,;:()/'%=?-".contains(c);
+            let is_word = |c: char| c.is_alphanumeric() || "\n .,;:()/'\"%=?-".contains(c);
             if words.contains("://") || !words.chars().all(is_word) {
                 return None;
             }
@@ -239,6 +242,39 @@ fn visible_text(words: CowStr<'_>) -> CowStr<'_> {
 mod tests {
     fn markdown(description: &str) -> String {
         super::markdown(description, &|code| (code == "/a").then(|| "crate::A".to_owned()))
+    }
+
+    #[test]
+    fn simple_descriptions_are_written_as_if_they_were_parsed() {
+        let link = |code: &str| (code == "/a").then(|| "crate::A".to_owned());
+        for description in [
+            "a (b, 50% = c/d?) 'e' \"f\"; g-h: i.",
+            "a\nb - c\n`d` e\nf 1. g\n\n`/a`\nh, i `/a`.\nÄ",
+            "a\nb\n\nc `d` e\nf = g\nh - i",
+        ] {
+            assert_eq!(
+                super::render_simple(description, &link),
+                Some(super::rewrite(description, &link))
+            );
+        }
+        for syntax in [
+            "a\n- b",
+            "a\n===",
+            "a\n1. b",
+            "a \nb",
+            "a  \nb",
+            "a\n    b",
+            "`a\nb`",
+            "a\n# b",
+            "a\n```\nb\n```",
+            "a\n`` b ``",
+            "a_b",
+            "see https://example.com",
+            "a\n\n\nb",
+            "- a",
+        ] {
+            assert_eq!(super::render_simple(syntax, &link), None, "{syntax}");
+        }
     }
 
     #[test]
