@@ -32,13 +32,12 @@ impl Normalizer<'_> {
                 at.push(field.key);
                 let retention = self.normalize_value(value, *field.shape, field.presence, at);
                 at.pop();
-                if retention == Retention::Drop {
-                    map.shift_remove(field.key);
+                if retention == Retention::Keep {
+                    continue;
                 }
+                map.shift_remove(field.key);
             }
-            if !map.contains_key(field.key) {
-                self.handle_missing_field(map, object, field, at);
-            }
+            self.handle_missing_field(map, object, field, at);
         }
         self.normalize_extensions(map, at);
         let is_parameter = std::ptr::eq(object, &grammar::PARAMETER);

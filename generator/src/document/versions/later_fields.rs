@@ -107,6 +107,9 @@ impl LaterFields {
     ) {
         let is_later = |later: &&Later| later.object == object.name && later.since > version;
         for later in LATER.iter().filter(is_later) {
+            if !map.keys().any(|key| later.keys.contains(&key.as_str())) {
+                continue;
+            }
             for key in later.keys.iter().filter(|key| map.contains_key(**key)) {
                 let at = at.child(key);
                 if self.reported.insert(at.clone()) {
