@@ -116,7 +116,7 @@ impl Pointer {
     }
 
     /// Like [`Pointer::tokens`], but borrows tokens that contain no escapes.
-    fn borrowed_tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
+    pub(crate) fn borrowed_tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.path.split('/').skip(1).map(|token| {
             if token.contains('~') {
                 token.replace("~1", "/").replace("~0", "~").into()
@@ -128,11 +128,8 @@ impl Pointer {
 
     /// Returns the value at this location in the tree of its file.
     pub(crate) fn value_in<'v>(&self, tree: &'v Value) -> Option<&'v Value> {
-        self.borrowed_tokens().try_fold(tree, |value, token| match value {
-            Value::Object(map) => map.get(&*token),
-            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-            _ => None,
-        })
+        self.borrowed_tokens()
+            .try_fold(tree, |value, token| child_value(value, &token))
     }
 
     /// Returns the last token, unescaped; empty at the root.
@@ -162,6 +159,15 @@ impl Pointer {
         } else {
             self.to_string()
         }
+    }
+}
+
+/// Returns the child of an object or an array that a token identifies.
+pub(crate) fn child_value<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(map) => map.get(token),
+        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostics::Log;
 use crate::document::files::Files;
 use crate::document::openapi::Document;
 use crate::document::versions::{self, Version};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, child_value};
 
 /// The maximal nesting of references in the middle of one another's pointers. More are considered a cycle.
 const MAX_DEPTH: usize = 100;
@@ -62,6 +62,25 @@ impl Document {
             Some(target) => self.follow(&self.parse_reference(target, at).ok()?).ok(),
             None => Some(at.clone()),
         }
+    }
+
+    /// Like [`Document::resolve_pointer`], for the child `token` of a resolved location with the value `parent`. Returns
+    /// the value as well.
+    pub(crate) fn resolve_child<'d>(
+        &'d self,
+        at: &Pointer,
+        parent: &'d Value,
+        token: &str,
+    ) -> Option<(Pointer, &'d Value)> {
+        let child = at.child(token);
+        match child_value(parent, token) {
+            Some(value) if value.get("$ref").is_none() => return Some((child, value)),
+            None if target(parent).is_none() && self.relocations.moved_to(at, token).is_none() => return None,
+            _ => {}
+        }
+        let resolved = self.resolve_pointer(&child)?;
+        let value = self.at(&resolved)?;
+        Some((resolved, value))
     }
 
     /// Resolves the references that a pointer passes through, but not a `$ref` at its end.
@@ -175,19 +194,22 @@ impl Document {
             None if self.files.contains_key(file) => return Err(not_found()),
             None => return Err(ResolveError::new(ErrorCause::NotLoaded(at.clone()))),
         };
-        for token in at.tokens() {
+        for token in at.borrowed_tokens() {
+            let (mut next, mut moved) = (child_value(value, &token), self.relocations.moved_to(&here, &token));
             // A pointer may pass through a part that is itself a reference.
-            if child(value, &token).is_none() && self.relocations.moved_to(&here, &token).is_none() {
+            if next.is_none() && moved.is_none() {
                 here = self.follow_intermediate(value, &here)?;
-                value = self.at(&here).ok_or_else(not_found)?;
+                let target = self.at(&here).ok_or_else(not_found)?;
+                (next, moved) = (child_value(target, &token), self.relocations.moved_to(&here, &token));
             }
-            if let Some(moved) = self.relocations.moved_to(&here, &token) {
-                value = self.at(&moved).ok_or_else(not_found)?;
-                here = moved;
-            } else {
-                value = child(value, &token).ok_or_else(not_found)?;
-                here.push(&token);
+            match moved {
+                Some(moved) => {
+                    next = self.at(&moved);
+                    here = moved;
+                }
+                None => here.push(&token),
             }
+            value = next.ok_or_else(not_found)?;
         }
         Ok((here, value))
     }
@@ -215,14 +237,6 @@ pub(crate) fn is_openapi_document(tree: &Value) -> bool {
             .is_some_and(|version| version.is_string() || version.is_number())
     };
     version("openapi") || version("swagger")
-}
-
-fn child<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
-    match value {
-        Value::Object(map) => map.get(token),
-        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-        _ => None,
-    }
 }
 
 /// Returns the target of a `$ref`, or of an `allOf` with a single `$ref`, which normalization makes of a `$ref` with

@@ -2,52 +2,83 @@
 //!
 //! The generated code does not depend on it, so missing or invalid values are skipped without a diagnostic.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::document::{Document, Pointer};
 use crate::ir::{Group, OperationDocs, ParameterExample, ParameterLocation, ResponseDocs, StatusPattern};
 
 /// Sets `reference_docs` of every operation.
 pub(crate) fn collect_examples(document: &Document, groups: &mut [Group]) {
-    let paths = Pointer::default().child("paths");
+    let paths = Part::new(document, &Pointer::default().child("paths"));
     for operation in groups.iter_mut().flat_map(|group| &mut group.operations) {
         let item = paths.child(&operation.path);
-        operation.reference_docs = operation_docs(document, &item, &operation.at);
+        operation.reference_docs = operation_docs(&item, &Part::new(document, &operation.at));
     }
 }
 
-fn operation_docs(document: &Document, item: &Pointer, operation: &Pointer) -> OperationDocs {
+/// A part of the document, and its location. References at it and on the path to it are resolved.
+struct Part<'d> {
+    document: &'d Document,
+    resolved: Option<(Pointer, &'d Value)>,
+}
+
+impl<'d> Part<'d> {
+    fn new(document: &'d Document, at: &Pointer) -> Self {
+        let resolved = document.resolve_pointer(at);
+        let resolved = resolved.and_then(|at| document.at(&at).map(|value| (at, value)));
+        Self { document, resolved }
+    }
+
+    fn child(&self, token: &str) -> Self {
+        let parent = self.resolved.as_ref();
+        Self {
+            document: self.document,
+            resolved: parent.and_then(|(at, value)| self.document.resolve_child(at, value, token)),
+        }
+    }
+
+    fn value(&self) -> Option<&'d Value> {
+        self.resolved.as_ref().map(|(_, value)| *value)
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &'d String> {
+        self.value().and_then(Value::as_object).into_iter().flat_map(Map::keys)
+    }
+}
+
+fn operation_docs(item: &Part<'_>, operation: &Part<'_>) -> OperationDocs {
     let responses = operation.child("responses");
-    let response_docs = keys(document, &responses).into_iter().filter_map(|status| {
-        let at = responses.child(&status);
-        let response = value(document, &at)?;
+    let response_docs = responses.keys().filter_map(|status| {
+        let part = responses.child(status);
+        let response = part.value()?;
+        let content = part.child("content");
         Some(ResponseDocs {
-            status: status_pattern(&status)?,
+            status: status_pattern(status)?,
             docs: response
                 .get("description")
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned(),
-            is_empty: keys(document, &at.child("content")).is_empty(),
-            example: example(document, &at),
+            is_empty: content.keys().next().is_none(),
+            example: example_in(&content),
         })
     });
     // The parameters of the operation override those of its path item, so they come first.
     let lists = [operation, item].map(|parent| parent.child("parameters"));
     let entries = lists.iter().flat_map(|list| {
-        let count = value(document, list).and_then(Value::as_array).map_or(0, Vec::len);
+        let count = list.value().and_then(Value::as_array).map_or(0, Vec::len);
         (0..count).map(|index| list.child(&index.to_string()))
     });
     OperationDocs {
-        parameters: entries.filter_map(|at| parameter_example(document, &at)).collect(),
-        request: example(document, &operation.child("requestBody")),
+        parameters: entries.filter_map(|entry| parameter_example(&entry)).collect(),
+        request: example_in(&operation.child("requestBody").child("content")),
         responses: response_docs.collect(),
     }
 }
 
 /// Returns the example of a parameter: its own, that of its `content`, or its default.
-fn parameter_example(document: &Document, at: &Pointer) -> Option<ParameterExample> {
-    let parameter = value(document, at)?;
+fn parameter_example(part: &Part<'_>) -> Option<ParameterExample> {
+    let parameter = part.value()?;
     let location = match parameter.get("in")?.as_str()? {
         "path" => ParameterLocation::Path,
         "query" => ParameterLocation::Query,
@@ -56,32 +87,27 @@ fn parameter_example(document: &Document, at: &Pointer) -> Option<ParameterExamp
         "cookie" => ParameterLocation::Cookie,
         _ => return None,
     };
-    let default = || value(document, &at.child("schema"))?.get("default").cloned();
+    let default = || shortened(part.child("schema").value()?.get("default")?, MAX_DEPTH);
     Some(ParameterExample {
         wire_name: parameter.get("name")?.as_str()?.to_owned(),
         location,
-        example: example_of(document, at)
-            .or_else(|| example(document, at))
-            .or_else(|| default().as_ref().and_then(|value| shortened(value, MAX_DEPTH)))?,
+        example: example_of(part)
+            .or_else(|| example_in(&part.child("content")))
+            .or_else(default)?,
     })
 }
 
-/// Returns the first example of an object with `content`, such as a request body.
-fn example(document: &Document, body: &Pointer) -> Option<Value> {
-    let content = body.child("content");
-    let media_types = keys(document, &content);
-    media_types
-        .iter()
-        .find_map(|media| example_of(document, &content.child(media)))
+/// Returns the first example of a `content`, such as that of a request body.
+fn example_in(content: &Part<'_>) -> Option<Value> {
+    content.keys().find_map(|media| example_of(&content.child(media)))
 }
 
 /// Returns the first example of an object with a schema: its own, or that of the schema.
-fn example_of(document: &Document, at: &Pointer) -> Option<Value> {
-    let examples = at.child("examples");
-    let first = keys(document, &examples).into_iter().next();
-    let listed = || value(document, &examples.child(&first?))?.get("value");
-    let of_schema = || value(document, &at.child("schema"))?.get("example");
-    let own = value(document, at)?.get("example");
+fn example_of(part: &Part<'_>) -> Option<Value> {
+    let examples = part.child("examples");
+    let listed = || examples.child(examples.keys().next()?).value()?.get("value");
+    let of_schema = || part.child("schema").value()?.get("example");
+    let own = part.value()?.get("example");
     own.or_else(listed)
         .or_else(of_schema)
         .and_then(|value| shortened(value, MAX_DEPTH))
@@ -116,16 +142,6 @@ fn shortened(value: &Value, depth: usize) -> Option<Value> {
 fn truncated(text: &str) -> &str {
     let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= MAX_TEXT);
     &text[..end.unwrap_or(text.len())]
-}
-
-fn keys(document: &Document, at: &Pointer) -> Vec<String> {
-    let map = value(document, at).and_then(Value::as_object);
-    map.map(|map| map.keys().cloned().collect()).unwrap_or_default()
-}
-
-/// Returns the value at a location. References at it and on the path to it are resolved.
-fn value<'d>(document: &'d Document, at: &Pointer) -> Option<&'d Value> {
-    document.at(&document.resolve_pointer(at)?)
 }
 
 fn status_pattern(key: &str) -> Option<StatusPattern> {
