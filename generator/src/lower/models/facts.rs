@@ -44,15 +44,6 @@ impl Models<'_, '_> {
         }
     }
 
-    /// The location of the property `name` of the schema at `at`: its entry in `properties`, or else that of its schema.
-    pub(crate) fn property_location(&self, at: &Pointer, name: &str, id: NodeId) -> Pointer {
-        let entry = at.child("properties").child(name);
-        match self.schemas.document.at(&entry) {
-            Some(_) => entry,
-            None => self.node(id).at.clone(),
-        }
-    }
-
     /// Collects the constraints of a schema, of the schemas that it is an alias of, and of those of its items and values.
     /// Stops at schemas with a model, because the model has facts of its own.
     fn collect_constraints(

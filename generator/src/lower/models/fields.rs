@@ -31,6 +31,14 @@ impl Models<'_, '_> {
         let mut names = self.field_names(object, &undeclared, at, log).into_iter();
         let required_position = |name: &str| object.required.get_index_of(name).unwrap_or_default();
         let mut next_name = || names.next().unwrap_or_default();
+        let schemas = self.schemas;
+        let properties = at.child("properties");
+        let declared = schemas.document.at(&properties);
+        // The location of a property: its entry in `properties`, or else that of its schema.
+        let location = |name: &str, part: NodeId| match declared.and_then(|declared| declared.get(name)) {
+            Some(_) => properties.child(name),
+            None => schemas.nodes[part].at.clone(),
+        };
         let mut fields = Vec::with_capacity(object.properties.len());
         let mut meanings = Vec::with_capacity(object.properties.len());
         for (wire_name, &part) in &object.properties {
@@ -60,7 +68,7 @@ impl Models<'_, '_> {
                 const_value: self.schemas.const_value(part),
                 initial_value: metadata.initial_value.clone().map(Constant::Text),
                 accessors: None,
-                facts: self.facts(Some(part), &self.property_location(at, wire_name, part)),
+                facts: self.facts(Some(part), &location(wire_name, part)),
                 ty,
                 wire_name: wire_name.clone(),
             });
