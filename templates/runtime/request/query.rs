@@ -1,4 +1,4 @@
-//! The query of a URL that the server has sent.
+//! The query of a URL.
 
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
@@ -7,6 +7,14 @@ use reqwest::Url;
 pub(crate) fn decode_name(pair: &str) -> Vec<u8> {
     let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
     percent_decode_str(&name.replace('+', " ")).collect()
+}
+
+/// Appends a query to a URL. Some documents have paths that contain a query already.
+pub(crate) fn append(url: &mut String, query: &str) {
+    if !query.is_empty() {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(query);
+    }
 }
 
 /// Adds encoded `name=value` pairs to the query of a URL, in place of those with the same names.
