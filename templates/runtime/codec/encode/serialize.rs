@@ -48,8 +48,10 @@ fn serialize_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result
     let mut map = serializer.serialize_map(None)?;
     let mut result = Ok(());
     object.visit(&mut |fields, extra| {
-        result = for_each_property(descriptor, fields, extra, |name, _, value| {
-            map.serialize_entry(name, &value)
+        result = for_each_property(descriptor, fields, extra, |name, _, value| match value {
+            // Most values are strings.
+            ValueRef::Str(text) => map.serialize_entry(name, text),
+            value => map.serialize_entry(name, &value),
         });
     });
     result?;
