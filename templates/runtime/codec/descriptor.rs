@@ -38,6 +38,11 @@ impl ObjectDescriptor {
         }
     }
 
+    /// Returns whether there is a field with this JSON name.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.find(name, 0).is_some()
+    }
+
     /// Returns the index of the field with this JSON name, and the field. See [`find`](Self::find).
     pub(crate) fn find_field(&self, name: &str, start: usize) -> Option<(usize, &'static Field)> {
         let index = self.find(name, start)?;

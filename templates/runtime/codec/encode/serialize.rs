@@ -77,9 +77,9 @@ pub(crate) fn for_each_property<E>(
         }
     }
     let Some(extra) = extra else { return Ok(()) };
-    for_each_entry(extra, |name, value| match descriptor.find(name, 0) {
-        Some(_) => Ok(()), // A declared property with this name was encoded above.
-        None => entry(name, false, value),
+    for_each_entry(extra, |name, value| match descriptor.contains(name) {
+        true => Ok(()), // A declared property with this name was encoded above.
+        false => entry(name, false, value),
     })
 }
 
