@@ -755,15 +755,13 @@ mod runtime;
 #[cfg(feature = "server")]
 pub mod server;
 
-#[cfg(feature = "blocking")]
-pub use runtime::BlockingItems;
 #[cfg(feature = "test-util")]
 pub use runtime::test_util;
 pub use runtime::{
     ApiError, AttemptOutcome, AttemptRequest, Body, ByteStream, Call, Client, ClientBuilder, ConfigError, DecodeError,
-    Error, ErrorBody, ErrorKind, HttpResponse, HttpResponseError, ItemStream, Items, JsonTextError, NextStep, Nullable,
-    Operation, Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret, SingleResponse,
-    StreamCall, Streamed, TextOr, TransportError,
+    Error, ErrorBody, ErrorKind, HttpResponse, HttpResponseError, Items, JsonTextError, NextStep, Nullable, Operation,
+    Paged, PagedCall, Pages, RequestError, Response, ResponseBody, RetryPolicy, Secret, SingleResponse, TextOr,
+    TransportError,
 };
 pub use servers::Server;
 

@@ -39,8 +39,9 @@
 
 pub use crate::runtime::mock::api_server::ApiServer;
 pub use crate::runtime::mock::expectation::{Fault, When};
-pub use crate::runtime::mock::item_playback::{ItemPlayback, MockStream, MockedCall};
+pub use crate::runtime::mock::item_playback::{ItemPlayback, MockStream};
 pub use crate::runtime::mock::mock_response::MockResponse;
+pub use crate::runtime::mock::mocked_call::MockedCall;
 pub use crate::runtime::mock::playback::Playback;
 pub use crate::runtime::mock::received_request::ReceivedRequest;
 pub use crate::runtime::mock::reply::{ErrorReply, IntoReply};

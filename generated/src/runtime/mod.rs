@@ -17,7 +17,6 @@
 //! | `client`        | [`Client`], its builder, settings, hooks and connection pools                         |
 //! | `call`          | [`Call`]: builds a request, sends it with retries, decodes the response               |
 //! | `pagination`    | paginated lists as streams: [`Pages`] and [`Items`]                                   |
-//! | `stream`        | streams of items: [`StreamCall`] and [`ItemStream`]                                   |
 //! | `mock`          | the mock server of [`test_util`], which is its public interface (feature `test-util`) |
 //!
 //! The path of a call:
@@ -57,7 +56,6 @@ pub(crate) mod pagination;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;
-pub(crate) mod stream;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 
@@ -89,10 +87,6 @@ pub use request::text_or::TextOr;
 pub use response::byte_stream::ByteStream;
 pub use response::typed_response::Response;
 pub use retry::policy::RetryPolicy;
-#[cfg(feature = "blocking")]
-pub use stream::blocking_items::BlockingItems;
-pub use stream::item_stream::ItemStream;
-pub use stream::stream_call::{StreamCall, Streamed};
 
 // Used by generated code.
 pub(crate) use auth::credential::{CredentialLocation, SecurityScheme};
@@ -122,5 +116,3 @@ pub(crate) use response::body;
 pub(crate) use response::encode;
 pub(crate) use response::media_type;
 pub(crate) use response::raw::RawResponse;
-pub(crate) use stream::format::{EventData, EventItem, StreamFormat};
-pub(crate) use stream::framing::Framing;

@@ -27,8 +27,6 @@
 //! | compute the response               | [`.reply_with(function)`](When::reply_with)     |
 //! | respond with an error              | [`.error_with(status, body)`](When::error_with) |
 //! | respond piece by piece             | [`.play(playback)`](When::play)                 |
-//! | respond with the items of a stream | [`.respond_items(items)`](When::respond_items)  |
-//! | ... with pauses and faults         | [`.play_items(build)`](When::play_items)        |
 //! | simulate a failure                 | [`.fault(fault)`](When::fault)                  |
 //! | delay the response                 | [`.delay(time)`](MockResponse::delay)           |
 //! | respond differently the next time  | [`.then()`](MockResponse::then)                 |
@@ -41,8 +39,8 @@
 
 pub use crate::runtime::mock::api_server::ApiServer;
 pub use crate::runtime::mock::expectation::{Fault, When};
-pub use crate::runtime::mock::item_playback::{ItemPlayback, MockStream, MockedCall};
 pub use crate::runtime::mock::mock_response::MockResponse;
+pub use crate::runtime::mock::mocked_call::MockedCall;
 pub use crate::runtime::mock::playback::Playback;
 pub use crate::runtime::mock::received_request::ReceivedRequest;
 pub use crate::runtime::mock::reply::{ErrorReply, IntoReply};

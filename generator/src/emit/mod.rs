@@ -63,7 +63,7 @@ pub(crate) fn emit(mut api: Api, config: &Config, workspace: Option<&Workspace>)
     }
     tasks.extend(license_files::tasks(&metadata));
     let mut tree = files::run_parallel(tasks);
-    runtime::copy(&mut tree);
+    runtime::copy(&mut tree, api);
     for (path, text) in config.extra.modules.values().flat_map(|module| &module.files) {
         tree.insert(format!("src/{path}"), text);
     }

@@ -35,7 +35,7 @@ use std::time::Duration;
 /// An invalid argument, such as an empty path value, is an [`Error::Request`] when the call is awaited; nothing is
 /// sent.
 ///
-/// `K` is `()`, the pagination of a [paginated call](crate::PagedCall), or the format of a [stream](crate::StreamCall).
+/// `K` is `()`, the pagination of a paginated call, or the format of a stream.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T, K = ()> {
     pub(crate) builder: RequestBuilder,
@@ -45,7 +45,7 @@ pub struct Call<T, K = ()> {
     pub(crate) kind: K,
 }
 
-/// The kinds of calls that have one response: `()`, and the pagination of a [paginated call](crate::PagedCall). Code that
+/// The kinds of calls that have one response: `()`, and the pagination of a paginated call. Code that
 /// is generic over calls needs it: `fn send<T, K: SingleResponse>(call: Call<T, K>)`.
 pub trait SingleResponse: sealed::Sealed {}
 

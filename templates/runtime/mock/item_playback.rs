@@ -2,8 +2,10 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
+use super::expectation::When;
+use super::mock_response::MockResponse;
+use super::mocked_call::MockedCall;
 use super::playback::Playback;
-use crate::runtime::call::operation_call::SingleResponse;
 use crate::runtime::response::encode::EncodeFn;
 use crate::runtime::response::media_type::MediaType;
 use crate::runtime::stream::format::{EventItem, StreamFormat};
@@ -33,19 +35,31 @@ pub struct MockStream {
     media_type: &'static str,
 }
 
-/// The calls that a mock server can respond to.
-pub trait MockedCall {
-    /// The format of a stream, or `()`.
-    type Kind;
+impl<'m, T> When<'m, T, MockStream> {
+    /// Responds with a stream of these items, and its end.
+    ///
+    /// ```text
+    /// mock.when(client.group().watch()).respond_items([Event::default()]);
+    /// ```
+    ///
+    /// # Panics
+    /// An item cannot be serialized because it contains a number that is not finite.
+    #[track_caller]
+    pub fn respond_items(self, items: impl IntoIterator<Item = T>) -> MockResponse<'m, T, MockStream> {
+        self.play_items(|playback| items.into_iter().fold(playback, |playback, item| playback.item(&item)))
+    }
 
-    #[doc(hidden)]
-    fn mock_kind(&self, accept: &'static str) -> Self::Kind;
-}
-
-impl<K: SingleResponse> MockedCall for K {
-    type Kind = ();
-
-    fn mock_kind(&self, _: &'static str) {}
+    /// Responds with a stream that arrives piece by piece: items, pauses, disconnects and malformed items.
+    ///
+    /// ```text
+    /// mock.when(client.group().watch())
+    ///     .play_items(|stream| stream.item(&first).pause(time).chunk("data: {\n\n").item(&second).disconnect());
+    /// ```
+    #[track_caller]
+    pub fn play_items(self, build: impl FnOnce(ItemPlayback<T>) -> ItemPlayback<T>) -> MockResponse<'m, T, MockStream> {
+        let playback = build(ItemPlayback::new(self.kind, self.encode)).into_playback();
+        self.play(playback)
+    }
 }
 
 impl MockedCall for Streamed {

@@ -13,6 +13,7 @@ pub(crate) mod expectation;
 pub(crate) mod http_server;
 pub(crate) mod item_playback;
 pub(crate) mod mock_response;
+pub(crate) mod mocked_call;
 pub(crate) mod playback;
 pub(crate) mod received_request;
 pub(crate) mod reply;

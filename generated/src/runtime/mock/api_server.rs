@@ -4,7 +4,7 @@
 
 use super::expectation::When;
 use super::http_server::HttpServer;
-use super::item_playback::MockedCall;
+use super::mocked_call::MockedCall;
 use super::received_request::ReceivedRequest;
 use super::reply::{ErrorReply, Handler};
 use super::server::client_builder;

@@ -4,8 +4,8 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
-use super::item_playback::{ItemPlayback, MockStream, MockedCall};
 use super::mock_response::MockResponse;
+use super::mocked_call::MockedCall;
 use super::playback::Playback;
 use super::received_request::ReceivedRequest;
 use super::reply::{Handler, IntoReply, Reply};
@@ -242,33 +242,6 @@ impl<'m, T: 'static> When<'m, T> {
             Err(error) => error.into_content(),
         });
         self.action(ResponseAction::Respond(ResponseTemplate::computed(handler)))
-    }
-}
-
-impl<'m, T> When<'m, T, MockStream> {
-    /// Responds with a stream of these items, and its end.
-    ///
-    /// ```text
-    /// mock.when(client.group().watch()).respond_items([Event::default()]);
-    /// ```
-    ///
-    /// # Panics
-    /// An item cannot be serialized because it contains a number that is not finite.
-    #[track_caller]
-    pub fn respond_items(self, items: impl IntoIterator<Item = T>) -> MockResponse<'m, T, MockStream> {
-        self.play_items(|playback| items.into_iter().fold(playback, |playback, item| playback.item(&item)))
-    }
-
-    /// Responds with a stream that arrives piece by piece: items, pauses, disconnects and malformed items.
-    ///
-    /// ```text
-    /// mock.when(client.group().watch())
-    ///     .play_items(|stream| stream.item(&first).pause(time).chunk("data: {\n\n").item(&second).disconnect());
-    /// ```
-    #[track_caller]
-    pub fn play_items(self, build: impl FnOnce(ItemPlayback<T>) -> ItemPlayback<T>) -> MockResponse<'m, T, MockStream> {
-        let playback = build(ItemPlayback::new(self.kind, self.encode)).into_playback();
-        self.play(playback)
     }
 }
 

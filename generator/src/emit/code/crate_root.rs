@@ -1,10 +1,11 @@
 //! `src/lib.rs`: the documentation of the crate, lints, modules and re-exports.
 
+use super::runtime_parts::UnneededParts;
 use crate::Config;
 use crate::emit::files::FileTask;
 use crate::emit::metadata::{Metadata, Readme};
 use crate::emit::rustdoc::{guide, sanitize};
-use crate::ir::{Api, Kind, Operation, Type};
+use crate::ir::{Api, Operation, Type};
 
 /// Lints that names and types of the document can trigger, in the modules that are generated from it.
 const ALLOWED: &[&str] = &[
@@ -38,7 +39,7 @@ const ALLOWED_IN_CRATE: &[&str] = &[
     "uncommon_codepoints",
 ];
 
-/// The public items of the runtime.
+/// The public items of the runtime. Those of a [part](super::runtime_parts) are exported if the API needs it.
 const EXPORTED: &[&str] = &[
     "ApiError",
     "AttemptOutcome",
@@ -57,7 +58,6 @@ const EXPORTED: &[&str] = &[
     "ErrorKind",
     // Exported if a request sends one.
     "File",
-    // These are exported if a model has `to_http`.
     "HttpResponse",
     "HttpResponseError",
     "ItemStream",
@@ -201,7 +201,10 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
         text.push_str(&format!("pub mod {name};\n"));
     }
     text.push('\n');
-    text.push_str("#[cfg(feature = \"blocking\")]\npub use runtime::BlockingItems;\n");
+    let unneeded = UnneededParts::of(api);
+    if !unneeded.export("BlockingItems") {
+        text.push_str("#[cfg(feature = \"blocking\")]\npub use runtime::BlockingItems;\n");
+    }
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
     let has_files = api.models.iter().any(|model| model.kind.has_file());
@@ -209,14 +212,12 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
     let takes_integers = arguments.any(|operation| operation.arguments.iter().any(|one| one.integer.is_some()));
     let has_json_text = api.models.iter().any(|model| model.kind.has_json_text());
     let has_decimals = uses_decimals(api);
-    let has_http_responses = has_http_responses(api);
     let is_used = |name: &&&str| match **name {
         "File" => has_files,
         "JsonTextError" => has_json_text,
         "TextOr" => takes_integers,
         "Decimal" | "ParseDecimalError" => has_decimals,
-        "HttpResponse" | "HttpResponseError" | "NextStep" | "ResponseBody" => has_http_responses,
-        _ => true,
+        name => !unneeded.export(name),
     };
     for name in EXPORTED.iter().filter(is_used) {
         // Wraps as rustfmt does, at 120 characters.
@@ -239,13 +240,6 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
         text.push_str("#[doc = include_str!(\"../README.md\")]\nmod readme {}\n");
     }
     text
-}
-
-/// Whether a model has `to_http`.
-fn has_http_responses(api: &Api) -> bool {
-    api.models
-        .iter()
-        .any(|model| matches!(&model.kind, Kind::Struct(object) if object.http_responses.is_some()))
 }
 
 /// Whether the API uses `Decimal`.

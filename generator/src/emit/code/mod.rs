@@ -9,6 +9,7 @@ pub(crate) mod models;
 pub(crate) mod operations;
 mod pagination;
 pub(crate) mod runtime;
+mod runtime_parts;
 pub(crate) mod servers;
 mod streams;
 mod string_formats;

@@ -1,5 +1,7 @@
 //! Copies the hand-written runtime into the crate.
 
+use super::runtime_parts::UnneededParts;
+use crate::ir::Api;
 use crate::output::GeneratedFiles;
 
 macro_rules! include_runtime {
@@ -90,6 +92,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "mock/http_server.rs"
     "mock/item_playback.rs"
     "mock/mock_response.rs"
+    "mock/mocked_call.rs"
     "mock/mod.rs"
     "mock/playback.rs"
     "mock/received_request.rs"
@@ -147,10 +150,22 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "test_util.rs"
 };
 
-/// Copies the runtime into the tree.
-pub(crate) fn copy(tree: &mut GeneratedFiles) {
+/// The files that declare or import the modules of all parts.
+const FILES_AROUND_PARTS: &[&str] = &["mock/mod.rs", "mod.rs", "test_util.rs"];
+
+/// Copies the runtime into the tree, without the parts that the API does not need.
+pub(crate) fn copy(tree: &mut GeneratedFiles, api: &Api) {
+    let unneeded = UnneededParts::of(api);
     for (name, text) in FILES {
-        tree.insert(format!("src/runtime/{name}"), text);
+        if unneeded.contain_file(name) {
+            continue;
+        }
+        let path = format!("src/runtime/{name}");
+        if FILES_AROUND_PARTS.contains(name) {
+            tree.insert(path, &unneeded.remove_from(text));
+        } else {
+            tree.insert(path, text);
+        }
     }
 }
 
