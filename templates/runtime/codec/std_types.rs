@@ -4,7 +4,9 @@ use super::decimal::Decimal;
 use super::decode::budget::{self, Growth};
 use super::descriptor::Shape;
 use super::file::File;
-use super::value::{List, Map, ModelValue, Optional, StringFormat, Target, ValueMut, ValueRef, model};
+use super::value::{
+    List, Map, Model, ModelKind, ModelValue, Optional, StringFormat, Target, ValueMut, ValueRef, model,
+};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -94,15 +96,23 @@ impl ModelValue for Json {
     }
 }
 
-impl<T: ModelValue> ModelValue for Box<T> {
-    fn as_value_mut(&mut self) -> ValueMut<'_> {
-        ValueMut::Boxed(&mut **self, size_of::<T>())
+/// The kind of values on the heap. `Box` is a kind of [`Model`], because an implementation of [`ModelValue`] of its own
+/// would conflict with that for all models: for `Box`, the compiler assumes that other crates may implement `Model`.
+pub(crate) struct BoxKind;
+
+impl<T: ModelValue> Model for Box<T> {
+    type Kind = BoxKind;
+}
+
+impl<T: ModelValue> ModelKind<Box<T>> for BoxKind {
+    fn as_value_mut(value: &mut Box<T>) -> ValueMut<'_> {
+        ValueMut::Boxed(&mut **value, size_of::<T>())
     }
-    fn as_value_ref(&self) -> ValueRef<'_> {
-        (**self).as_value_ref()
+    fn as_value_ref(value: &Box<T>) -> ValueRef<'_> {
+        (**value).as_value_ref()
     }
-    fn variant(&self) -> Option<(&'static str, &dyn ModelValue)> {
-        (**self).variant()
+    fn variant(value: &Box<T>) -> Option<(&'static str, &dyn ModelValue)> {
+        (**value).variant()
     }
     fn shape() -> Shape {
         T::shape()

@@ -1,6 +1,7 @@
 //! String enums. A value that the API document does not list is kept in the variant `Other`.
 
-use super::value::StringEnumMut;
+use super::descriptor::Shape;
+use super::value::{ModelKind, StringEnumMut, ValueMut, ValueRef};
 
 /// A string enum: one variant per known value, and one for all others.
 pub(crate) trait StringEnum: Clone + 'static {
@@ -26,7 +27,25 @@ impl<T: StringEnum> StringEnumMut for T {
     }
 }
 
-/// Implements `ModelValue`, `Default` and the conversions from and to strings for a [`StringEnum`].
+/// The kind of string enums.
+pub(crate) struct StringEnumKind;
+
+impl<T: StringEnum> ModelKind<T> for StringEnumKind {
+    #[inline]
+    fn as_value_mut(value: &mut T) -> ValueMut<'_> {
+        ValueMut::StringEnum(value)
+    }
+    #[inline]
+    fn as_value_ref(value: &T) -> ValueRef<'_> {
+        ValueRef::Str(value.as_str())
+    }
+    #[inline]
+    fn shape() -> Shape {
+        Shape::StringEnum(|text| T::from_known(text).is_some())
+    }
+}
+
+/// Implements [`Model`](super::value::Model), `Default` and the conversions from and to strings for a [`StringEnum`].
 macro_rules! string_enum {
     ($name:ident) => {
         impl $name {
@@ -36,21 +55,8 @@ macro_rules! string_enum {
                 $crate::runtime::StringEnum::as_str(self)
             }
         }
-        impl $crate::runtime::ModelValue for $name {
-            #[inline]
-            fn as_value_mut(&mut self) -> $crate::runtime::ValueMut<'_> {
-                $crate::runtime::ValueMut::StringEnum(self)
-            }
-            #[inline]
-            fn as_value_ref(&self) -> $crate::runtime::ValueRef<'_> {
-                $crate::runtime::ValueRef::Str(self.as_str())
-            }
-            #[inline]
-            fn shape() -> $crate::runtime::Shape {
-                $crate::runtime::Shape::StringEnum(|text| {
-                    <Self as $crate::runtime::StringEnum>::from_known(text).is_some()
-                })
-            }
+        impl $crate::runtime::Model for $name {
+            type Kind = $crate::runtime::StringEnumKind;
         }
         /// The empty string as an unknown value.
         impl ::std::default::Default for $name {

@@ -20,6 +20,9 @@ pub(crate) struct ObjectDescriptor {
 }
 
 impl ObjectDescriptor {
+    /// The descriptor of a value that is not an object.
+    pub(crate) const EMPTY: ObjectDescriptor = ObjectDescriptor::new("", &[]);
+
     pub(crate) const fn new(name: &'static str, fields: &'static [Field]) -> Self {
         ObjectDescriptor {
             name,

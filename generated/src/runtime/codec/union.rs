@@ -11,7 +11,7 @@ use super::decode::tree;
 use super::decode::union_match::choose_alternative;
 use super::descriptor::{Alternatives, ObjectDescriptor, Shape};
 use super::value::{
-    Described, FieldVisitor, FieldVisitorMut, ModelValue, Object, Optional, Target, UnionMut, ValueMut, ValueRef,
+    FieldVisitor, FieldVisitorMut, Model, ModelKind, ModelValue, Object, Optional, Target, UnionMut, ValueMut, ValueRef,
 };
 use serde_json::Value as Json;
 
@@ -35,7 +35,7 @@ pub(crate) trait Union {
     /// The content to encode, with the discriminator property added if it is missing.
     fn to_value_ref(&self) -> ValueRef<'_>
     where
-        Self: Sized,
+        Self: Model,
     {
         match self.content().1.as_value_ref() {
             ValueRef::Object(object)
@@ -107,11 +107,10 @@ impl Optional for DiscriminatorValue {
 }
 
 /// The object in the variant, with the discriminator property that it lacks.
-impl<T: Union> Object for T {
-    /// Empty, because the descriptor depends on the variant: see [`Described::object_descriptor`].
+impl<T: Union + Model> Object for T {
+    /// Empty, because the descriptor depends on the variant: see [`ModelKind::object_descriptor`].
     fn descriptor() -> &'static ObjectDescriptor {
-        static NONE: ObjectDescriptor = ObjectDescriptor::new("", &[]);
-        &NONE
+        &ObjectDescriptor::EMPTY
     }
     fn visit<'a>(&'a self, visitor: FieldVisitor<'_, 'a>) {
         let ValueRef::Object(object) = self.content().1.as_value_ref() else {
@@ -134,11 +133,30 @@ impl<T: Union> Object for T {
     }
 }
 
-impl<T: Union> Described for T {
-    fn object_descriptor(&self) -> &'static ObjectDescriptor {
-        match self.content().1.as_value_ref() {
+/// The kind of unions.
+pub(crate) struct UnionKind;
+
+impl<T: Union + Model<Kind = UnionKind>> ModelKind<T> for UnionKind {
+    #[inline]
+    fn as_value_mut(value: &mut T) -> ValueMut<'_> {
+        ValueMut::Union(value)
+    }
+    #[inline]
+    fn as_value_ref(value: &T) -> ValueRef<'_> {
+        value.to_value_ref()
+    }
+    #[inline]
+    fn variant(value: &T) -> Option<(&'static str, &dyn ModelValue)> {
+        Some(value.content())
+    }
+    #[inline]
+    fn shape() -> Shape {
+        Shape::Union(T::alternatives())
+    }
+    fn object_descriptor(value: &T) -> &'static ObjectDescriptor {
+        match value.content().1.as_value_ref() {
             ValueRef::Object(object) => object.object_descriptor(),
-            _ => T::descriptor(),
+            _ => &ObjectDescriptor::EMPTY,
         }
     }
 }
@@ -160,26 +178,11 @@ impl<T: Union> UnionMut for T {
     }
 }
 
-/// Implements `ModelValue` and `Default` for a [`Union`]. Its variant for other JSON has to be called `Other`.
+/// Implements [`Model`] and `Default` for a [`Union`]. Its variant for other JSON has to be called `Other`.
 macro_rules! union {
     ($name:ident) => {
-        impl $crate::runtime::ModelValue for $name {
-            #[inline]
-            fn as_value_mut(&mut self) -> $crate::runtime::ValueMut<'_> {
-                $crate::runtime::ValueMut::Union(self)
-            }
-            #[inline]
-            fn as_value_ref(&self) -> $crate::runtime::ValueRef<'_> {
-                $crate::runtime::Union::to_value_ref(self)
-            }
-            #[inline]
-            fn variant(&self) -> ::std::option::Option<(&'static str, &dyn $crate::runtime::ModelValue)> {
-                ::std::option::Option::Some($crate::runtime::Union::content(self))
-            }
-            #[inline]
-            fn shape() -> $crate::runtime::Shape {
-                $crate::runtime::Shape::Union(<Self as $crate::runtime::Union>::alternatives())
-            }
+        impl $crate::runtime::Model for $name {
+            type Kind = $crate::runtime::UnionKind;
         }
         /// Null, in `Other`.
         impl ::std::default::Default for $name {

@@ -10,6 +10,11 @@ use std::fmt::{self, Debug, DebugMap};
 /// Shows a value. Unlike the `Debug` of [`ValueRef`], it shows the variant of a union.
 pub(crate) struct Redacted<'a>(pub(crate) &'a dyn ModelValue);
 
+/// Formats a model for `Debug`, without its secrets.
+pub(crate) fn fmt_redacted(value: &dyn ModelValue, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    Redacted(value).fmt(f)
+}
+
 impl Debug for Redacted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.variant() {

@@ -1,4 +1,4 @@
-//! Entry points of decoding: `from_slice` reads a JSON document within limits, `decode_into` reads any serde format
+//! Entry points of decoding: `from_slice` reads a JSON document within limits, `deserialize` reads any serde format
 //! without limits. `value_visitor` does the work.
 
 use super::budget::{ExceededLimit, Limits};
@@ -43,10 +43,13 @@ fn decode_slice(target: &mut dyn ModelValue, bytes: &[u8], limits: Limits) -> Re
 ///
 /// # Errors
 /// See [`from_slice`].
-pub(crate) fn decode_into<'de, D: Deserializer<'de>>(
-    target: &mut dyn ModelValue,
-    deserializer: D,
-) -> Result<(), D::Error> {
+pub(crate) fn deserialize<'de, T: ModelValue + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::default();
+    deserialize_into(&mut value, deserializer)?;
+    Ok(value)
+}
+
+fn deserialize_into<'de, D: Deserializer<'de>>(target: &mut dyn ModelValue, deserializer: D) -> Result<(), D::Error> {
     let mut context = DecodeContext::new(Limits::NONE);
     decode_at(Some(target), deserializer, &mut context).map_err(|error| context.with_path(error))
 }

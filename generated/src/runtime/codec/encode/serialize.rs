@@ -9,6 +9,14 @@ use crate::runtime::codec::value::{List, Map, ModelValue, Object, ValueRef};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value as Json;
 
+/// Serializes a model.
+///
+/// # Errors
+/// A number is not finite, a value cannot be printed, or the serializer fails.
+pub(crate) fn serialize<S: Serializer>(value: &dyn ModelValue, serializer: S) -> Result<S::Ok, S::Error> {
+    value.as_value_ref().serialize(serializer)
+}
+
 impl Serialize for ValueRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
