@@ -88,16 +88,14 @@ pub(crate) fn prepare_credentials(
 pub(crate) fn select_credentials(
     security: SecurityRequirements,
     credentials: &Credentials,
-) -> Result<Vec<&Credential>, RequestProblem> {
+) -> Result<impl Iterator<Item = &Credential>, RequestProblem> {
     let find = |name: &&str| credentials.iter().find(|(scheme, _)| scheme.name == *name);
-    for schemes in security {
-        let found = schemes.iter().map(|name| Some(&find(name)?.1)).collect();
-        if let Some(found) = found {
-            return Ok(found);
-        }
-    }
-    if security.is_empty() {
-        return Ok(Vec::new());
+    let complete = security
+        .iter()
+        .find(|schemes| schemes.iter().all(|name| find(name).is_some()));
+    if complete.is_some() || security.is_empty() {
+        let schemes = complete.copied().unwrap_or_default();
+        return Ok(schemes.iter().filter_map(find).map(|(_, credential)| credential));
     }
     let mut missing: Vec<String> = Vec::new();
     for schemes in security {

@@ -17,6 +17,7 @@ use crate::runtime::request::query;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
+use reqwest::Url;
 use std::borrow::Cow;
 
 const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -61,20 +62,26 @@ impl RequestBuilder {
             Some(value) => Some(Cow::Borrowed(value)),
             None => client.global(name).map(path::encode),
         };
-        let path = path::expand(path, value)?;
+        let base = self.base_url().as_str();
+        let mut url = String::with_capacity(base.len() + 2 * path.len());
+        url.push_str(base);
+        path::expand(&mut url, path, value)?;
         let credentials = credential::select_credentials(security, &client.credentials)?;
         let mut query: Vec<&str> = match &self.page_url {
             Some(_) => Vec::new(),
             None => self.query.iter().map(String::as_str).collect(),
         };
         let mut cookies: Vec<&str> = self.cookies.iter().map(String::as_str).collect();
-        let mut headers = HeaderMap::new();
+        // Enough for those below and those that the HTTP client adds.
+        let mut headers = HeaderMap::with_capacity(8);
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         headers.insert(
             ACCEPT,
             header_value(ACCEPT.as_str(), Bytes::from_static(accept.as_bytes()))?,
         );
-        for credential in &credentials {
+        let mut has_credentials = false;
+        for credential in credentials {
+            has_credentials = true;
             match credential {
                 Credential::Header(name, value) => drop(headers.insert(name, value.clone())),
                 Credential::Query(pair) => query.push(pair.expose()),
@@ -87,8 +94,8 @@ impl RequestBuilder {
                 url
             }
             None => {
-                let url = self.base_url().join(&path, &query.join("&"));
-                url.map_err(RequestProblem::Server)?
+                query::append(&mut url, &query.join("&"));
+                Url::parse(&url).map_err(|_| RequestProblem::Server(ConfigProblem::ServerUrl))?
             }
         };
         // The URL of a page identifies it, whatever the method of the first request (RFC 9110, section 9.3.1).
@@ -116,7 +123,7 @@ impl RequestBuilder {
             headers.insert(name, value.clone());
         }
         let is_confidential = self.may_send_secrets();
-        if !is_confidential && !credentials.is_empty() {
+        if !is_confidential && has_credentials {
             return Err(RequestProblem::Server(ConfigProblem::PlainText));
         }
         if let Some(name) = self.secret.as_ref().filter(|_| !is_confidential) {

@@ -30,19 +30,22 @@ use std::time::{Duration, Instant};
 ///
 /// # Errors
 /// Any variant of [`Error`].
-pub(crate) async fn send(builder: RequestBuilder, blocking: bool) -> Result<(RawResponse, ErrorContext), Error> {
-    execute_with_retries(builder, blocking, false).await
+pub(crate) fn send(
+    builder: RequestBuilder,
+    blocking: bool,
+) -> impl Future<Output = Result<(RawResponse, ErrorContext), Error>> {
+    execute_with_retries(builder, blocking, false)
 }
 
 /// Sends a call like [`send`], but leaves the body of a success unread.
 ///
 /// # Errors
 /// Any variant of [`Error`].
-pub(crate) async fn send_streaming(
+pub(crate) fn send_streaming(
     builder: RequestBuilder,
     blocking: bool,
-) -> Result<(RawResponse, ErrorContext), Error> {
-    execute_with_retries(builder, blocking, true).await
+) -> impl Future<Output = Result<(RawResponse, ErrorContext), Error>> {
+    execute_with_retries(builder, blocking, true)
 }
 
 async fn execute_with_retries(
@@ -87,9 +90,8 @@ async fn execute_with_retries(
         }
         let mut request = next;
         hooks
-            .before(operation, attempt_number, &mut request)
+            .before(operation, attempt_number, &mut request, may_send_secrets)
             .map_err(to_error)?;
-        request.check_headers(may_send_secrets).map_err(to_error)?;
         let attempt_start = Instant::now();
         let options = ReadOptions {
             max_response_bytes: settings.max_response_bytes,
@@ -196,7 +198,14 @@ async fn attempt(
         }
     };
     *request.body_mut() = Some(body);
-    let outcome = send_once(http, request, time_limit, options).await;
+    let outcome = if options.is_streaming {
+        // Not set on the request, where the time limit would include reading the rest of the body.
+        let response = tokio::time::timeout(time_limit, read_response(http, request, options));
+        response.await.unwrap_or(Err(TransportFailure::TimedOut))
+    } else {
+        *request.timeout_mut() = Some(time_limit);
+        read_response(http, request, options).await
+    };
     let Some(stream) = stream else {
         return outcome;
     };
@@ -205,23 +214,6 @@ async fn attempt(
     }
     // The HTTP client only reports that the body failed.
     outcome.map_err(|error| stream.take_failure().map_or(error, TransportFailure::Body))
-}
-
-async fn send_once(
-    http: &reqwest::Client,
-    mut request: reqwest::Request,
-    time_limit: Duration,
-    options: ReadOptions,
-) -> Result<RawResponse, TransportFailure> {
-    if options.is_streaming {
-        // Not set on the request, where the time limit would include reading the rest of the body.
-        let response = read_response(http, request, options);
-        return tokio::time::timeout(time_limit, response)
-            .await
-            .unwrap_or(Err(TransportFailure::TimedOut));
-    }
-    *request.timeout_mut() = Some(time_limit);
-    read_response(http, request, options).await
 }
 
 async fn read_response(

@@ -72,19 +72,7 @@ impl BaseUrl {
         !self.is_encrypted() && self.loopback
     }
 
-    /// Appends a path, which begins with a slash, and a query. Some documents have paths that contain a query already.
-    ///
-    /// # Errors
-    /// The result is not a valid URL. No such path is known.
-    pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url, ConfigProblem> {
-        let separator = match (query.is_empty(), path.contains('?')) {
-            (true, _) => "",
-            (false, false) => "?",
-            (false, true) => "&",
-        };
-        Url::parse(&[&self.base, path, separator, query].concat()).map_err(|_| ConfigProblem::ServerUrl)
-    }
-
+    /// The URL without a trailing slash.
     pub(crate) fn as_str(&self) -> &str {
         &self.base
     }

@@ -36,12 +36,13 @@ impl Hooks {
     /// Calls the request hooks, which may change the headers of the request.
     ///
     /// # Errors
-    /// The URL is not a valid URI.
+    /// The URL is not a valid URI, or a hook set a header that [`PreparedRequest::check_headers`] rejects.
     pub(crate) fn before(
         &self,
         operation: &'static Operation,
         attempt: u32,
         request: &mut PreparedRequest,
+        is_confidential: bool,
     ) -> Result<(), RequestProblem> {
         if self.request.is_empty() {
             return Ok(());
@@ -58,7 +59,7 @@ impl Hooks {
             // A hook may add secret headers without marking them.
             mark_sensitive(attempt_request.headers_mut());
         }
-        Ok(())
+        request.check_headers(is_confidential)
     }
 
     /// Calls the response hooks.

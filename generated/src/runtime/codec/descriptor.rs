@@ -33,12 +33,19 @@ impl ObjectDescriptor {
 
     /// Returns the index of the field with this JSON name. The search begins at `start` and wraps around: most senders
     /// keep the order of the document, so mostly the first comparison matches.
+    #[inline]
     pub(crate) fn find(&self, name: &str, start: usize) -> Option<usize> {
-        let has_name = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == name);
-        let count = self.fields.len();
-        (start..count)
-            .find(has_name)
-            .or_else(|| (0..count.min(start)).find(has_name))
+        let (before, after) = self.fields.split_at_checked(start)?;
+        let has_name = |field: &Field| field.name == name;
+        match after.iter().position(has_name) {
+            Some(index) => Some(start + index),
+            None => before.iter().position(has_name),
+        }
+    }
+
+    /// Returns whether there is a field with this JSON name.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.find(name, 0).is_some()
     }
 
     /// Returns the index of the field with this JSON name, and the field. See [`find`](Self::find).

@@ -77,7 +77,7 @@ impl DiscriminatorValue {
             ValueRef::Str(text) => text.is_empty(),
             value => !value.is_present(),
         };
-        is_empty && object.object_descriptor().find(self.property, 0).is_some()
+        is_empty && object.object_descriptor().contains(self.property)
     }
 }
 

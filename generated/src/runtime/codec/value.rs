@@ -136,7 +136,7 @@ impl<'a> ValueRef<'a> {
                 let mut fields: Vec<_> = declared.collect();
                 if let Some(extra) = object.extra() {
                     extra.each(&mut |name, value| {
-                        if object.object_descriptor().find(name, 0).is_none() {
+                        if !object.object_descriptor().contains(name) {
                             fields.push((name, value.as_value_ref()));
                         }
                     });

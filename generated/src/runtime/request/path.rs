@@ -12,19 +12,19 @@ pub(crate) fn encode(value: &str) -> Cow<'_, str> {
     utf8_percent_encode(value, SEGMENT).into()
 }
 
-/// Replaces each `{name}` of a template by its value, which must be encoded already.
+/// Appends a template to a URL, with each `{name}` replaced by its value, which must be encoded already.
 ///
 /// # Errors
 /// A value is missing or empty, or it makes a segment `.` or `..`. URL parsers resolve such segments, encoded or not
 /// (URL Standard, "double-dot URL path segment"), so the request would be for another operation.
 pub(crate) fn expand<'v>(
+    url: &mut String,
     template: &'static str,
     value: impl Fn(&str) -> Option<Cow<'v, str>>,
-) -> Result<String, RequestProblem> {
-    let mut path = String::with_capacity(2 * template.len());
+) -> Result<(), RequestProblem> {
     for segment in template.strip_prefix('/').unwrap_or(template).split('/') {
-        path.push('/');
-        let start = path.len();
+        url.push('/');
+        let start = url.len();
         let mut rest = segment;
         let mut last = None;
         while let Some((before, name, after)) = split_placeholder(rest) {
@@ -32,17 +32,17 @@ pub(crate) fn expand<'v>(
             if value.is_empty() {
                 return Err(RequestProblem::EmptyPathValue(name));
             }
-            path.push_str(before);
-            path.push_str(&value);
+            url.push_str(before);
+            url.push_str(&value);
             last = Some(name);
             rest = after;
         }
-        path.push_str(rest);
-        if let (Some(name), Some("." | "..")) = (last, path.get(start..)) {
+        url.push_str(rest);
+        if let (Some(name), Some("." | "..")) = (last, url.get(start..)) {
             return Err(RequestProblem::DotPathValue(name));
         }
     }
-    Ok(path)
+    Ok(())
 }
 
 /// Splits a segment at its first `{name}`: the text before, the name, and the text after.

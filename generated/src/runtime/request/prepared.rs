@@ -25,9 +25,12 @@ impl PreparedRequest {
     /// A header contradicts the message, or a header is secret and `is_confidential` is false.
     pub(crate) fn check_headers(&mut self, is_confidential: bool) -> Result<(), RequestProblem> {
         headers::remove_framing(&mut self.headers, &self.url, self.body.length())?;
+        if is_confidential {
+            return Ok(());
+        }
         match headers::find_sensitive(&self.headers) {
-            Some(name) if !is_confidential => Err(RequestProblem::PlainText(name.to_string().into())),
-            _ => Ok(()),
+            Some(name) => Err(RequestProblem::PlainText(name.to_string().into())),
+            None => Ok(()),
         }
     }
 }

@@ -59,10 +59,11 @@ const RULES: &[(RetryCondition, RetryRule, RetryRule)] = &[
 ];
 
 impl AttemptResult {
-    /// Classifies the outcome of an attempt. Returns `None` for errors that a retry cannot fix: those that do not come
-    /// from the network, and malformed responses.
+    /// Classifies the outcome of an attempt. Returns `None` for a success, and for errors that a retry cannot fix: those
+    /// that do not come from the network, and malformed responses.
     pub(crate) fn of(outcome: &Result<RawResponse, TransportFailure>) -> Option<AttemptResult> {
         match outcome {
+            Ok(raw) if raw.status.is_success() => None,
             Ok(raw) => Some(AttemptResult::Responded {
                 status: raw.status,
                 retry_after: retry_after(&raw.headers).is_some(),

@@ -7,13 +7,13 @@ use super::redaction::{REDACTED, is_secret};
 use crate::runtime::codec::string_format::display_to_string;
 use crate::runtime::codec::value::{ModelValue, Object, ValueRef};
 use serde_json::Value as Json;
-use std::fmt::{self, Debug, DebugMap, Formatter};
+use std::fmt::{self, Debug, DebugMap};
 
 /// Shows a value. Unlike the `Debug` of [`ValueRef`], it shows the variant of a union.
 pub(crate) struct Redacted<'a>(pub(crate) &'a dyn ModelValue);
 
 /// Formats a model for `Debug`, without its secrets.
-pub(crate) fn fmt_redacted(value: &dyn ModelValue, f: &mut Formatter<'_>) -> fmt::Result {
+pub(crate) fn fmt_redacted(value: &dyn ModelValue, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Redacted(value).fmt(f)
 }
 

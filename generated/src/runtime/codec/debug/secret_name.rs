@@ -175,6 +175,9 @@ fn is_credential(start: &str) -> bool {
 
 /// Removes a suffix, which may be in the plural and in any case; `None` if the word does not end with it.
 fn strip_suffix<'w>(word: &'w str, suffix: &str) -> Option<&'w str> {
+    if word.len() < suffix.len() {
+        return None;
+    }
     let word = singular(word);
     let at = word.len().checked_sub(suffix.len())?;
     let (start, rest) = word.split_at_checked(at)?;
@@ -185,12 +188,22 @@ fn is_one_of(word: &str, words: &[&str]) -> bool {
     words.iter().any(|other| is_same(word, other))
 }
 
-/// Returns whether a word, which may be in the plural, equals another in any case.
+/// Returns whether a word, which may be in the plural, equals another in any case. Most words differ in length, so
+/// that is compared first.
+#[inline]
 fn is_same(word: &str, other: &str) -> bool {
-    word.eq_ignore_ascii_case(other) || singular(word).eq_ignore_ascii_case(other)
+    match word.len().wrapping_sub(other.len()) {
+        0 => word.eq_ignore_ascii_case(other),
+        1 => singular(word).eq_ignore_ascii_case(other),
+        _ => false,
+    }
 }
 
+#[inline]
 fn singular(word: &str) -> &str {
+    if !matches!(word.as_bytes(), [.., b's' | b'S']) {
+        return word;
+    }
     match word.strip_suffix(['s', 'S']) {
         Some(short) if !short.ends_with(['s', 'S']) => short,
         _ => word,

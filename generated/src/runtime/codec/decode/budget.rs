@@ -69,6 +69,7 @@ impl Budget {
     ///
     /// # Errors
     /// Fewer bytes remain.
+    #[inline]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), ExceededLimit> {
         match self.remaining.checked_sub(bytes) {
             Some(remaining) => {
@@ -80,6 +81,7 @@ impl Budget {
     }
 
     /// Returns charged bytes that were freed.
+    #[inline]
     pub(crate) fn release(&mut self, bytes: usize) {
         self.remaining = self.remaining.saturating_add(bytes).min(self.limits.memory);
     }
@@ -115,6 +117,7 @@ impl Budget {
         self.count
     }
 
+    #[cold]
     fn exceed(&mut self, exceeded: ExceededLimit) -> ExceededLimit {
         *self.exceeded.get_or_insert(exceeded)
     }

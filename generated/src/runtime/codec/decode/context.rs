@@ -69,6 +69,7 @@ impl DecodeContext {
     ///
     /// # Errors
     /// The memory limit is exceeded.
+    #[inline]
     pub(crate) fn charge<E: Error>(&mut self, bytes: usize) -> Result<(), E> {
         self.budget
             .charge(bytes)
@@ -76,6 +77,7 @@ impl DecodeContext {
     }
 
     /// Returns charged bytes that were freed.
+    #[inline]
     pub(crate) fn release(&mut self, bytes: usize) {
         self.budget.release(bytes);
     }
@@ -124,12 +126,14 @@ impl DecodeContext {
     }
 
     /// Creates the error for a problem of the current value.
+    #[cold]
     pub(crate) fn error<E: Error>(&mut self, problem: JsonProblem) -> E {
         self.is_own_error = true;
         E::custom(problem)
     }
 
     /// Adds the segment of the current level to the path of an error.
+    #[cold]
     pub(crate) fn push_segment(&mut self, segment: PathSegment) {
         self.segments.push(segment);
     }

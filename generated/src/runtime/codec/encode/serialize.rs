@@ -58,8 +58,10 @@ fn serialize_object<S: Serializer>(object: &dyn Object, serializer: S) -> Result
     let mut map = serializer.serialize_map(None)?;
     let mut result = Ok(());
     object.visit(&mut |fields, extra| {
-        result = for_each_property(descriptor, fields, extra, |name, _, value| {
-            map.serialize_entry(name, &value)
+        result = for_each_property(descriptor, fields, extra, |name, _, value| match value {
+            // Most values are strings.
+            ValueRef::Str(text) => map.serialize_entry(name, text),
+            value => map.serialize_entry(name, &value),
         });
     });
     result?;
@@ -85,9 +87,9 @@ pub(crate) fn for_each_property<E>(
         }
     }
     let Some(extra) = extra else { return Ok(()) };
-    for_each_entry(extra, |name, value| match descriptor.find(name, 0) {
-        Some(_) => Ok(()), // A declared property with this name was encoded above.
-        None => entry(name, false, value),
+    for_each_entry(extra, |name, value| match descriptor.contains(name) {
+        true => Ok(()), // A declared property with this name was encoded above.
+        false => entry(name, false, value),
     })
 }
 
