@@ -45,8 +45,8 @@ pub struct Call<T, K = ()> {
     pub(crate) kind: K,
 }
 
-/// The kinds of calls that have one response: `()`, and the pagination of a paginated call. Code that
-/// is generic over calls needs it: `fn send<T, K: SingleResponse>(call: Call<T, K>)`.
+/// The kinds of calls that have one response: `()`, and the pagination of a paginated call. Code that is
+/// generic over calls needs it: `fn send<T, K: SingleResponse>(call: Call<T, K>)`.
 pub trait SingleResponse: sealed::Sealed {}
 
 pub(crate) mod sealed {

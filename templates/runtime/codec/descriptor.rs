@@ -33,7 +33,8 @@ impl ObjectDescriptor {
     /// keep the order of the document, so mostly the first comparison matches.
     #[inline]
     pub(crate) fn find(&self, name: &str, start: usize) -> Option<usize> {
-        let (before, after) = self.fields.split_at_checked(start)?;
+        let start = start.min(self.fields.len());
+        let (before, after) = self.fields.split_at(start);
         let has_name = |field: &Field| field.name == name;
         match after.iter().position(has_name) {
             Some(index) => Some(start + index),
