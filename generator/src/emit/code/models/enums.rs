@@ -15,8 +15,9 @@ pub(crate) fn render_enum(links: &Links<'_>, name: &str, head: &str, values: &En
         let (name, wire) = (&variant.name, inline_code(&variant.wire_name));
         variants.push_str(&links.comment(format!("{wire}\n\n{}", variant.docs).trim_end()));
         variants.push_str(&format!("{name},\n"));
-        known.push_str(&format!("Self::{name},\n"));
-        arms.push_str(&format!("Self::{name} => {},\n", Literal::string(&variant.wire_name)));
+        let text = Literal::string(&variant.wire_name);
+        known.push_str(&format!("{text} => Some(Self::{name}),\n"));
+        arms.push_str(&format!("Self::{name} => {text},\n"));
     }
     let other = &values.fallback;
     variants.push_str("/// A value that this version of the crate does not know. It is written back unchanged.\n");
@@ -26,12 +27,16 @@ pub(crate) fn render_enum(links: &Links<'_>, name: &str, head: &str, values: &En
     let item = formatting::verbatim(format!(
         "{head}#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]\n#[non_exhaustive]\n{item}"
     ));
-    let known = render_rows("const KNOWN: &'static [Self] = &[", &known, "];", 1);
+    known.push_str("_ => None,\n");
+    let known = render_rows("match text {", &known, "}", 2);
     let arms = render_rows("match self {", &arms, "}", 2);
     let impl_block = formatting::verbatim(format!(
         "\
 impl rt::StringEnum for {name} {{
-{known}    #[inline]
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {{
+{known}    }}
+    #[inline]
     fn as_str(&self) -> &str {{
 {arms}    }}
     #[inline]
