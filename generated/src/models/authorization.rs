@@ -1861,14 +1861,18 @@ pub enum AuthorizationResponseAction {
 }
 
 impl rt::StringEnum for AuthorizationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Location,
-        Self::Form,
-        Self::NoInteraction,
-        Self::Interaction,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "LOCATION" => Some(Self::Location),
+            "FORM" => Some(Self::Form),
+            "NO_INTERACTION" => Some(Self::NoInteraction),
+            "INTERACTION" => Some(Self::Interaction),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1950,21 +1954,25 @@ pub enum AuthorizationFailRequestReason {
 }
 
 impl rt::StringEnum for AuthorizationFailRequestReason {
-    const KNOWN: &'static [Self] = &[
-        Self::Unknown,
-        Self::NotLoggedIn,
-        Self::MaxAgeNotSupported,
-        Self::ExceedsMaxAge,
-        Self::DifferentSubject,
-        Self::AcrNotSatisfied,
-        Self::Denied,
-        Self::ServerError,
-        Self::NotAuthenticated,
-        Self::AccountSelectionRequired,
-        Self::ConsentRequired,
-        Self::InteractionRequired,
-        Self::InvalidTarget,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "UNKNOWN" => Some(Self::Unknown),
+            "NOT_LOGGED_IN" => Some(Self::NotLoggedIn),
+            "MAX_AGE_NOT_SUPPORTED" => Some(Self::MaxAgeNotSupported),
+            "EXCEEDS_MAX_AGE" => Some(Self::ExceedsMaxAge),
+            "DIFFERENT_SUBJECT" => Some(Self::DifferentSubject),
+            "ACR_NOT_SATISFIED" => Some(Self::AcrNotSatisfied),
+            "DENIED" => Some(Self::Denied),
+            "SERVER_ERROR" => Some(Self::ServerError),
+            "NOT_AUTHENTICATED" => Some(Self::NotAuthenticated),
+            "ACCOUNT_SELECTION_REQUIRED" => Some(Self::AccountSelectionRequired),
+            "CONSENT_REQUIRED" => Some(Self::ConsentRequired),
+            "INTERACTION_REQUIRED" => Some(Self::InteractionRequired),
+            "INVALID_TARGET" => Some(Self::InvalidTarget),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2017,12 +2025,16 @@ pub enum AuthorizationFailResponseAction {
 }
 
 impl rt::StringEnum for AuthorizationFailResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Location,
-        Self::Form,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "LOCATION" => Some(Self::Location),
+            "FORM" => Some(Self::Form),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2066,12 +2078,16 @@ pub enum AuthorizationIssueResponseAction {
 }
 
 impl rt::StringEnum for AuthorizationIssueResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Location,
-        Self::Form,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "LOCATION" => Some(Self::Location),
+            "FORM" => Some(Self::Form),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2115,12 +2131,16 @@ pub enum AuthorizationTicketInfoResponseAction {
 }
 
 impl rt::StringEnum for AuthorizationTicketInfoResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::NotFound,
-        Self::CallerError,
-        Self::AuthleteError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            "AUTHLETE_ERROR" => Some(Self::AuthleteError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2164,12 +2184,16 @@ pub enum AuthorizationTicketUpdateResponseAction {
 }
 
 impl rt::StringEnum for AuthorizationTicketUpdateResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::NotFound,
-        Self::CallerError,
-        Self::AuthleteError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            "AUTHLETE_ERROR" => Some(Self::AuthleteError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -1343,12 +1343,16 @@ pub enum BackchannelAuthenticationResponseAction {
 }
 
 impl rt::StringEnum for BackchannelAuthenticationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::UserIdentification,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "USER_IDENTIFICATION" => Some(Self::UserIdentification),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1388,11 +1392,15 @@ pub enum BackchannelAuthenticationIssueResponseAction {
 }
 
 impl rt::StringEnum for BackchannelAuthenticationIssueResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::InvalidTicket,
-        Self::Ok,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "INVALID_TICKET" => Some(Self::InvalidTicket),
+            "OK" => Some(Self::Ok),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1455,17 +1463,21 @@ pub enum BackchannelAuthenticationFailRequestReason {
 }
 
 impl rt::StringEnum for BackchannelAuthenticationFailRequestReason {
-    const KNOWN: &'static [Self] = &[
-        Self::AccessDenied,
-        Self::ExpiredLoginHintToken,
-        Self::InvalidBindingMessage,
-        Self::InvalidTarget,
-        Self::InvalidUserCode,
-        Self::MissingUserCode,
-        Self::ServerError,
-        Self::UnauthorizedClient,
-        Self::UnknownUserId,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "ACCESS_DENIED" => Some(Self::AccessDenied),
+            "EXPIRED_LOGIN_HINT_TOKEN" => Some(Self::ExpiredLoginHintToken),
+            "INVALID_BINDING_MESSAGE" => Some(Self::InvalidBindingMessage),
+            "INVALID_TARGET" => Some(Self::InvalidTarget),
+            "INVALID_USER_CODE" => Some(Self::InvalidUserCode),
+            "MISSING_USER_CODE" => Some(Self::MissingUserCode),
+            "SERVER_ERROR" => Some(Self::ServerError),
+            "UNAUTHORIZED_CLIENT" => Some(Self::UnauthorizedClient),
+            "UNKNOWN_USER_ID" => Some(Self::UnknownUserId),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1510,11 +1522,15 @@ pub enum BackchannelAuthenticationFailResponseAction {
 }
 
 impl rt::StringEnum for BackchannelAuthenticationFailResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Forbidden,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1553,11 +1569,15 @@ pub enum BackchannelAuthenticationCompleteRequestResult {
 }
 
 impl rt::StringEnum for BackchannelAuthenticationCompleteRequestResult {
-    const KNOWN: &'static [Self] = &[
-        Self::TransactionFailed,
-        Self::AccessDenied,
-        Self::Authorized,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "TRANSACTION_FAILED" => Some(Self::TransactionFailed),
+            "ACCESS_DENIED" => Some(Self::AccessDenied),
+            "AUTHORIZED" => Some(Self::Authorized),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1596,11 +1616,15 @@ pub enum BackchannelAuthenticationCompleteResponseAction {
 }
 
 impl rt::StringEnum for BackchannelAuthenticationCompleteResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::ServerError,
-        Self::NoAction,
-        Self::Notification,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "SERVER_ERROR" => Some(Self::ServerError),
+            "NO_ACTION" => Some(Self::NoAction),
+            "NOTIFICATION" => Some(Self::Notification),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -1038,12 +1038,16 @@ pub enum DeviceAuthorizationResponseAction {
 }
 
 impl rt::StringEnum for DeviceAuthorizationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::Ok,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "OK" => Some(Self::Ok),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1087,12 +1091,16 @@ pub enum DeviceVerificationResponseAction {
 }
 
 impl rt::StringEnum for DeviceVerificationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::NotExist,
-        Self::Expired,
-        Self::Valid,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "NOT_EXIST" => Some(Self::NotExist),
+            "EXPIRED" => Some(Self::Expired),
+            "VALID" => Some(Self::Valid),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1132,11 +1140,15 @@ pub enum DeviceCompleteRequestResult {
 }
 
 impl rt::StringEnum for DeviceCompleteRequestResult {
-    const KNOWN: &'static [Self] = &[
-        Self::TransactionFailed,
-        Self::AccessDenied,
-        Self::Authorized,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "TRANSACTION_FAILED" => Some(Self::TransactionFailed),
+            "ACCESS_DENIED" => Some(Self::AccessDenied),
+            "AUTHORIZED" => Some(Self::Authorized),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1183,13 +1195,17 @@ pub enum DeviceCompleteResponseAction {
 }
 
 impl rt::StringEnum for DeviceCompleteResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::ServerError,
-        Self::UserCodeNotExist,
-        Self::UserCodeExpired,
-        Self::InvalidRequest,
-        Self::Success,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "SERVER_ERROR" => Some(Self::ServerError),
+            "USER_CODE_NOT_EXIST" => Some(Self::UserCodeNotExist),
+            "USER_CODE_EXPIRED" => Some(Self::UserCodeExpired),
+            "INVALID_REQUEST" => Some(Self::InvalidRequest),
+            "SUCCESS" => Some(Self::Success),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

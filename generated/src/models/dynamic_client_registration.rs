@@ -543,15 +543,19 @@ pub enum ClientRegistrationResponseAction {
 }
 
 impl rt::StringEnum for ClientRegistrationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::BadRequest,
-        Self::Created,
-        Self::Deleted,
-        Self::InternalServerError,
-        Self::Ok,
-        Self::Unauthorized,
-        Self::Updated,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "CREATED" => Some(Self::Created),
+            "DELETED" => Some(Self::Deleted),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "OK" => Some(Self::Ok),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "UPDATED" => Some(Self::Updated),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -288,11 +288,15 @@ pub enum FederationConfigurationResponseAction {
 }
 
 impl rt::StringEnum for FederationConfigurationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::NotFound,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -335,12 +339,16 @@ pub enum FederationRegistrationResponseAction {
 }
 
 impl rt::StringEnum for FederationRegistrationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::BadRequest,
-        Self::NotFound,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -254,15 +254,19 @@ pub enum GrantManagementResponseAction {
 }
 
 impl rt::StringEnum for GrantManagementResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::NoContent,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::NotFound,
-        Self::CallerError,
-        Self::AuthleteError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "NO_CONTENT" => Some(Self::NoContent),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            "AUTHLETE_ERROR" => Some(Self::AuthleteError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

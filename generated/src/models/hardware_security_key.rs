@@ -268,12 +268,16 @@ pub enum HardwareSecurityKeyCreateResponseAction {
 }
 
 impl rt::StringEnum for HardwareSecurityKeyCreateResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Success,
-        Self::InvalidRequest,
-        Self::NotFound,
-        Self::ServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "SUCCESS" => Some(Self::Success),
+            "INVALID_REQUEST" => Some(Self::InvalidRequest),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "SERVER_ERROR" => Some(Self::ServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -317,12 +321,16 @@ pub enum HardwareSecurityKeyDeleteResponseAction {
 }
 
 impl rt::StringEnum for HardwareSecurityKeyDeleteResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Success,
-        Self::InvalidRequest,
-        Self::NotFound,
-        Self::ServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "SUCCESS" => Some(Self::Success),
+            "INVALID_REQUEST" => Some(Self::InvalidRequest),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "SERVER_ERROR" => Some(Self::ServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -366,12 +374,16 @@ pub enum HardwareSecurityKeyGetResponseAction {
 }
 
 impl rt::StringEnum for HardwareSecurityKeyGetResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Success,
-        Self::InvalidRequest,
-        Self::NotFound,
-        Self::ServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "SUCCESS" => Some(Self::Success),
+            "INVALID_REQUEST" => Some(Self::InvalidRequest),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "SERVER_ERROR" => Some(Self::ServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -411,11 +423,15 @@ pub enum HardwareSecurityKeyGetListResponseAction {
 }
 
 impl rt::StringEnum for HardwareSecurityKeyGetListResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Success,
-        Self::InvalidRequest,
-        Self::ServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "SUCCESS" => Some(Self::Success),
+            "INVALID_REQUEST" => Some(Self::InvalidRequest),
+            "SERVER_ERROR" => Some(Self::ServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -371,11 +371,15 @@ pub enum NativeSsoResponseAction {
 }
 
 impl rt::StringEnum for NativeSsoResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::InternalServerError,
-        Self::CallerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -414,11 +418,15 @@ pub enum NativeSsoLogoutResponseAction {
 }
 
 impl rt::StringEnum for NativeSsoLogoutResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::ServerError,
-        Self::CallerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "SERVER_ERROR" => Some(Self::ServerError),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -264,14 +264,18 @@ pub enum PushedAuthorizationResponseAction {
 }
 
 impl rt::StringEnum for PushedAuthorizationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Created,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::PayloadTooLarge,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "CREATED" => Some(Self::Created),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "PAYLOAD_TOO_LARGE" => Some(Self::PayloadTooLarge),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

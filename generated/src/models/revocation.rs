@@ -200,12 +200,16 @@ pub enum RevocationResponseAction {
 }
 
 impl rt::StringEnum for RevocationResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::InvalidClient,
-        Self::BadRequest,
-        Self::Ok,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "INVALID_CLIENT" => Some(Self::InvalidClient),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "OK" => Some(Self::Ok),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -129,10 +129,14 @@ pub enum ApplicationType {
 }
 
 impl rt::StringEnum for ApplicationType {
-    const KNOWN: &'static [Self] = &[
-        Self::Web,
-        Self::Native,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "WEB" => Some(Self::Web),
+            "NATIVE" => Some(Self::Native),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -318,11 +322,15 @@ pub enum ClaimType {
 }
 
 impl rt::StringEnum for ClaimType {
-    const KNOWN: &'static [Self] = &[
-        Self::Normal,
-        Self::Aggregated,
-        Self::Distributed,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "NORMAL" => Some(Self::Normal),
+            "AGGREGATED" => Some(Self::Aggregated),
+            "DISTRIBUTED" => Some(Self::Distributed),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -382,16 +390,20 @@ pub enum ClientAuthMethod {
 }
 
 impl rt::StringEnum for ClientAuthMethod {
-    const KNOWN: &'static [Self] = &[
-        Self::None,
-        Self::ClientSecretBasic,
-        Self::ClientSecretPost,
-        Self::ClientSecretJwt,
-        Self::PrivateKeyJwt,
-        Self::TlsClientAuth,
-        Self::SelfSignedTlsClientAuth,
-        Self::AttestJwtClientAuth,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "NONE" => Some(Self::None),
+            "CLIENT_SECRET_BASIC" => Some(Self::ClientSecretBasic),
+            "CLIENT_SECRET_POST" => Some(Self::ClientSecretPost),
+            "CLIENT_SECRET_JWT" => Some(Self::ClientSecretJwt),
+            "PRIVATE_KEY_JWT" => Some(Self::PrivateKeyJwt),
+            "TLS_CLIENT_AUTH" => Some(Self::TlsClientAuth),
+            "SELF_SIGNED_TLS_CLIENT_AUTH" => Some(Self::SelfSignedTlsClientAuth),
+            "ATTEST_JWT_CLIENT_AUTH" => Some(Self::AttestJwtClientAuth),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1311,11 +1323,15 @@ pub enum DeliveryMode {
 }
 
 impl rt::StringEnum for DeliveryMode {
-    const KNOWN: &'static [Self] = &[
-        Self::Ping,
-        Self::Poll,
-        Self::Push,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "PING" => Some(Self::Ping),
+            "POLL" => Some(Self::Poll),
+            "PUSH" => Some(Self::Push),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1359,12 +1375,16 @@ pub enum Display {
 }
 
 impl rt::StringEnum for Display {
-    const KNOWN: &'static [Self] = &[
-        Self::Page,
-        Self::Popup,
-        Self::Touch,
-        Self::Wap,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "PAGE" => Some(Self::Page),
+            "POPUP" => Some(Self::Popup),
+            "TOUCH" => Some(Self::Touch),
+            "WAP" => Some(Self::Wap),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1470,18 +1490,22 @@ pub enum GrantType {
 }
 
 impl rt::StringEnum for GrantType {
-    const KNOWN: &'static [Self] = &[
-        Self::AuthorizationCode,
-        Self::Implicit,
-        Self::Password,
-        Self::ClientCredentials,
-        Self::RefreshToken,
-        Self::Ciba,
-        Self::DeviceCode,
-        Self::TokenExchange,
-        Self::JwtBearer,
-        Self::PreAuthorizedCode,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "AUTHORIZATION_CODE" => Some(Self::AuthorizationCode),
+            "IMPLICIT" => Some(Self::Implicit),
+            "PASSWORD" => Some(Self::Password),
+            "CLIENT_CREDENTIALS" => Some(Self::ClientCredentials),
+            "REFRESH_TOKEN" => Some(Self::RefreshToken),
+            "CIBA" => Some(Self::Ciba),
+            "DEVICE_CODE" => Some(Self::DeviceCode),
+            "TOKEN_EXCHANGE" => Some(Self::TokenExchange),
+            "JWT_BEARER" => Some(Self::JwtBearer),
+            "PRE_AUTHORIZED_CODE" => Some(Self::PreAuthorizedCode),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1584,25 +1608,29 @@ pub enum JweAlg {
 }
 
 impl rt::StringEnum for JweAlg {
-    const KNOWN: &'static [Self] = &[
-        Self::Rsa1_5,
-        Self::RsaOaep,
-        Self::RsaOaep256,
-        Self::A128Kw,
-        Self::A192Kw,
-        Self::A256Kw,
-        Self::Dir,
-        Self::EcdhEs,
-        Self::EcdhEsA128Kw,
-        Self::EcdhEsA192Kw,
-        Self::EcdhEsA256Kw,
-        Self::A128GcmKw,
-        Self::A192GcmKw,
-        Self::A256GcmKw,
-        Self::Pbes2Hs256A128Kw,
-        Self::Pbes2Hs384A192Kw,
-        Self::Pbes2Hs512A256Kw,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "RSA1_5" => Some(Self::Rsa1_5),
+            "RSA_OAEP" => Some(Self::RsaOaep),
+            "RSA_OAEP_256" => Some(Self::RsaOaep256),
+            "A128KW" => Some(Self::A128Kw),
+            "A192KW" => Some(Self::A192Kw),
+            "A256KW" => Some(Self::A256Kw),
+            "DIR" => Some(Self::Dir),
+            "ECDH_ES" => Some(Self::EcdhEs),
+            "ECDH_ES_A128KW" => Some(Self::EcdhEsA128Kw),
+            "ECDH_ES_A192KW" => Some(Self::EcdhEsA192Kw),
+            "ECDH_ES_A256KW" => Some(Self::EcdhEsA256Kw),
+            "A128GCMKW" => Some(Self::A128GcmKw),
+            "A192GCMKW" => Some(Self::A192GcmKw),
+            "A256GCMKW" => Some(Self::A256GcmKw),
+            "PBES2_HS256_A128KW" => Some(Self::Pbes2Hs256A128Kw),
+            "PBES2_HS384_A192KW" => Some(Self::Pbes2Hs384A192Kw),
+            "PBES2_HS512_A256KW" => Some(Self::Pbes2Hs512A256Kw),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1668,14 +1696,18 @@ pub enum JweEnc {
 }
 
 impl rt::StringEnum for JweEnc {
-    const KNOWN: &'static [Self] = &[
-        Self::A128CbcHs256,
-        Self::A192CbcHs384,
-        Self::A256CbcHs512,
-        Self::A128Gcm,
-        Self::A192Gcm,
-        Self::A256Gcm,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "A128CBC_HS256" => Some(Self::A128CbcHs256),
+            "A192CBC_HS384" => Some(Self::A192CbcHs384),
+            "A256CBC_HS512" => Some(Self::A256CbcHs512),
+            "A128GCM" => Some(Self::A128Gcm),
+            "A192GCM" => Some(Self::A192Gcm),
+            "A256GCM" => Some(Self::A256Gcm),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1766,23 +1798,27 @@ pub enum JwsAlg {
 }
 
 impl rt::StringEnum for JwsAlg {
-    const KNOWN: &'static [Self] = &[
-        Self::None,
-        Self::Hs256,
-        Self::Hs384,
-        Self::Hs512,
-        Self::Rs256,
-        Self::Rs384,
-        Self::Rs512,
-        Self::Es256,
-        Self::Es384,
-        Self::Es512,
-        Self::Ps256,
-        Self::Ps384,
-        Self::Ps512,
-        Self::Es256K,
-        Self::EdDsa,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "NONE" => Some(Self::None),
+            "HS256" => Some(Self::Hs256),
+            "HS384" => Some(Self::Hs384),
+            "HS512" => Some(Self::Hs512),
+            "RS256" => Some(Self::Rs256),
+            "RS384" => Some(Self::Rs384),
+            "RS512" => Some(Self::Rs512),
+            "ES256" => Some(Self::Es256),
+            "ES384" => Some(Self::Es384),
+            "ES512" => Some(Self::Es512),
+            "PS256" => Some(Self::Ps256),
+            "PS384" => Some(Self::Ps384),
+            "PS512" => Some(Self::Ps512),
+            "ES256K" => Some(Self::Es256K),
+            "EdDSA" => Some(Self::EdDsa),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1916,13 +1952,17 @@ pub enum Prompt {
 }
 
 impl rt::StringEnum for Prompt {
-    const KNOWN: &'static [Self] = &[
-        Self::None,
-        Self::Login,
-        Self::Consent,
-        Self::SelectAccount,
-        Self::Create,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "NONE" => Some(Self::None),
+            "LOGIN" => Some(Self::Login),
+            "CONSENT" => Some(Self::Consent),
+            "SELECT_ACCOUNT" => Some(Self::SelectAccount),
+            "CREATE" => Some(Self::Create),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2026,16 +2066,20 @@ pub enum ResponseType {
 }
 
 impl rt::StringEnum for ResponseType {
-    const KNOWN: &'static [Self] = &[
-        Self::None,
-        Self::Code,
-        Self::Token,
-        Self::IdToken,
-        Self::CodeToken,
-        Self::CodeIdToken,
-        Self::IdTokenToken,
-        Self::CodeIdTokenToken,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "NONE" => Some(Self::None),
+            "CODE" => Some(Self::Code),
+            "TOKEN" => Some(Self::Token),
+            "ID_TOKEN" => Some(Self::IdToken),
+            "CODE_TOKEN" => Some(Self::CodeToken),
+            "CODE_ID_TOKEN" => Some(Self::CodeIdToken),
+            "ID_TOKEN_TOKEN" => Some(Self::IdTokenToken),
+            "CODE_ID_TOKEN_TOKEN" => Some(Self::CodeIdTokenToken),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2128,10 +2172,14 @@ pub enum ServiceProfile {
 }
 
 impl rt::StringEnum for ServiceProfile {
-    const KNOWN: &'static [Self] = &[
-        Self::Fapi,
-        Self::OpenBanking,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "FAPI" => Some(Self::Fapi),
+            "OPEN_BANKING" => Some(Self::OpenBanking),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -3683,9 +3731,13 @@ pub enum Sns {
 }
 
 impl rt::StringEnum for Sns {
-    const KNOWN: &'static [Self] = &[
-        Self::Facebook,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "FACEBOOK" => Some(Self::Facebook),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -3719,10 +3771,14 @@ pub enum SubjectType {
 }
 
 impl rt::StringEnum for SubjectType {
-    const KNOWN: &'static [Self] = &[
-        Self::Public,
-        Self::Pairwise,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "PUBLIC" => Some(Self::Public),
+            "PAIRWISE" => Some(Self::Pairwise),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -3794,10 +3850,14 @@ pub enum UserCodeCharset {
 }
 
 impl rt::StringEnum for UserCodeCharset {
-    const KNOWN: &'static [Self] = &[
-        Self::Base20,
-        Self::Numeric,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "BASE20" => Some(Self::Base20),
+            "NUMERIC" => Some(Self::Numeric),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4176,10 +4236,14 @@ pub enum VerifiedClaimsValidationSchema {
 }
 
 impl rt::StringEnum for VerifiedClaimsValidationSchema {
-    const KNOWN: &'static [Self] = &[
-        Self::Standard,
-        Self::StandardIdDocument,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "standard" => Some(Self::Standard),
+            "standard+id_document" => Some(Self::StandardIdDocument),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4214,10 +4278,14 @@ pub enum AttachmentType {
 }
 
 impl rt::StringEnum for AttachmentType {
-    const KNOWN: &'static [Self] = &[
-        Self::Embedded,
-        Self::External,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "EMBEDDED" => Some(Self::Embedded),
+            "EXTERNAL" => Some(Self::External),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4252,10 +4320,14 @@ pub enum ClientRegistrationType {
 }
 
 impl rt::StringEnum for ClientRegistrationType {
-    const KNOWN: &'static [Self] = &[
-        Self::Automatic,
-        Self::Explicit,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "AUTOMATIC" => Some(Self::Automatic),
+            "EXPLICIT" => Some(Self::Explicit),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4384,14 +4456,18 @@ pub enum FapiMode {
 }
 
 impl rt::StringEnum for FapiMode {
-    const KNOWN: &'static [Self] = &[
-        Self::Fapi1Advanced,
-        Self::Fapi1Baseline,
-        Self::Fapi2MessageSigningAuthReq,
-        Self::Fapi2MessageSigningAuthRes,
-        Self::Fapi2MessageSigningIntrospectionRes,
-        Self::Fapi2Security,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "FAPI1_ADVANCED" => Some(Self::Fapi1Advanced),
+            "FAPI1_BASELINE" => Some(Self::Fapi1Baseline),
+            "FAPI2_MESSAGE_SIGNING_AUTH_REQ" => Some(Self::Fapi2MessageSigningAuthReq),
+            "FAPI2_MESSAGE_SIGNING_AUTH_RES" => Some(Self::Fapi2MessageSigningAuthRes),
+            "FAPI2_MESSAGE_SIGNING_INTROSPECTION_RES" => Some(Self::Fapi2MessageSigningIntrospectionRes),
+            "FAPI2_SECURITY" => Some(Self::Fapi2Security),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4430,10 +4506,14 @@ pub enum ClientType {
 }
 
 impl rt::StringEnum for ClientType {
-    const KNOWN: &'static [Self] = &[
-        Self::Public,
-        Self::Confidential,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "PUBLIC" => Some(Self::Public),
+            "CONFIDENTIAL" => Some(Self::Confidential),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4594,13 +4674,17 @@ pub enum GrantManagementAction {
 }
 
 impl rt::StringEnum for GrantManagementAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Create,
-        Self::Query,
-        Self::Replace,
-        Self::Revoke,
-        Self::Merge,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "CREATE" => Some(Self::Create),
+            "QUERY" => Some(Self::Query),
+            "REPLACE" => Some(Self::Replace),
+            "REVOKE" => Some(Self::Revoke),
+            "MERGE" => Some(Self::Merge),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4819,15 +4903,19 @@ pub enum ResponseMode {
 }
 
 impl rt::StringEnum for ResponseMode {
-    const KNOWN: &'static [Self] = &[
-        Self::Query,
-        Self::Fragment,
-        Self::FormPost,
-        Self::Jwt,
-        Self::QueryJwt,
-        Self::FragmentJwt,
-        Self::FormPostJwt,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "QUERY" => Some(Self::Query),
+            "FRAGMENT" => Some(Self::Fragment),
+            "FORM_POST" => Some(Self::FormPost),
+            "JWT" => Some(Self::Jwt),
+            "QUERY_JWT" => Some(Self::QueryJwt),
+            "FRAGMENT_JWT" => Some(Self::FragmentJwt),
+            "FORM_POST_JWT" => Some(Self::FormPostJwt),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4878,13 +4966,17 @@ pub enum ClientSource {
 }
 
 impl rt::StringEnum for ClientSource {
-    const KNOWN: &'static [Self] = &[
-        Self::DynamicRegistration,
-        Self::AutomaticRegistration,
-        Self::ExplicitRegistration,
-        Self::MetadataDocument,
-        Self::StaticRegistration,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "DYNAMIC_REGISTRATION" => Some(Self::DynamicRegistration),
+            "AUTOMATIC_REGISTRATION" => Some(Self::AutomaticRegistration),
+            "EXPLICIT_REGISTRATION" => Some(Self::ExplicitRegistration),
+            "METADATA_DOCUMENT" => Some(Self::MetadataDocument),
+            "STATIC_REGISTRATION" => Some(Self::StaticRegistration),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4917,9 +5009,13 @@ pub enum ServiceSupportedSnse {
 }
 
 impl rt::StringEnum for ServiceSupportedSnse {
-    const KNOWN: &'static [Self] = &[
-        Self::Facebook,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "FACEBOOK" => Some(Self::Facebook),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

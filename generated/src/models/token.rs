@@ -540,18 +540,22 @@ pub enum TokenType {
 }
 
 impl rt::StringEnum for TokenType {
-    const KNOWN: &'static [Self] = &[
-        Self::Jwt,
-        Self::AccessToken,
-        Self::RefreshToken,
-        Self::IdToken,
-        Self::Saml1,
-        Self::Saml2,
-        Self::DeviceSecret,
-        Self::DeviceCode,
-        Self::TokenExchange,
-        Self::JwtBearer,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "JWT" => Some(Self::Jwt),
+            "ACCESS_TOKEN" => Some(Self::AccessToken),
+            "REFRESH_TOKEN" => Some(Self::RefreshToken),
+            "ID_TOKEN" => Some(Self::IdToken),
+            "SAML1" => Some(Self::Saml1),
+            "SAML2" => Some(Self::Saml2),
+            "DEVICE_SECRET" => Some(Self::DeviceSecret),
+            "DEVICE_CODE" => Some(Self::DeviceCode),
+            "TOKEN_EXCHANGE" => Some(Self::TokenExchange),
+            "JWT_BEARER" => Some(Self::JwtBearer),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1796,11 +1800,15 @@ pub enum IdTokenReissueResponseAction {
 }
 
 impl rt::StringEnum for IdTokenReissueResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::InternalServerError,
-        Self::CallerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1863,17 +1871,21 @@ pub enum TokenResponseAction {
 }
 
 impl rt::StringEnum for TokenResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::InvalidClient,
-        Self::BadRequest,
-        Self::Password,
-        Self::Ok,
-        Self::TokenExchange,
-        Self::JwtBearer,
-        Self::NativeSso,
-        Self::IdTokenReissuable,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "INVALID_CLIENT" => Some(Self::InvalidClient),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "PASSWORD" => Some(Self::Password),
+            "OK" => Some(Self::Ok),
+            "TOKEN_EXCHANGE" => Some(Self::TokenExchange),
+            "JWT_BEARER" => Some(Self::JwtBearer),
+            "NATIVE_SSO" => Some(Self::NativeSso),
+            "ID_TOKEN_REISSUABLE" => Some(Self::IdTokenReissuable),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1918,11 +1930,15 @@ pub enum TokenFailRequestReason {
 }
 
 impl rt::StringEnum for TokenFailRequestReason {
-    const KNOWN: &'static [Self] = &[
-        Self::Unknown,
-        Self::InvalidResourceOwnerCredentials,
-        Self::InvalidTarget,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "UNKNOWN" => Some(Self::Unknown),
+            "INVALID_RESOURCE_OWNER_CREDENTIALS" => Some(Self::InvalidResourceOwnerCredentials),
+            "INVALID_TARGET" => Some(Self::InvalidTarget),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1957,10 +1973,14 @@ pub enum TokenFailResponseAction {
 }
 
 impl rt::StringEnum for TokenFailResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1994,10 +2014,14 @@ pub enum TokenIssueResponseAction {
 }
 
 impl rt::StringEnum for TokenIssueResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::Ok,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "OK" => Some(Self::Ok),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

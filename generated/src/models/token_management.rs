@@ -1293,12 +1293,16 @@ pub enum TokenCreateResponseAction {
 }
 
 impl rt::StringEnum for TokenCreateResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Forbidden,
-        Self::Ok,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "OK" => Some(Self::Ok),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1330,9 +1334,13 @@ pub enum TokenBatchStatusBatchKind {
 }
 
 impl rt::StringEnum for TokenBatchStatusBatchKind {
-    const KNOWN: &'static [Self] = &[
-        Self::Create,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "CREATE" => Some(Self::Create),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1365,10 +1373,14 @@ pub enum TokenBatchStatusResult {
 }
 
 impl rt::StringEnum for TokenBatchStatusResult {
-    const KNOWN: &'static [Self] = &[
-        Self::Succeeded,
-        Self::Failed,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "SUCCEEDED" => Some(Self::Succeeded),
+            "FAILED" => Some(Self::Failed),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1414,13 +1426,17 @@ pub enum TokenUpdateResponseAction {
 }
 
 impl rt::StringEnum for TokenUpdateResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Forbidden,
-        Self::NotFound,
-        Self::Ok,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "OK" => Some(Self::Ok),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

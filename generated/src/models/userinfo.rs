@@ -705,13 +705,17 @@ pub enum UserinfoResponseAction {
 }
 
 impl rt::StringEnum for UserinfoResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::Ok,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "OK" => Some(Self::Ok),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -764,14 +768,18 @@ pub enum UserinfoIssueResponseAction {
 }
 
 impl rt::StringEnum for UserinfoIssueResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::InternalServerError,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::Json,
-        Self::Jwt,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "JSON" => Some(Self::Json),
+            "JWT" => Some(Self::Jwt),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

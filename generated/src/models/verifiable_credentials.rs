@@ -1877,11 +1877,15 @@ pub enum VciJwtIssuerResponseAction {
 }
 
 impl rt::StringEnum for VciJwtIssuerResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::NotFound,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1920,11 +1924,15 @@ pub enum VciMetadataResponseAction {
 }
 
 impl rt::StringEnum for VciMetadataResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::NotFound,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1963,11 +1971,15 @@ pub enum VciJwksResponseAction {
 }
 
 impl rt::StringEnum for VciJwksResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::NotFound,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2010,12 +2022,16 @@ pub enum VciOfferCreateResponseAction {
 }
 
 impl rt::StringEnum for VciOfferCreateResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Created,
-        Self::Forbidden,
-        Self::CallerError,
-        Self::AuthleteError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "CREATED" => Some(Self::Created),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            "AUTHLETE_ERROR" => Some(Self::AuthleteError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2063,13 +2079,17 @@ pub enum VciOfferInfoResponseAction {
 }
 
 impl rt::StringEnum for VciOfferInfoResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::Forbidden,
-        Self::NotFound,
-        Self::CallerError,
-        Self::AuthleteError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "NOT_FOUND" => Some(Self::NotFound),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            "AUTHLETE_ERROR" => Some(Self::AuthleteError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2118,13 +2138,17 @@ pub enum VciSingleParseResponseAction {
 }
 
 impl rt::StringEnum for VciSingleParseResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2177,14 +2201,18 @@ pub enum VciSingleIssueResponseAction {
 }
 
 impl rt::StringEnum for VciSingleIssueResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::Accepted,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::InternalServerError,
-        Self::CallerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "ACCEPTED" => Some(Self::Accepted),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2234,13 +2262,17 @@ pub enum VciBatchParseResponseAction {
 }
 
 impl rt::StringEnum for VciBatchParseResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2289,13 +2321,17 @@ pub enum VciBatchIssueResponseAction {
 }
 
 impl rt::StringEnum for VciBatchIssueResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::InternalServerError,
-        Self::CallerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2344,13 +2380,17 @@ pub enum VciDeferredParseResponseAction {
 }
 
 impl rt::StringEnum for VciDeferredParseResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::InternalServerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "BAD_REQUEST" => Some(Self::BadRequest),
+            "UNAUTHORIZED" => Some(Self::Unauthorized),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -2395,12 +2435,16 @@ pub enum VciDeferredIssueResponseAction {
 }
 
 impl rt::StringEnum for VciDeferredIssueResponseAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::Forbidden,
-        Self::InternalServerError,
-        Self::CallerError,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "FORBIDDEN" => Some(Self::Forbidden),
+            "INTERNAL_SERVER_ERROR" => Some(Self::InternalServerError),
+            "CALLER_ERROR" => Some(Self::CallerError),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -24,28 +24,29 @@ use crate::runtime::retry::classification::AttemptResult;
 use bytes::{Bytes, BytesMut};
 use http::HeaderValue;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use std::pin::Pin;
 use std::time::{Duration, Instant};
+
+/// A call that is being sent.
+///
+/// A trait object, so that the code that sends calls is compiled once, with this crate. As an opaque type, each program
+/// would compile it again.
+pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<(RawResponse, ErrorContext), Error>> + Send>>;
 
 /// Sends a call with retries. Returns the response of a success, with its operation and attempt.
 ///
 /// # Errors
 /// Any variant of [`Error`].
-pub(crate) fn send(
-    builder: RequestBuilder,
-    blocking: bool,
-) -> impl Future<Output = Result<(RawResponse, ErrorContext), Error>> {
-    execute_with_retries(builder, blocking, false)
+pub(crate) fn send(builder: RequestBuilder, blocking: bool) -> Sending {
+    Box::pin(execute_with_retries(builder, blocking, false))
 }
 
 /// Sends a call like [`send`], but leaves the body of a success unread.
 ///
 /// # Errors
 /// Any variant of [`Error`].
-pub(crate) fn send_streaming(
-    builder: RequestBuilder,
-    blocking: bool,
-) -> impl Future<Output = Result<(RawResponse, ErrorContext), Error>> {
-    execute_with_retries(builder, blocking, true)
+pub(crate) fn send_streaming(builder: RequestBuilder, blocking: bool) -> Sending {
+    Box::pin(execute_with_retries(builder, blocking, true))
 }
 
 async fn execute_with_retries(

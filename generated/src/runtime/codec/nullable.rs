@@ -80,7 +80,10 @@ impl<T: ModelValue + Default> ModelValue for Nullable<T> {
         }
     }
     fn variant(&self) -> Option<(&'static str, &dyn ModelValue)> {
-        self.as_option()?.variant()
+        match self {
+            Nullable::Value(value) => value.variant(),
+            Nullable::Absent | Nullable::Null => None,
+        }
     }
     fn shape() -> Shape {
         Shape::Optional(T::shape)

@@ -126,10 +126,16 @@ impl<T: ModelValue + Default> ModelValue for Option<T> {
         T::optional_mut(self)
     }
     fn as_value_ref(&self) -> ValueRef<'_> {
-        self.as_ref().map_or(ValueRef::Absent, T::as_value_ref)
+        match self {
+            Some(value) => value.as_value_ref(),
+            None => ValueRef::Absent,
+        }
     }
     fn variant(&self) -> Option<(&'static str, &dyn ModelValue)> {
-        self.as_ref()?.variant()
+        match self {
+            Some(value) => value.variant(),
+            None => None,
+        }
     }
     fn shape() -> Shape {
         Shape::Optional(T::shape)
@@ -164,10 +170,16 @@ impl<T: ModelValue + Default> List for Vec<T> {
     fn push(&mut self, growth: Growth) -> Target<'_> {
         growth.apply(self);
         self.push(T::default());
-        self.last_mut().map(|item| item as &mut dyn ModelValue)
+        match self.last_mut() {
+            Some(item) => Some(item),
+            None => None,
+        }
     }
     fn value(&self, index: usize) -> Option<&dyn ModelValue> {
-        self.get(index).map(|item| item as &dyn ModelValue)
+        match self.get(index) {
+            Some(item) => Some(item),
+            None => None,
+        }
     }
     fn count(&self) -> usize {
         self.len()
@@ -186,7 +198,10 @@ impl<T: ModelValue + Default> List for &[T] {
         None
     }
     fn value(&self, index: usize) -> Option<&dyn ModelValue> {
-        self.get(index).map(|item| item as &dyn ModelValue)
+        match self.get(index) {
+            Some(item) => Some(item),
+            None => None,
+        }
     }
     fn count(&self) -> usize {
         self.len()

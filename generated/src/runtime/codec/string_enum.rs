@@ -6,26 +6,27 @@ use super::descriptor::Shape;
 use super::value::{ModelKind, StringEnumMut, ValueMut, ValueRef};
 
 /// A string enum: one variant per known value, and one for all others.
-pub(crate) trait StringEnum: Clone + 'static {
-    /// The values that the API document lists.
-    const KNOWN: &'static [Self];
+pub(crate) trait StringEnum: Sized {
+    /// Returns the variant of a value that the API document lists.
+    fn from_known(text: &str) -> Option<Self>;
     /// The serialized value.
     fn as_str(&self) -> &str;
     /// Creates the variant for unknown values, which serializes the value unchanged.
     fn from_unknown(value: String) -> Self;
-
-    /// Returns the variant of a known value.
-    fn from_known(text: &str) -> Option<Self> {
-        Self::KNOWN.iter().find(|known| known.as_str() == text).cloned()
-    }
 }
 
 impl<T: StringEnum> StringEnumMut for T {
     fn set(&mut self, text: &str) -> bool {
-        let known = T::from_known(text);
-        let is_known = known.is_some();
-        *self = known.unwrap_or_else(|| T::from_unknown(text.to_owned()));
-        is_known
+        match T::from_known(text) {
+            Some(known) => {
+                *self = known;
+                true
+            }
+            None => {
+                *self = T::from_unknown(text.to_owned());
+                false
+            }
+        }
     }
 }
 

@@ -257,7 +257,10 @@ pub(crate) trait List {
     fn value(&self, index: usize) -> Option<&dyn ModelValue>;
     /// The item at `index` to encode; [`ValueRef::Absent`] past the end.
     fn item(&self, index: usize) -> ValueRef<'_> {
-        self.value(index).map_or(ValueRef::Absent, |value| value.as_value_ref())
+        match self.value(index) {
+            Some(value) => value.as_value_ref(),
+            None => ValueRef::Absent,
+        }
     }
     /// The number of items.
     fn count(&self) -> usize;

@@ -111,15 +111,21 @@ fn fmt_length(length: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 /// Decodes JSON, or plain text if the operation lists a text media type.
 pub(crate) fn read_json<T: ModelValue + Default>(raw: &RawResponse) -> Result<T, DecodeProblem> {
+    let mut value = T::default();
+    read_json_into(&mut value, raw)?;
+    Ok(value)
+}
+
+fn read_json_into(target: &mut dyn ModelValue, raw: &RawResponse) -> Result<(), DecodeProblem> {
     // A body without a media type is assumed to be JSON.
     let Some(media_type) = MediaType::of(&raw.headers) else {
-        return decode_json(raw);
+        return decode_json_into(target, raw);
     };
     if media_type.is_json() {
-        return decode_json(raw);
+        return decode_json_into(target, raw);
     }
     if media_type.is_text() && media_type::is_listed(media_type, raw.accept) {
-        return decode_text(raw);
+        return decode_text_into(target, raw);
     }
     if raw.bytes.trim_ascii().is_empty() {
         return Err(DecodeProblem::Empty);
@@ -131,23 +137,28 @@ pub(crate) fn read_json<T: ModelValue + Default>(raw: &RawResponse) -> Result<T,
 
 /// Decodes JSON and ignores the media type.
 pub(crate) fn decode_json<T: ModelValue + Default>(raw: &RawResponse) -> Result<T, DecodeProblem> {
+    let mut value = T::default();
+    decode_json_into(&mut value, raw)?;
+    Ok(value)
+}
+
+fn decode_json_into(target: &mut dyn ModelValue, raw: &RawResponse) -> Result<(), DecodeProblem> {
     if raw.bytes.trim_ascii().is_empty() {
         return Err(DecodeProblem::Empty);
     }
-    decoder::from_slice(&raw.bytes, raw.limits).map_err(DecodeProblem::from)
+    decoder::decode_slice(target, &raw.bytes, raw.limits).map_err(DecodeProblem::from)
 }
 
 /// Decodes plain text: a string type takes the text itself, any other type is parsed as JSON.
-fn decode_text<T: ModelValue + Default>(raw: &RawResponse) -> Result<T, DecodeProblem> {
-    let mut value = T::default();
-    let text = match value.as_value_mut() {
+fn decode_text_into(target: &mut dyn ModelValue, raw: &RawResponse) -> Result<(), DecodeProblem> {
+    let text = match target.as_value_mut() {
         ValueMut::String(_) | ValueMut::OptionalString(_) | ValueMut::StringEnum(_) | ValueMut::StringFormat(_) => {
             read_text(raw)?
         }
-        _ => return decode_json(raw),
+        _ => return decode_json_into(target, raw),
     };
     let text = serde_json::to_vec(&text).map_err(DecodeProblem::Json)?;
-    decoder::from_slice(&text, raw.limits).map_err(DecodeProblem::from)
+    decoder::decode_slice(target, &text, raw.limits).map_err(DecodeProblem::from)
 }
 
 pub(crate) fn read_text(raw: &RawResponse) -> Result<String, DecodeProblem> {

@@ -151,8 +151,12 @@ impl Growth {
     /// Returns the growth of a list that gets one more item. The capacity doubles when the list is full. It starts with
     /// one item if items are larger than 256 bytes, and with four otherwise.
     pub(crate) fn of<T>(list: &Vec<T>) -> Self {
-        let (capacity, size) = (list.capacity(), size_of::<T>());
-        if list.len() < capacity {
+        Self::beyond(list.len(), list.capacity(), size_of::<T>())
+    }
+
+    /// Not generic, so it is compiled once.
+    fn beyond(len: usize, capacity: usize, size: usize) -> Self {
+        if len < capacity {
             return Growth::default();
         }
         let new_capacity = match capacity {

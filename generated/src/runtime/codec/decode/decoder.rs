@@ -28,7 +28,11 @@ pub(crate) fn from_slice<T: ModelValue + Default>(bytes: &[u8], limits: Limits) 
     Ok(value)
 }
 
-fn decode_slice(target: &mut dyn ModelValue, bytes: &[u8], limits: Limits) -> Result<(), DecodeFailure> {
+/// Like [`from_slice`], into a default value.
+///
+/// # Errors
+/// See [`from_slice`].
+pub(crate) fn decode_slice(target: &mut dyn ModelValue, bytes: &[u8], limits: Limits) -> Result<(), DecodeFailure> {
     // Checking the whole document for UTF-8 at once is faster than checking each string.
     let text = std::str::from_utf8(bytes).map_err(|error| DecodeFailure::Json(serde_json::Error::custom(error)))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);

@@ -41,8 +41,10 @@ pub(crate) fn decode_exact<'de, D: Deserializer<'de>>(
 /// # Errors
 /// The syntax is invalid.
 pub(crate) fn parse_own(bytes: &[u8]) -> Result<Json, serde_json::Error> {
+    // Reading text and not bytes: the decoder exists for text already, and the compiler would make another for bytes.
+    let text = std::str::from_utf8(bytes).map_err(serde_json::Error::custom)?;
     let context = &mut DecodeContext::new(Limits::NONE);
-    JsonVisitor::new(context, Precision::Text).read(&mut serde_json::Deserializer::from_slice(bytes))
+    JsonVisitor::new(context, Precision::Text).read(&mut serde_json::Deserializer::from_str(text))
 }
 
 /// Returns the nearest number that a tree can represent.

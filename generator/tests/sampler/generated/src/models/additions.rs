@@ -807,9 +807,13 @@ pub enum GuestReaderRole {
 }
 
 impl rt::StringEnum for GuestReaderRole {
-    const KNOWN: &'static [Self] = &[
-        Self::Reader,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "Reader" => Some(Self::Reader),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -206,10 +206,14 @@ pub enum KeychainToken {
 }
 
 impl rt::StringEnum for KeychainToken {
-    const KNOWN: &'static [Self] = &[
-        Self::Mac,
-        Self::Bearer,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "mac" => Some(Self::Mac),
+            "bearer" => Some(Self::Bearer),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -1140,10 +1140,14 @@ pub enum Outcome {
 }
 
 impl rt::StringEnum for Outcome {
-    const KNOWN: &'static [Self] = &[
-        Self::Done,
-        Self::Failed,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "DONE" => Some(Self::Done),
+            "FAILED" => Some(Self::Failed),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -1647,15 +1651,19 @@ pub enum RulingAction {
 }
 
 impl rt::StringEnum for RulingAction {
-    const KNOWN: &'static [Self] = &[
-        Self::Ok,
-        Self::Location,
-        Self::Page,
-        Self::Denied,
-        Self::Empty,
-        Self::Login,
-        Self::Silent,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "OK" => Some(Self::Ok),
+            "LOCATION" => Some(Self::Location),
+            "PAGE" => Some(Self::Page),
+            "DENIED" => Some(Self::Denied),
+            "EMPTY" => Some(Self::Empty),
+            "LOGIN" => Some(Self::Login),
+            "SILENT" => Some(Self::Silent),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

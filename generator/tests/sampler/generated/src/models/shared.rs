@@ -74,11 +74,15 @@ pub enum JwsAlg {
 }
 
 impl rt::StringEnum for JwsAlg {
-    const KNOWN: &'static [Self] = &[
-        Self::None,
-        Self::Hs256,
-        Self::Es256,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "NONE" => Some(Self::None),
+            "HS256" => Some(Self::Hs256),
+            "ES256" => Some(Self::Es256),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4518,9 +4522,13 @@ pub enum NamedKey {
 }
 
 impl rt::StringEnum for NamedKey {
-    const KNOWN: &'static [Self] = &[
-        Self::X,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "x" => Some(Self::X),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4549,10 +4557,14 @@ pub enum CardBrand {
 }
 
 impl rt::StringEnum for CardBrand {
-    const KNOWN: &'static [Self] = &[
-        Self::Visa,
-        Self::Amex,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "visa" => Some(Self::Visa),
+            "amex" => Some(Self::Amex),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4582,10 +4594,14 @@ pub enum TransferBrand {
 }
 
 impl rt::StringEnum for TransferBrand {
-    const KNOWN: &'static [Self] = &[
-        Self::Sepa,
-        Self::Swift,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "sepa" => Some(Self::Sepa),
+            "swift" => Some(Self::Swift),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4613,9 +4629,13 @@ pub enum NoticeMailKind {
 }
 
 impl rt::StringEnum for NoticeMailKind {
-    const KNOWN: &'static [Self] = &[
-        Self::Mail,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "mail" => Some(Self::Mail),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4642,9 +4662,13 @@ pub enum NoticeCallKind {
 }
 
 impl rt::StringEnum for NoticeCallKind {
-    const KNOWN: &'static [Self] = &[
-        Self::Call,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "call" => Some(Self::Call),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4761,10 +4785,14 @@ pub enum ShapeRoundForm {
 }
 
 impl rt::StringEnum for ShapeRoundForm {
-    const KNOWN: &'static [Self] = &[
-        Self::Circle,
-        Self::Disc,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "circle" => Some(Self::Circle),
+            "disc" => Some(Self::Disc),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4792,9 +4820,13 @@ pub enum ShapeSquareForm {
 }
 
 impl rt::StringEnum for ShapeSquareForm {
-    const KNOWN: &'static [Self] = &[
-        Self::Box,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "box" => Some(Self::Box),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4821,9 +4853,13 @@ pub enum FelineLynxCat {
 }
 
 impl rt::StringEnum for FelineLynxCat {
-    const KNOWN: &'static [Self] = &[
-        Self::Lynx,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "Lynx" => Some(Self::Lynx),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -4850,9 +4886,13 @@ pub enum FelinePumaCat {
 }
 
 impl rt::StringEnum for FelinePumaCat {
-    const KNOWN: &'static [Self] = &[
-        Self::Puma,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "Puma" => Some(Self::Puma),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -5013,9 +5053,13 @@ pub enum BeastCarpKind {
 }
 
 impl rt::StringEnum for BeastCarpKind {
-    const KNOWN: &'static [Self] = &[
-        Self::Fish,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "fish" => Some(Self::Fish),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -5159,9 +5203,13 @@ pub enum LifeFernRealm {
 }
 
 impl rt::StringEnum for LifeFernRealm {
-    const KNOWN: &'static [Self] = &[
-        Self::Fern,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "Fern" => Some(Self::Fern),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -5188,9 +5236,13 @@ pub enum SoundPauseKind {
 }
 
 impl rt::StringEnum for SoundPauseKind {
-    const KNOWN: &'static [Self] = &[
-        Self::Pause,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "Pause" => Some(Self::Pause),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -5219,10 +5271,14 @@ pub enum BeastFelineLynxKind {
 }
 
 impl rt::StringEnum for BeastFelineLynxKind {
-    const KNOWN: &'static [Self] = &[
-        Self::Furry,
-        Self::Cat,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "furry" => Some(Self::Furry),
+            "cat" => Some(Self::Cat),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -5252,10 +5308,14 @@ pub enum BeastFelinePumaKind {
 }
 
 impl rt::StringEnum for BeastFelinePumaKind {
-    const KNOWN: &'static [Self] = &[
-        Self::Furry,
-        Self::Cat,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "furry" => Some(Self::Furry),
+            "cat" => Some(Self::Cat),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -5433,9 +5493,13 @@ pub enum LifeBeastCarpRealm {
 }
 
 impl rt::StringEnum for LifeBeastCarpRealm {
-    const KNOWN: &'static [Self] = &[
-        Self::Animal,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "animal" => Some(Self::Animal),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -5462,9 +5526,13 @@ pub enum LifeBeastFelineLynxRealm {
 }
 
 impl rt::StringEnum for LifeBeastFelineLynxRealm {
-    const KNOWN: &'static [Self] = &[
-        Self::Animal,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "animal" => Some(Self::Animal),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -5491,9 +5559,13 @@ pub enum LifeBeastFelinePumaRealm {
 }
 
 impl rt::StringEnum for LifeBeastFelinePumaRealm {
-    const KNOWN: &'static [Self] = &[
-        Self::Animal,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "animal" => Some(Self::Animal),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -409,9 +409,13 @@ pub enum AddedAlertEvent {
 }
 
 impl rt::StringEnum for AddedAlertEvent {
-    const KNOWN: &'static [Self] = &[
-        Self::Added,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "added" => Some(Self::Added),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -438,9 +442,13 @@ pub enum RemovedAlertEvent {
 }
 
 impl rt::StringEnum for RemovedAlertEvent {
-    const KNOWN: &'static [Self] = &[
-        Self::Removed,
-    ];
+    #[inline]
+    fn from_known(text: &str) -> Option<Self> {
+        match text {
+            "removed" => Some(Self::Removed),
+            _ => None,
+        }
+    }
     #[inline]
     fn as_str(&self) -> &str {
         match self {
