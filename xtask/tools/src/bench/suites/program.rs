@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::bench::bench_crate;
 use crate::bench::context::BenchContext;
-use crate::bench::generated_crates::{self, GeneratedCrate};
+use crate::bench::generated_crates;
 use crate::bench::measurement::goal::{BaselineChoice, Threshold};
 use crate::bench::measurement::interleave::{Rounds, spinner};
 use crate::bench::measurement::metric::{Metric, Series};
@@ -82,16 +82,21 @@ const SIZE_GOAL: (&str, f64) = ("all", 0.5);
 pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let crates = generated_crates::generate_all(bench, &bench.official)?;
     let sizes: &[_] = if bench.quick { &SIZES[1..2] } else { &SIZES };
+    // The same program with the same dependencies, but without operations: nobody can build a program in less time.
+    let without_operations = call_programs::write_programs(bench, &crates, "no", Some(0))?;
     let mut programs = Vec::new();
     for (size, count) in sizes {
         programs.push((*size, call_programs::write_programs(bench, &crates, size, *count)?));
     }
     for build in &BUILDS {
+        if !bench.quick {
+            measure_build(bench, build, "no", &without_operations)?;
+        }
         for (size, programs) in &programs {
             measure_build(bench, build, size, programs)?;
         }
     }
-    measure_sizes(bench, &crates, &programs)?;
+    measure_sizes(bench, &without_operations, &programs)?;
     for (size, programs) in &programs {
         measure_clean_builds(bench, size, programs)?;
     }
@@ -178,11 +183,10 @@ fn has_openssl() -> bool {
 /// Measures the stripped programs: as they are, and without what a program without operations has.
 fn measure_sizes(
     bench: &BenchContext,
-    crates: &[GeneratedCrate<'_>],
+    without_operations: &[Program<'_>],
     programs: &[(&str, Vec<Program<'_>>)],
 ) -> anyhow::Result<()> {
-    // The same program with the same dependencies, but without operations.
-    let without_operations = binary_sizes(&call_programs::write_programs(bench, crates, "no", Some(0))?)?;
+    let without_operations = binary_sizes(without_operations)?;
     bench.record(Metric::from_series(
         "program without operations, size",
         Unit::Bytes,
