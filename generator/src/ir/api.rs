@@ -23,6 +23,11 @@ pub(crate) struct Api {
 }
 
 impl Api {
+    /// The operations of all groups.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.groups.iter().flat_map(|group| &group.operations)
+    }
+
     /// The models in document order.
     pub(crate) fn models_in_order(&self) -> Vec<(ModelId, &Model)> {
         let mut models: Vec<(ModelId, &Model)> = self.models.iter().enumerate().collect();

@@ -134,7 +134,7 @@ impl<T: Union + Model> Object for T {
 /// The kind of unions.
 pub(crate) struct UnionKind;
 
-impl<T: Union + Model<Kind = UnionKind>> ModelKind<T> for UnionKind {
+impl<T: Union + Model> ModelKind<T> for UnionKind {
     #[inline]
     fn as_value_mut(value: &mut T) -> ValueMut<'_> {
         ValueMut::Union(value)

@@ -7,7 +7,7 @@
 use super::encode::{self, EncodeFn};
 use super::media_type::{self, MediaType};
 use super::raw::RawResponse;
-use crate::runtime::codec::debug::formatter::Redacted;
+use crate::runtime::codec::debug::formatter::{Redacted, fmt_redacted};
 use crate::runtime::codec::decode::decoder;
 use crate::runtime::codec::value::{ModelValue, ValueMut};
 use crate::runtime::error::decode_error::DecodeProblem;
@@ -43,7 +43,7 @@ pub(crate) fn json<T: ModelValue + Default>() -> ResponseCodec<T> {
     ResponseCodec {
         decoder: BodyDecoder {
             decode: read_json,
-            debug: |value, f| Debug::fmt(&Redacted(value), f),
+            debug: |value, f| fmt_redacted(value, f),
         },
         #[cfg(feature = "test-util")]
         encode: encode::json,

@@ -5,7 +5,7 @@ use crate::Config;
 use crate::emit::files::FileTask;
 use crate::emit::metadata::{Metadata, Readme};
 use crate::emit::rustdoc::{guide, sanitize};
-use crate::ir::{Api, Operation, Type};
+use crate::ir::Api;
 
 /// Lints that names and types of the document can trigger, in the modules that are generated from it.
 const ALLOWED: &[&str] = &[
@@ -50,19 +50,16 @@ const EXPORTED: &[&str] = &[
     "Client",
     "ClientBuilder",
     "ConfigError",
-    // Exported if the API has one.
     "Decimal",
     "DecodeError",
     "Error",
     "ErrorBody",
     "ErrorKind",
-    // Exported if a request sends one.
     "File",
     "HttpResponse",
     "HttpResponseError",
     "ItemStream",
     "Items",
-    // Exported if a field has JSON text.
     "JsonTextError",
     "NextStep",
     "Nullable",
@@ -79,7 +76,6 @@ const EXPORTED: &[&str] = &[
     "SingleResponse",
     "StreamCall",
     "Streamed",
-    // Exported if a parameter takes integers, too.
     "TextOr",
     "TransportError",
 ];
@@ -207,19 +203,7 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
     }
     text.push_str("#[cfg(feature = \"test-util\")]\npub use runtime::test_util;\npub use runtime::{");
     let mut width = usize::MAX;
-    let has_files = api.models.iter().any(|model| model.kind.has_file());
-    let mut arguments = api.groups.iter().flat_map(|group| &group.operations);
-    let takes_integers = arguments.any(|operation| operation.arguments.iter().any(|one| one.integer.is_some()));
-    let has_json_text = api.models.iter().any(|model| model.kind.has_json_text());
-    let has_decimals = uses_decimals(api);
-    let is_used = |name: &&&str| match **name {
-        "File" => has_files,
-        "JsonTextError" => has_json_text,
-        "TextOr" => takes_integers,
-        "Decimal" | "ParseDecimalError" => has_decimals,
-        name => !unneeded.export(name),
-    };
-    for name in EXPORTED.iter().filter(is_used) {
+    for name in EXPORTED.iter().filter(|name| !unneeded.export(name)) {
         // Wraps as rustfmt does, at 120 characters.
         if width.saturating_add(name.len() + 2) > 120 {
             text.push_str("\n    ");
@@ -240,14 +224,4 @@ fn render_crate_root(api: &Api, metadata: &Metadata<'_>) -> String {
         text.push_str("#[doc = include_str!(\"../README.md\")]\nmod readme {}\n");
     }
     text
-}
-
-/// Whether the API uses `Decimal`.
-fn uses_decimals(api: &Api) -> bool {
-    let operations = api.groups.iter().flat_map(|group| &group.operations);
-    let models = api.models.iter().flat_map(|model| model.kind.types());
-    operations
-        .flat_map(Operation::types)
-        .chain(models)
-        .any(Type::has_decimal)
 }

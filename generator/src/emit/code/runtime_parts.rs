@@ -1,14 +1,15 @@
 //! The parts of the runtime that only some APIs need. A crate without streams, for example, has no code for them.
 
-use crate::ir::{Api, Kind, SuccessResponse};
+use crate::ir::{Api, Kind, Operation, SuccessResponse, Type};
 
 /// A part of the runtime.
 #[derive(Debug)]
-pub(super) struct RuntimePart {
-    /// The files and folders of the part, relative to the runtime.
+struct RuntimePart {
+    /// The files and folders of the part, relative to the runtime. None, if the rest of the runtime uses the part: it is
+    /// only not exported.
     paths: &'static [&'static str],
     /// The public items of the part.
-    pub(super) exported: &'static [&'static str],
+    exported: &'static [&'static str],
     /// Other names in the documentation of the modules around the part: a row of a table with one of them belongs to the
     /// part.
     documented: &'static [&'static str],
@@ -16,6 +17,30 @@ pub(super) struct RuntimePart {
 }
 
 const PARTS: &[RuntimePart] = &[
+    RuntimePart {
+        paths: &[],
+        exported: &["Decimal", "ParseDecimalError"],
+        documented: &[],
+        is_needed: has_decimals,
+    },
+    RuntimePart {
+        paths: &[],
+        exported: &["File"],
+        documented: &[],
+        is_needed: |api| api.models.iter().any(|model| model.kind.has_file()),
+    },
+    RuntimePart {
+        paths: &[],
+        exported: &["JsonTextError"],
+        documented: &[],
+        is_needed: |api| api.models.iter().any(|model| model.kind.has_json_text()),
+    },
+    RuntimePart {
+        paths: &[],
+        exported: &["TextOr"],
+        documented: &[],
+        is_needed: takes_integers,
+    },
     RuntimePart {
         paths: &["http_response"],
         exported: &["HttpResponse", "HttpResponseError", "NextStep", "ResponseBody"],
@@ -103,19 +128,34 @@ fn names_module(line: &str, module: &str) -> bool {
     declared == Some(module) || imported.is_some_and(|mut segments| segments.any(|segment| segment == module))
 }
 
+/// Whether the API has decimal numbers.
+fn has_decimals(api: &Api) -> bool {
+    let models = api.models.iter().flat_map(|model| model.kind.types());
+    api.operations()
+        .flat_map(Operation::types)
+        .chain(models)
+        .any(Type::has_decimal)
+}
+
+/// Whether a parameter takes integers as well as text.
+fn takes_integers(api: &Api) -> bool {
+    let mut arguments = api.operations().flat_map(|operation| &operation.arguments);
+    arguments.any(|argument| argument.integer.is_some())
+}
+
+/// Whether a model has `to_http`.
 fn has_http_responses(api: &Api) -> bool {
     let has_rules = |kind: &Kind| matches!(kind, Kind::Struct(object) if object.http_responses.is_some());
     api.models.iter().any(|model| has_rules(&model.kind))
 }
 
 fn has_pagination(api: &Api) -> bool {
-    let mut operations = api.groups.iter().flat_map(|group| &group.operations);
-    operations.any(|operation| operation.pagination.is_some())
+    api.operations().any(|operation| operation.pagination.is_some())
 }
 
 fn has_streams(api: &Api) -> bool {
-    let mut operations = api.groups.iter().flat_map(|group| &group.operations);
-    operations.any(|operation| matches!(operation.response, SuccessResponse::Stream(_)))
+    api.operations()
+        .any(|operation| matches!(operation.response, SuccessResponse::Stream(_)))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::ir::{Api, Operation, Type};
 pub(crate) fn used_formats(api: &Api, config: &Config) -> Vec<(String, String)> {
     let mut paths = BTreeSet::new();
     let parts = api.models.iter().flat_map(|model| model.kind.types());
-    let operations = api.groups.iter().flat_map(|group| &group.operations);
+    let operations = api.operations();
     for ty in parts.chain(operations.flat_map(Operation::types)) {
         paths.extend(format_path(ty));
     }

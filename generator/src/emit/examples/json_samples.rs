@@ -31,7 +31,7 @@ impl<'a> Samples<'a> {
             by_model: HashMap::new(),
             by_name: HashMap::new(),
         };
-        let operations = api.groups.iter().flat_map(|group| &group.operations);
+        let operations = api.operations();
         let examples = operations.flat_map(|operation| examples(api, operation));
         let fitting = examples.filter_map(|(ty, example)| samples.fit(&ty, example).map(|value| (ty, value)));
         let fitting: Vec<(Type, Value)> = fitting.collect();
@@ -47,7 +47,7 @@ impl<'a> Samples<'a> {
         for (_, value) in &fitting {
             samples.record_names(value);
         }
-        let operations = api.groups.iter().flat_map(|group| &group.operations);
+        let operations = api.operations();
         let options = operations.filter_map(|operation| samples.options(operation));
         let options: Vec<(ModelId, Value)> = options.collect();
         samples.by_model.extend(options);

@@ -155,7 +155,7 @@ fn body(
 /// Returns an example that reads the body of an error response. It uses the most frequent error type; `None` if there
 /// is none.
 pub(super) fn error_example(context: &Context<'_>) -> Option<Example> {
-    let operations = context.api.groups.iter().flat_map(|group| &group.operations);
+    let operations = context.api.operations();
     let errors = operations.flat_map(|operation| &operation.errors);
     let models = errors.filter_map(|(_, error)| error.ty()?.inline_model());
     let mut uses: BTreeMap<ModelId, usize> = BTreeMap::new();

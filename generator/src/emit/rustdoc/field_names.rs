@@ -42,7 +42,7 @@ pub(crate) fn rename(api: &mut Api) {
         .collect();
     let mut all = Names::default();
     (0..api.models.len()).for_each(|model| all.add_fields(&api.models, model));
-    let operations = api.groups.iter().flat_map(|group| &group.operations);
+    let operations = api.operations();
     for argument in operations.flat_map(|operation| &operation.arguments) {
         all.add(&argument.parameter.wire_name, &argument.name);
     }

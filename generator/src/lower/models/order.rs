@@ -8,7 +8,7 @@ use crate::ir::{Api, ModelId, Operation};
 /// Sets the position of every model: first the components, then the models of operations, then the models nested in
 /// these.
 pub(crate) fn assign_positions(api: &mut Api, components: &[ModelId]) {
-    let operations = api.groups.iter().flat_map(|group| &group.operations);
+    let operations = api.operations();
     let mut pending: VecDeque<ModelId> = components
         .iter()
         .copied()

@@ -119,7 +119,7 @@ fn render_index(api: &Api, links: &Links<'_>) -> String {
 
 /// The table of operations by method and path.
 fn render_operation_table(api: &Api) -> TokenStream {
-    let rows = api.groups.iter().flat_map(|group| &group.operations).map(|operation| {
+    let rows = api.operations().map(|operation| {
         let Operation { method, path, id, .. } = operation;
         quote!((#method, #path, #id))
     });
