@@ -239,6 +239,12 @@ impl Generator {
         Benchmark::new(self.name(), run).of_competitor(self.is_competitor())
     }
 
+    /// Generates a crate into a folder that is emptied first.
+    pub(super) fn run_into_empty(&self, document: &Path, out: &Path) -> anyhow::Result<ResourceUsage> {
+        bench_crate::reset_folder(out)?;
+        self.run(document, out, &[])
+    }
+
     /// Generates a crate. `extra_arguments` are appended.
     pub(super) fn run(&self, document: &Path, out: &Path, extra_arguments: &[&str]) -> anyhow::Result<ResourceUsage> {
         process::run(self.command(document, out).args(extra_arguments))

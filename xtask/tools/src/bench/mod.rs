@@ -32,7 +32,9 @@ use self::suites::{analyzer, compile, first_minute, generate, program, run as ru
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if !args.from.is_empty() {
-        return report::write(&Report::read(&args.from)?, args);
+        let report = Report::read(&args.from)?;
+        report::save(&report, args)?;
+        return report::write(&report, args);
     }
     let suites = match args.suites.as_slice() {
         [] => Suite::value_variants(),

@@ -67,7 +67,7 @@ pub(crate) struct GoalResult {
 pub(crate) enum GoalStatus {
     Met,
     Missed,
-    /// There is no baseline to compare with, or the run is a smoke test.
+    /// The baseline was not measured, or the run is a smoke test.
     NotEvaluated,
 }
 

@@ -19,7 +19,7 @@ const AXIS: f64 = 30.0;
 /// The labels of the axis, as far as the bars need them.
 const TICKS: [f64; 10] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0];
 
-/// The colors follow the light or dark mode of the reader. There is no background.
+/// The colors follow the light or dark mode of the reader. The background is transparent.
 const STYLE: &str = "
 text { font: 14px system-ui, sans-serif; fill: #1f2328; }
 .title { font-weight: 600; font-size: 16px; }

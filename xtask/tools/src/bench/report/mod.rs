@@ -28,7 +28,7 @@ pub(super) fn save(report: &Report, args: &Args) -> anyhow::Result<()> {
     }
 }
 
-/// Prints the tables, and writes the files that the arguments name.
+/// Prints the tables, and writes the files of Markdown and SVG that the arguments name.
 pub(super) fn write(report: &Report, args: &Args) -> anyhow::Result<()> {
     let tables = tables::write(report);
     let mut stdout = io::stdout().lock();
@@ -37,7 +37,6 @@ pub(super) fn write(report: &Report, args: &Args) -> anyhow::Result<()> {
     if let Some(path) = &args.markdown {
         write_file(path, &tables)?;
     }
-    save(report, args)?;
     let mut chart = args.chart.clone();
     if args.report {
         let path = workspace::root().join(PAGE);

@@ -9,10 +9,10 @@ const END: &str = "<!-- end of the results -->\n";
 pub(super) fn replace_results(page: &str, results: &str) -> anyhow::Result<String> {
     let (before, rest) = page
         .split_once(START)
-        .with_context(|| format!("there is no line `{}`", START.trim_end()))?;
+        .with_context(|| format!("the line `{}` is missing", START.trim_end()))?;
     let (_, after) = rest
         .split_once(END)
-        .with_context(|| format!("there is no line `{}`", END.trim_end()))?;
+        .with_context(|| format!("the line `{}` is missing", END.trim_end()))?;
     Ok(format!("{before}{START}\n{results}\n{END}{after}"))
 }
 

@@ -7,8 +7,7 @@ use crate::bench::bench_crate::BenchCrate;
 use crate::bench::context::{BenchContext, print_details};
 use crate::bench::generated_crates::{self, GeneratedCrate};
 use crate::bench::language_server::LanguageServer;
-use crate::bench::measurement::interleave::{Rounds, run_interleaved};
-use crate::bench::measurement::metric::{Metric, Series};
+use crate::bench::measurement::interleave::Rounds;
 use crate::bench::measurement::process;
 use crate::bench::measurement::unit::Unit;
 use crate::bench::measurement::usage::Usages;
@@ -64,26 +63,14 @@ fn measure_completion(bench: &BenchContext, crates: &[GeneratedCrate<'_>], round
     let benchmarks = programs
         .iter()
         .map(|program| program.generator.benchmark(|| complete(program)));
-    let mut benchmarks: Vec<_> = benchmarks.collect();
-    let times = run_interleaved(name, rounds, &mut benchmarks)?;
-    for (figure, value) in [
-        (
-            "until it is indexed",
-            (|times| times.index) as fn(&EditorTimes) -> Duration,
-        ),
-        ("first completion of a method", |times| times.completion),
-    ] {
-        let series = benchmarks.iter().zip(&times).map(|(benchmark, times)| Series {
-            name: benchmark.name.clone(),
-            is_competitor: benchmark.is_competitor,
-            samples: times.iter().map(|times| value(times).as_secs_f64()).collect(),
-        });
-        bench.record(Metric::from_series(
-            format!("{name}, {figure}"),
-            Unit::Seconds,
-            series.collect(),
-        ));
-    }
+    let times = Usages::measure(name, rounds, benchmarks.collect())?;
+    let seconds = |figure: &str, value: fn(&EditorTimes) -> Duration| {
+        times.metric(format!("{name}, {figure}"), Unit::Seconds, |times| {
+            value(times).as_secs_f64()
+        })
+    };
+    bench.record(seconds("until it is indexed", |times| times.index));
+    bench.record(seconds("first completion of a method", |times| times.completion));
     Ok(())
 }
 

@@ -60,14 +60,12 @@ fn measure_empty_folder(
     let out = |name: &str| bench_crate::bench_folder().join("generate").join(name);
     let (files, bytes) = {
         let out = out("size");
-        bench_crate::reset_folder(&out)?;
-        bench.ours.run(&document.path, &out, &[])?;
+        bench.ours.run_into_empty(&document.path, &out)?;
         count_files(&out)?
     };
     let competitors = bench.capable_competitors(&name, |competitor| {
         let out = out(competitor.name());
-        bench_crate::reset_folder(&out)?;
-        competitor.run(&document.path, &out, &[]).map(drop)
+        competitor.run_into_empty(&document.path, &out).map(drop)
     });
     // Only competitors whose crate compiles count for the goals.
     let compiling: Vec<&str> = match competitors.as_slice() {
@@ -81,10 +79,7 @@ fn measure_empty_folder(
     for generator in std::iter::once(&bench.ours).chain(competitors) {
         let out = out(generator.name());
         let counts = generator.is_competitor() && compiling.contains(&generator.name());
-        let benchmark = generator.benchmark(move || {
-            bench_crate::reset_folder(&out)?;
-            generator.run(&document.path, &out, &[])
-        });
+        let benchmark = generator.benchmark(move || generator.run_into_empty(&document.path, &out));
         benchmarks.push(benchmark.of_competitor(counts));
     }
     benchmarks.push(Benchmark::new(IO_BASELINE, || {
@@ -94,9 +89,7 @@ fn measure_empty_folder(
     }));
     if let Some(dev_build) = &bench.dev_build {
         benchmarks.push(Benchmark::new("ours, as `cargo xtask` builds it", move || {
-            let out = out("dev-build");
-            bench_crate::reset_folder(&out)?;
-            generators::this_generator(dev_build.clone()).run(&document.path, &out, &[])
+            generators::this_generator(dev_build.clone()).run_into_empty(&document.path, &out("dev-build"))
         }));
     }
     let usages = Usages::measure(&name, Rounds::warm(bench.limit_rounds(15)), benchmarks)?;

@@ -45,10 +45,8 @@ pub(crate) fn measure(bench: &BenchContext) -> anyhow::Result<()> {
     let mut generate: Vec<_> = documents
         .iter()
         .map(|(copies, document, out)| {
-            Benchmark::new(copies.to_string(), move || {
-                bench_crate::reset_folder(out)?;
-                Ok(bench.ours.run(document, out, &[])?.time)
-            })
+            let run = move || Ok(bench.ours.run_into_empty(document, out)?.time);
+            Benchmark::new(copies.to_string(), run)
         })
         .collect();
     let root = bench.ours.spec.root;
@@ -88,14 +86,8 @@ fn measure_many_operations(bench: &BenchContext, mut document: Value, operations
     let (many_out, one_out) = (folder.join("output"), folder.join("one"));
     let one_name = format!("{operations} operations");
     let mut benchmarks = [
-        Benchmark::new("many", || {
-            bench_crate::reset_folder(&many_out)?;
-            bench.ours.run(&path, &many_out, &[])
-        }),
-        Benchmark::new(one_name.as_str(), || {
-            bench_crate::reset_folder(&one_out)?;
-            bench.ours.run(&single, &one_out, &[])
-        }),
+        Benchmark::new("many", || bench.ours.run_into_empty(&path, &many_out)),
+        Benchmark::new(one_name.as_str(), || bench.ours.run_into_empty(&single, &one_out)),
     ];
     let name = format!("generate, {many} operations");
     let rounds = match bench.quick {
