@@ -97,3 +97,40 @@ fn many_all_of_parts_with_one_property() {
         })
     });
 }
+
+/// A chain of components that ends in a plain object.
+fn chain(length: usize, link: impl Fn(usize, &str) -> String) -> String {
+    let mut text = SCHEMAS.to_owned();
+    for number in 0..length {
+        let next = format!("{{$ref: '#/components/schemas/A{}'}}", number + 1);
+        writeln!(text, "    A{number}: {}", link(number, &next)).unwrap();
+    }
+    writeln!(
+        text,
+        "    A{length}: {{type: object, properties: {{z: {{type: string}}}}}}"
+    )
+    .unwrap();
+    text
+}
+
+#[test]
+fn long_chains_of_components() {
+    type Link = fn(usize, &str) -> String;
+    let links: [(&str, usize, Link); 5] = [
+        ("allOf", 5_000, |_, next| {
+            format!("{{allOf: [{next}, {{properties: {{p: {{type: string}}}}}}]}}")
+        }),
+        ("allOf of one", 5_000, |_, next| {
+            format!("{{description: d, allOf: [{next}]}}")
+        }),
+        ("properties", 1_000, |_, next| {
+            format!("{{type: object, properties: {{p: {next}}}}}")
+        }),
+        ("items", 1_000, |_, next| format!("{{type: array, items: {next}}}")),
+        ("$ref", 5_000, |_, next| next.to_owned()),
+    ];
+    // The thread of a test has the default stack: recursion along the chain would overflow it.
+    for (name, length, link) in links {
+        check(name, false, length, |length| chain(length, link));
+    }
+}

@@ -313,7 +313,7 @@ fn targets_that_visit_too_many_values_are_rejected() {
         }];
         let begin = Instant::now();
         let output = run_with(document, &overlays, &Config::default());
-        assert!(begin.elapsed() < Duration::from_secs(10), "{target}");
+        assert!(begin.elapsed() < Duration::from_secs(60), "{target}");
         let expected = format!(
             "error: o.yaml:4:14: #/actions/0/target: `{target}` visits too many values of this document\n  help: "
         );

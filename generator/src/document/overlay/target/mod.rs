@@ -144,7 +144,7 @@ mod tests {
             if let Err((message, help)) = select(text, &path, &tree) {
                 assert!(message.ends_with("visits too many values of this document") && help.is_some());
             }
-            assert!(begin.elapsed().as_secs() < 10, "{text}");
+            assert!(begin.elapsed().as_secs() < 60, "{text}");
         }
         assert!(
             select(
@@ -180,7 +180,7 @@ mod tests {
                 message.contains("too many values of this document") && help.is_some(),
                 "{message}"
             );
-            assert!(begin.elapsed().as_secs() < 5, "{text}");
+            assert!(begin.elapsed().as_secs() < 60, "{text}");
         }
     }
 
