@@ -10,9 +10,10 @@ use tokio::runtime::Builder;
 
 fn main() -> BenchResult {
     measure_all(&mut Allocations)?;
-    // The counter is per thread: the client runs on this thread only, and the server on others.
+    // The counter is per thread: the client runs on this thread only, and the server on another one.
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let setup = CallSetup::start()?;
+    let server_runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let setup = CallSetup::start(&server_runtime)?;
     let mut samples = [Vec::new(), Vec::new()];
     // The first calls are not counted: they open the connections.
     for round in 0..40 {

@@ -23,7 +23,7 @@ const MINIMUM_CALLS: usize = 400;
 
 /// Measures the percentiles of each round, in which the clients take turns for `time`.
 pub fn measure(runtime: &Runtime, rounds: usize, time: Duration) -> BenchResult {
-    let setup = Arc::new(CallSetup::start()?);
+    let setup = Arc::new(CallSetup::start(runtime)?);
     for (at_once, calls) in BATCHES {
         let mut samples = [const { [const { Vec::new() }; PERCENTILES.len()] }; SERIES.len()];
         // The first round is a warm-up: it opens the connections.

@@ -18,6 +18,7 @@ use authlete::models;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::runtime::Runtime;
 
 /// Errors end the program and are printed.
 pub type BenchResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -88,8 +89,9 @@ pub struct CallSetup {
 }
 
 impl CallSetup {
-    pub fn start() -> BenchResult<Self> {
-        let server = server::start(TOKEN_ISSUE_RESPONSE)?;
+    /// Starts the server in a runtime. A client in the same runtime, if it has one thread, never waits for another thread.
+    pub fn start(runtime: &Runtime) -> BenchResult<Self> {
+        let server = server::start(runtime, TOKEN_ISSUE_RESPONSE)?;
         let request = models::TokenIssueRequest::new("a-ticket", "a-subject");
         Ok(Self {
             client: authlete::Client::builder().server(server.as_str()).token(TOKEN).service_id("1").build()?,

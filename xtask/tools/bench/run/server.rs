@@ -1,36 +1,39 @@
 //! An HTTP server that sends the same response to every request, over persistent connections.
 
-use std::io::{BufRead, BufReader, Read, Result, Write};
-use std::net::{TcpListener, TcpStream};
-use std::thread;
+use std::io::Result;
 
-/// Starts the server and returns its URL.
-pub fn start(body: &'static str) -> Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+
+/// Starts the server in a runtime and returns its URL.
+pub fn start(runtime: &Runtime, body: &'static str) -> Result<String> {
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
     let url = format!("http://{}", listener.local_addr()?);
     let response = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
+    runtime.spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
             let response = response.clone();
             // An error ends the connection.
-            thread::spawn(move || drop(serve(stream, response.as_bytes())));
+            tokio::spawn(async move { drop(serve(stream, response.as_bytes()).await) });
         }
     });
     Ok(url)
 }
 
-fn serve(mut stream: TcpStream, response: &[u8]) -> Result<()> {
+async fn serve(mut stream: TcpStream, response: &[u8]) -> Result<()> {
     stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream.try_clone()?);
+    let (reader, mut writer) = stream.split();
+    let mut reader = BufReader::new(reader);
     let (mut line, mut body) = (String::new(), Vec::new());
     loop {
         let mut length = 0;
         loop {
             line.clear();
-            if reader.read_line(&mut line)? == 0 {
+            if reader.read_line(&mut line).await? == 0 {
                 return Ok(());
             }
             match line.trim_end().split_once(':') {
@@ -42,7 +45,7 @@ fn serve(mut stream: TcpStream, response: &[u8]) -> Result<()> {
             }
         }
         body.resize(length, 0);
-        reader.read_exact(&mut body)?;
-        stream.write_all(response)?;
+        reader.read_exact(&mut body).await?;
+        writer.write_all(response).await?;
     }
 }

@@ -127,7 +127,7 @@ const CONCURRENT_CALLS: usize = 16;
 
 /// Measures the calls per second of both clients.
 fn throughput(runtime: &Runtime, schedule: Schedule) -> BenchResult {
-    let setup = Arc::new(CallSetup::start()?);
+    let setup = Arc::new(CallSetup::start(runtime)?);
     let mut samples = [Vec::new(), Vec::new()];
     for round in 0..=schedule.rounds {
         for position in 0..2 {
