@@ -37,12 +37,12 @@
 //!
 //! This module requires the feature `test-util`, which should be enabled in `[dev-dependencies]` only.
 
-pub use crate::runtime::mock::api_server::ApiServer;
-pub use crate::runtime::mock::expectation::{Fault, When};
-pub use crate::runtime::mock::item_playback::{ItemPlayback, MockStream};
-pub use crate::runtime::mock::mock_response::MockResponse;
-pub use crate::runtime::mock::mocked_call::MockedCall;
-pub use crate::runtime::mock::playback::Playback;
-pub use crate::runtime::mock::received_request::ReceivedRequest;
-pub use crate::runtime::mock::reply::{ErrorReply, IntoReply};
-pub use crate::runtime::mock::server::MockServer;
+pub use crate::runtime::mock::expectation::item_playback::{ItemPlayback, MockStream};
+pub use crate::runtime::mock::expectation::mock_response::MockResponse;
+pub use crate::runtime::mock::expectation::mocked_call::MockedCall;
+pub use crate::runtime::mock::expectation::when::{Fault, When};
+pub use crate::runtime::mock::request::received::ReceivedRequest;
+pub use crate::runtime::mock::response::playback::Playback;
+pub use crate::runtime::mock::response::reply::{ErrorReply, IntoReply};
+pub use crate::runtime::mock::server::api_server::ApiServer;
+pub use crate::runtime::mock::server::mock_server::MockServer;

@@ -85,24 +85,28 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "http_response/mod.rs"
     "http_response/next_step.rs"
     "http_response/rules.rs"
-    "mock/api_server.rs"
     "mock/connection.rs"
-    "mock/differences.rs"
-    "mock/expectation.rs"
-    "mock/http_server.rs"
-    "mock/item_playback.rs"
-    "mock/mock_response.rs"
-    "mock/mocked_call.rs"
+    "mock/expectation/item_playback.rs"
+    "mock/expectation/mock_response.rs"
+    "mock/expectation/mocked_call.rs"
+    "mock/expectation/mod.rs"
+    "mock/expectation/state.rs"
+    "mock/expectation/when.rs"
     "mock/mod.rs"
-    "mock/playback.rs"
-    "mock/received_request.rs"
-    "mock/reply.rs"
-    "mock/request_matcher.rs"
-    "mock/response.rs"
-    "mock/response_parts.rs"
-    "mock/routes.rs"
-    "mock/server.rs"
-    "mock/state.rs"
+    "mock/request/differences.rs"
+    "mock/request/matcher.rs"
+    "mock/request/mod.rs"
+    "mock/request/received.rs"
+    "mock/request/routes.rs"
+    "mock/response/mod.rs"
+    "mock/response/parts.rs"
+    "mock/response/playback.rs"
+    "mock/response/reply.rs"
+    "mock/response/template.rs"
+    "mock/server/api_server.rs"
+    "mock/server/http_server.rs"
+    "mock/server/mock_server.rs"
+    "mock/server/mod.rs"
     "mod.rs"
     "pagination/cycle.rs"
     "pagination/link_header.rs"
@@ -151,7 +155,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
 };
 
 /// The files that declare or import the modules of all parts.
-const FILES_AROUND_PARTS: &[&str] = &["mock/mod.rs", "mod.rs", "test_util.rs"];
+const FILES_AROUND_PARTS: &[&str] = &["mock/expectation/mod.rs", "mod.rs", "test_util.rs"];
 
 /// Copies the runtime into the tree, without the parts that the API does not need.
 pub(crate) fn copy(tree: &mut GeneratedFiles, api: &Api) {

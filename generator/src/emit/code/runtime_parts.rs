@@ -54,7 +54,7 @@ const PARTS: &[RuntimePart] = &[
         is_needed: has_pagination,
     },
     RuntimePart {
-        paths: &["mock/item_playback", "stream"],
+        paths: &["mock/expectation/item_playback", "stream"],
         exported: &["BlockingItems", "ItemStream", "StreamCall", "Streamed"],
         documented: &["When::respond_items", "When::play_items"],
         is_needed: has_streams,
@@ -178,7 +178,7 @@ pub use response::byte_stream::ByteStream;
 pub(crate) use stream::format::{
     EventData, EventItem,
 };
-pub use crate::runtime::mock::item_playback::ItemPlayback;
+pub use crate::runtime::mock::expectation::item_playback::ItemPlayback;
 ";
         let kept = "\
 //! | module | contents |
@@ -192,10 +192,14 @@ pub use response::byte_stream::ByteStream;
     #[test]
     fn files_belong_to_a_part_by_folder_or_name() {
         let unneeded = UnneededParts(PARTS.iter().collect());
-        for path in ["stream/mod.rs", "mock/item_playback.rs", "http_response/body.rs"] {
+        for path in [
+            "stream/mod.rs",
+            "mock/expectation/item_playback.rs",
+            "http_response/body.rs",
+        ] {
             assert!(unneeded.contain_file(path), "{path}");
         }
-        for path in ["mod.rs", "mock/playback.rs", "request/stream_body.rs"] {
+        for path in ["mod.rs", "mock/response/playback.rs", "request/stream_body.rs"] {
             assert!(!unneeded.contain_file(path), "{path}");
         }
     }

@@ -3,7 +3,7 @@
 use super::collect;
 use crate::ErrorKind;
 use crate::models::*;
-use crate::runtime::mock::item_playback::event;
+use crate::runtime::mock::expectation::item_playback::event;
 use crate::runtime::stream::events::Events;
 use crate::runtime::stream::format::{EventData, EventItem};
 use crate::test_util::{MockServer, Playback};

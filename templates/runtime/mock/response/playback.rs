@@ -1,7 +1,7 @@
 //! [`Playback`]: the body of a response as a script, and its execution.
 
-use super::connection::Breaker;
-use super::response_parts;
+use super::parts;
+use crate::runtime::mock::connection::Breaker;
 use bytes::Bytes;
 use http::HeaderValue;
 use http_body::{Body, Frame, SizeHint};
@@ -56,7 +56,7 @@ impl Playback {
     #[track_caller]
     pub fn new(media_type: &str) -> Playback {
         Playback {
-            media_type: response_parts::media_type(media_type),
+            media_type: parts::media_type(media_type),
             steps: Arc::default(),
         }
     }

@@ -1,7 +1,7 @@
 //! Responses that are computed from the request: [`IntoReply`] and [`ErrorReply`].
 
-use super::received_request::ReceivedRequest;
-use super::response_parts;
+use super::parts;
+use crate::runtime::mock::request::received::ReceivedRequest;
 use crate::runtime::response::encode::MockBody;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -54,10 +54,10 @@ impl ErrorReply {
     /// The status is a success or invalid, or the body cannot be serialized.
     #[track_caller]
     pub fn new(status: impl TryInto<StatusCode>, body: impl Serialize) -> ErrorReply {
-        let body = response_parts::json(&body);
+        let body = parts::json(&body);
         let content_type = HeaderValue::from_static("application/json");
         ErrorReply(Box::new(Reply {
-            status: response_parts::error(status),
+            status: parts::error(status),
             headers: HeaderMap::from_iter([(CONTENT_TYPE, content_type)]),
             body: body.into(),
         }))
@@ -75,7 +75,7 @@ impl ErrorReply {
     #[must_use]
     #[track_caller]
     pub fn header(mut self, name: &str, value: impl Display) -> ErrorReply {
-        let (name, value) = response_parts::header(name, value);
+        let (name, value) = parts::header(name, value);
         self.0.headers.append(name, value);
         self
     }

@@ -1,10 +1,10 @@
 //! The state of a mock server: its expectations, the requests it received, and the problems to report.
 
-use super::received_request::ReceivedRequest;
-use super::reply::Handler;
-use super::request_matcher::RequestMatcher;
-use super::response::{ResponseAction, ResponseTemplate};
-use super::routes::redact_path;
+use crate::runtime::mock::request::matcher::RequestMatcher;
+use crate::runtime::mock::request::received::ReceivedRequest;
+use crate::runtime::mock::request::routes::redact_path;
+use crate::runtime::mock::response::reply::Handler;
+use crate::runtime::mock::response::template::{ResponseAction, ResponseTemplate};
 use http::{HeaderValue, StatusCode};
 use std::panic::Location;
 use std::sync::atomic::AtomicU32;

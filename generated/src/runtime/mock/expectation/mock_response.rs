@@ -4,9 +4,9 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
-use super::response::{ResponseAction, ResponseTemplate};
-use super::response_parts;
 use super::state::{Expectation, Shared};
+use crate::runtime::mock::response::parts;
+use crate::runtime::mock::response::template::{ResponseAction, ResponseTemplate};
 use crate::runtime::response::encode::EncodeFn;
 use std::fmt::{self, Debug, Display};
 use std::sync::atomic::Ordering;
@@ -27,7 +27,7 @@ impl<'m, T, K> MockResponse<'m, T, K> {
     /// The name or the value is invalid, or there is no response because the connection is closed.
     #[track_caller]
     pub fn header(self, name: &str, value: impl Display) -> Self {
-        let (name, value) = response_parts::header(name, value);
+        let (name, value) = parts::header(name, value);
         self.template(|template| {
             template.headers.append(name, value);
         })

@@ -2,15 +2,15 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
-use super::expectation::When;
 use super::http_server::HttpServer;
-use super::mocked_call::MockedCall;
-use super::received_request::ReceivedRequest;
-use super::state::{Shared, State};
 use crate::auth::SECURITY_SCHEMES;
 use crate::runtime::call::operation_call::Call;
 use crate::runtime::client::api_client::Client;
 use crate::runtime::client::builder::ClientBuilder;
+use crate::runtime::mock::expectation::mocked_call::MockedCall;
+use crate::runtime::mock::expectation::state::{Shared, State};
+use crate::runtime::mock::expectation::when::When;
+use crate::runtime::mock::request::received::ReceivedRequest;
 use crate::runtime::retry::policy::RetryPolicy;
 use std::fmt::{self, Debug};
 use std::slice::from_ref;

@@ -2,10 +2,10 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
-use super::connection::{Breaker, Connection};
-use super::received_request::ReceivedRequest;
-use super::response::{ResponseAction, ResponseBody, ResponseTemplate};
-use super::state::Shared;
+use crate::runtime::mock::connection::{Breaker, Connection};
+use crate::runtime::mock::expectation::state::Shared;
+use crate::runtime::mock::request::received::ReceivedRequest;
+use crate::runtime::mock::response::template::{ResponseAction, ResponseBody, ResponseTemplate};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;

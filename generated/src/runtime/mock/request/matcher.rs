@@ -5,7 +5,7 @@
 //! A difference is reported by location and never by value: method, path, and the names in query, headers and body.
 
 use super::differences::{compare_bodies, compare_pairs, without_credentials};
-use super::received_request::ReceivedRequest;
+use super::received::ReceivedRequest;
 use super::routes::{matches_template, redact_path};
 use crate::runtime::auth::credential::CredentialLocation;
 use crate::runtime::call::request_builder::RequestBuilder;

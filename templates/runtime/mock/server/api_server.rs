@@ -1,14 +1,14 @@
 //! [`ApiServer`]: a server that simulates the API for a long time.
 
-use super::expectation::When;
 use super::http_server::HttpServer;
-use super::mocked_call::MockedCall;
-use super::received_request::ReceivedRequest;
-use super::reply::{ErrorReply, Handler};
-use super::server::client_builder;
-use super::state::Shared;
+use super::mock_server::client_builder;
 use crate::runtime::call::operation_call::Call;
 use crate::runtime::client::builder::ClientBuilder;
+use crate::runtime::mock::expectation::mocked_call::MockedCall;
+use crate::runtime::mock::expectation::state::Shared;
+use crate::runtime::mock::expectation::when::When;
+use crate::runtime::mock::request::received::ReceivedRequest;
+use crate::runtime::mock::response::reply::{ErrorReply, Handler};
 use std::fmt::{self, Debug};
 use std::io;
 use std::net::ToSocketAddrs;

@@ -2,10 +2,10 @@
 
 #![allow(clippy::panic, reason = "a test fails by a panic")]
 
-use super::expectation::When;
 use super::mock_response::MockResponse;
 use super::mocked_call::MockedCall;
-use super::playback::Playback;
+use super::when::When;
+use crate::runtime::mock::response::playback::Playback;
 use crate::runtime::response::encode::EncodeFn;
 use crate::runtime::response::media_type::MediaType;
 use crate::runtime::stream::format::{EventItem, StreamFormat};
