@@ -98,13 +98,13 @@ pub(crate) use codec::decode::decoder::deserialize;
 pub(crate) use codec::descriptor::{Alternatives, Field, ObjectDescriptor, Shape};
 pub(crate) use codec::encode::serialize::serialize;
 pub(crate) use codec::json_text;
+pub(crate) use codec::model::{Model, ObjectKind, model, object};
 pub(crate) use codec::string_enum::{StringEnum, StringEnumKind, string_enum};
 pub(crate) use codec::string_format::string_format;
 pub(crate) use codec::time;
 pub(crate) use codec::union::{DiscriminatorValue, Union, UnionKind, VariantDecoder, decode_variant, union};
 pub(crate) use codec::value::{
-    Described, FieldVisitor, FieldVisitorMut, Map, Model, ModelValue, Object, ObjectKind, StringEnumMut, StringFormat,
-    ValueMut, ValueRef, model, object,
+    Described, FieldVisitor, FieldVisitorMut, Map, ModelValue, Object, StringEnumMut, StringFormat, ValueMut, ValueRef,
 };
 pub(crate) use error::decode_error::DecodeProblem;
 pub(crate) use error::error_body::{error_body, error_json, error_text};

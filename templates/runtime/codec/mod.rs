@@ -6,11 +6,12 @@
 //! ```
 //!
 //! A generated struct implements `value::Object` and has a static `descriptor` with its fields. All code works on the
-//! trait objects of `value`, so it is compiled once and not once per model.
+//! trait objects of `value`, so it is compiled once and not once per model. `model` implements `value::ModelValue` for
+//! structs, string enums and unions.
 //!
 //! The types that models consist of are in `std_types`, `string_enum`, `string_format`, `union`, `nullable`, `decimal`
-//! and `file`. `time` converts integers to times and durations, `json_text` text to
-//! JSON, `number` compares and converts numbers by their text, and `constant` compares `const` values.
+//! and `file`. `time` converts integers to times and durations, `json_text` text to JSON, `number` compares and converts
+//! numbers by their text, and `constant` compares `const` values.
 
 pub(crate) mod constant;
 pub(crate) mod debug;
@@ -20,6 +21,7 @@ pub(crate) mod descriptor;
 pub(crate) mod encode;
 pub(crate) mod file;
 pub(crate) mod json_text;
+pub(crate) mod model;
 pub(crate) mod nullable;
 pub(crate) mod number;
 pub(crate) mod std_types;

@@ -1,7 +1,8 @@
 //! String enums. A value that the API document does not list is kept in the variant `Other`.
 
 use super::descriptor::Shape;
-use super::value::{ModelKind, StringEnumMut, ValueMut, ValueRef};
+use super::model::ModelKind;
+use super::value::{StringEnumMut, ValueMut, ValueRef};
 
 /// A string enum: one variant per known value, and one for all others.
 pub(crate) trait StringEnum: Sized {
@@ -46,7 +47,7 @@ impl<T: StringEnum> ModelKind<T> for StringEnumKind {
     }
 }
 
-/// Implements [`Model`](super::value::Model), `Default` and the conversions from and to strings for a [`StringEnum`].
+/// Implements [`Model`](super::model::Model), `Default` and the conversions from and to strings for a [`StringEnum`].
 macro_rules! string_enum {
     ($name:ident) => {
         impl $name {

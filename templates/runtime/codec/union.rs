@@ -8,9 +8,8 @@ use super::decode::context::{DecodeContext, Mismatch};
 use super::decode::tree;
 use super::decode::union_match::choose_alternative;
 use super::descriptor::{Alternatives, ObjectDescriptor, Shape};
-use super::value::{
-    FieldVisitor, FieldVisitorMut, Model, ModelKind, ModelValue, Object, Optional, Target, UnionMut, ValueMut, ValueRef,
-};
+use super::model::{Model, ModelKind};
+use super::value::{FieldVisitor, FieldVisitorMut, ModelValue, Object, Optional, Target, UnionMut, ValueMut, ValueRef};
 use serde_json::Value as Json;
 
 /// An enum with one variant per alternative, and one that keeps any other JSON.

@@ -6,9 +6,8 @@ use super::decimal::Decimal;
 use super::decode::budget::{self, Growth};
 use super::descriptor::Shape;
 use super::file::File;
-use super::value::{
-    List, Map, Model, ModelKind, ModelValue, Optional, StringFormat, Target, ValueMut, ValueRef, model,
-};
+use super::model::{Model, ModelKind, model};
+use super::value::{List, Map, ModelValue, Optional, StringFormat, Target, ValueMut, ValueRef};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 

@@ -59,6 +59,7 @@ const FILES: &[(&str, &str)] = include_runtime! {
     "codec/file.rs"
     "codec/json_text.rs"
     "codec/mod.rs"
+    "codec/model.rs"
     "codec/nullable.rs"
     "codec/number.rs"
     "codec/std_types.rs"
