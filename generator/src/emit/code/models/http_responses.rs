@@ -25,10 +25,6 @@ pub(crate) fn render_to_http(
     let docs = http_response_docs(model_struct, responses);
     let docs = comments::comment(&format!("{docs}\n\n{ERRORS}"), &|_| None);
     let docs = docs.replace("///", "    ///");
-    let (decided, returned, evaluate) = match &responses.decision {
-        Some(Decision { name, .. }) => (name.as_str(), format!("rt::NextStep<{name}>"), "next_step"),
-        None => ("std::convert::Infallible", "rt::HttpResponse".to_owned(), "response"),
-    };
     let rows: String = responses.rules.iter().map(render_rule).collect();
     let mut sources: Vec<&str> = responses.rules.iter().flat_map(sources).map(source_variant).collect();
     sources.sort_unstable();
@@ -39,26 +35,33 @@ pub(crate) fn render_to_http(
         sources => format!("        use rt::TextSource::{{{}}};\n", sources.join(", ")),
     };
     let rows = render_rows("responses: &[", &rows, "],", 3);
-    let decisions = responses.decision.iter().flat_map(|decision| {
-        let row = |variant: &Variant| {
-            let value = Literal::string(&variant.wire_name);
-            format!("({value}, {}::{}),\n", decision.name, variant.name)
-        };
-        decision.variants.iter().map(row)
-    });
-    let decisions = render_rows("decisions: &[", &decisions.collect::<String>(), "],", 3);
+    let (returned, evaluate) = match &responses.decision {
+        Some(decision) => {
+            let row = |variant: &Variant| {
+                let value = Literal::string(&variant.wire_name);
+                format!("({value}, {}::{}),\n", decision.name, variant.name)
+            };
+            let decisions: String = decision.variants.iter().map(row).collect();
+            let evaluate = render_rows("RESPONSES.next_step(self, &[", &decisions, "])", 2);
+            (format!("rt::NextStep<{}>", decision.name), evaluate)
+        }
+        None => (
+            "rt::HttpResponse".to_owned(),
+            "        RESPONSES.response(self)\n".to_owned(),
+        ),
+    };
     let model = Literal::string(unraw(&name.to_string()));
     let property = Literal::string(&responses.property);
     let method = formatting::verbatim(format!(
         "\
 impl {name} {{
-{docs}    pub fn to_http(&self) -> Result<{returned}, rt::HttpResponseError> {{
-{imported}        static RESPONSES: rt::HttpResponses<{decided}> = rt::HttpResponses {{
+{docs}    #[inline]
+    pub fn to_http(&self) -> Result<{returned}, rt::HttpResponseError> {{
+{imported}        static RESPONSES: rt::HttpResponses = rt::HttpResponses {{
             model: {model},
             property: {property},
-{rows}{decisions}        }};
-        RESPONSES.{evaluate}(self)
-    }}
+{rows}        }};
+{evaluate}    }}
 }}
 "
     ));
