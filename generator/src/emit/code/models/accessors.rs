@@ -83,11 +83,13 @@ fn render_number(field: &Field, accessors: &Accessors, number: &Number, unit: Ti
     let (reader_docs, setter_docs) = (docs(number.reader_docs), docs(number.setter_docs));
     quote! {
         #reader_docs
+        #[inline]
         #[must_use]
         pub fn #reader(&self) -> Option<#ty> {
             #read(#value, #unit_path)
         }
         #setter_docs
+        #[inline]
         #[must_use]
         pub fn #setter(mut self, #argument: #ty) -> Self {
             self.#name = #set;
