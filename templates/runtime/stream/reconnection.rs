@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// The requests that open a stream again.
 pub(crate) struct Reconnection {
-    builder: RequestBuilder,
+    builder: Box<RequestBuilder>,
     /// The maximum number of consecutive connections without an item.
     limit: u32,
     /// The current number of them.
@@ -28,7 +28,7 @@ const SAFE_METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "QUERY", "TRACE"];
 impl Reconnection {
     /// # Errors
     /// The method of the operation is not safe.
-    pub(crate) fn new(builder: RequestBuilder, limit: u32) -> Result<Self, RequestProblem> {
+    pub(crate) fn new(builder: Box<RequestBuilder>, limit: u32) -> Result<Self, RequestProblem> {
         let is_safe = |method: &Method| SAFE_METHODS.contains(&method.as_str());
         if !is_safe(&builder.operation.method) {
             return Err(RequestProblem::NotRepeatable);
@@ -68,7 +68,7 @@ impl Reconnection {
     }
 
     /// Returns the request of the next connection, with the id of the last event.
-    pub(crate) fn request(&mut self) -> RequestBuilder {
+    pub(crate) fn request(&mut self) -> Box<RequestBuilder> {
         let mut builder = self.builder.duplicate();
         if !self.last_event_id.is_empty() {
             builder.header("last-event-id", &self.last_event_id);

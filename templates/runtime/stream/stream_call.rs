@@ -106,7 +106,7 @@ impl<T> StreamCall<T> {
     }
 
     /// Returns the request, and what opens the stream with its response.
-    fn into_opener(self, is_blocking: bool) -> Result<(Opener<T>, RequestBuilder), Error> {
+    fn into_opener(self, is_blocking: bool) -> Result<(Opener<T>, Box<RequestBuilder>), Error> {
         let mut builder = self.builder;
         let (operation, settings) = (builder.operation, builder.settings);
         let reconnection = match self.kind.reconnections {
