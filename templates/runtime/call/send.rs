@@ -62,6 +62,7 @@ async fn execute_with_retries(
     let mut next = builder.prepare().map_err(to_error)?;
     let http_clients = &client.inner().http_clients;
     let http = http_clients.get(builder.http_client_kind(blocking))?;
+    let is_user_provided = http_clients.is_user_provided();
     let hooks = &client.inner().hooks;
     let start = Instant::now();
     let options = ReadOptions {
@@ -95,7 +96,7 @@ async fn execute_with_retries(
             .before(operation, attempt_number, next, may_send_secrets)
             .map_err(to_error)?;
         let attempt_start = Instant::now();
-        let outcome = attempt(http, request, time_limit, &options).await;
+        let outcome = attempt(http, is_user_provided, request, time_limit, &options).await;
         let context = ErrorContext {
             operation: operation.id,
             attempt: attempt_number,
@@ -173,14 +174,15 @@ struct ReadOptions {
 /// The future does not contain the request: moving it into the future takes time.
 fn attempt(
     http: &reqwest::Client,
+    is_user_provided: bool,
     prepared: PreparedRequest,
     time_limit: Duration,
     options: &ReadOptions,
 ) -> impl Future<Output = Result<RawResponse, TransportFailure>> {
     let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url);
     *request.headers_mut() = prepared.headers;
-    if let Some(length) = prepared.body.length().filter(|length| *length > 0) {
-        // Set explicitly, so that a default header of a user-provided client does not replace it.
+    if is_user_provided && let Some(length) = prepared.body.length().filter(|length| *length > 0) {
+        // hyper adds it itself, but not if a default header of a user-provided client is in its place.
         request.headers_mut().insert(CONTENT_LENGTH, length.into());
     }
     let (body, stream) = match prepared.body {
