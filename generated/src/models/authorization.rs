@@ -179,11 +179,13 @@ impl ClientLimitedAuthorization {
     /// `default_max_age` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn default_max_age_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.default_max_age, rt::time::Unit::Seconds)
     }
     /// Sets `default_max_age` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_default_max_age_duration(
         mut self,
@@ -197,11 +199,13 @@ impl ClientLimitedAuthorization {
     /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -210,11 +214,13 @@ impl ClientLimitedAuthorization {
     /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -223,11 +229,13 @@ impl ClientLimitedAuthorization {
     /// `trust_chain_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn trust_chain_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.trust_chain_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `trust_chain_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_trust_chain_expires_at_time(
         mut self,
@@ -241,11 +249,13 @@ impl ClientLimitedAuthorization {
     /// `trust_chain_updated_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn trust_chain_updated_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.trust_chain_updated_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `trust_chain_updated_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_trust_chain_updated_at_time(
         mut self,
@@ -259,6 +269,7 @@ impl ClientLimitedAuthorization {
     /// `metadata_document_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn metadata_document_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(
@@ -267,6 +278,7 @@ impl ClientLimitedAuthorization {
         )
     }
     /// Sets `metadata_document_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_metadata_document_expires_at_time(
         mut self,
@@ -280,6 +292,7 @@ impl ClientLimitedAuthorization {
     /// `metadata_document_updated_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn metadata_document_updated_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(
@@ -288,6 +301,7 @@ impl ClientLimitedAuthorization {
         )
     }
     /// Sets `metadata_document_updated_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_metadata_document_updated_at_time(
         mut self,
@@ -564,11 +578,13 @@ impl AuthorizationResponse {
     /// `max_age` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn max_age_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.max_age, rt::time::Unit::Seconds)
     }
     /// Sets `max_age` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_max_age_duration(mut self, duration: std::time::Duration) -> Self {
         self.max_age = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
@@ -913,9 +929,10 @@ impl AuthorizationResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<AuthorizationResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<AuthorizationResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "AuthorizationResponse",
             property: "action",
             responses: &[
@@ -944,12 +961,11 @@ impl AuthorizationResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[
-                ("NO_INTERACTION", AuthorizationResponseDecision::NoInteraction),
-                ("INTERACTION", AuthorizationResponseDecision::Interaction),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("NO_INTERACTION", AuthorizationResponseDecision::NoInteraction),
+            ("INTERACTION", AuthorizationResponseDecision::Interaction),
+        ])
     }
 }
 
@@ -1085,9 +1101,10 @@ impl AuthorizationFailResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "AuthorizationFailResponse",
             property: "action",
             responses: &[
@@ -1116,7 +1133,6 @@ impl AuthorizationFailResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -1193,11 +1209,13 @@ impl AuthorizationIssueRequest {
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn auth_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
     }
     /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
@@ -1350,11 +1368,13 @@ impl AuthorizationIssueRequest {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -1507,11 +1527,13 @@ impl AuthorizationIssueResponse {
     /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_expires_at_time(
         mut self,
@@ -1525,11 +1547,13 @@ impl AuthorizationIssueResponse {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -1607,9 +1631,10 @@ impl AuthorizationIssueResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "AuthorizationIssueResponse",
             property: "action",
             responses: &[
@@ -1638,7 +1663,6 @@ impl AuthorizationIssueResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

@@ -173,11 +173,13 @@ impl BackchannelAuthenticationResponse {
     /// `requested_expiry` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn requested_expiry_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.requested_expiry, rt::time::Unit::Seconds)
     }
     /// Sets `requested_expiry` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_requested_expiry_duration(
         mut self,
@@ -372,9 +374,10 @@ impl BackchannelAuthenticationResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<BackchannelAuthenticationResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<BackchannelAuthenticationResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "BackchannelAuthenticationResponse",
             property: "action",
             responses: &[
@@ -398,11 +401,10 @@ impl BackchannelAuthenticationResponse {
                         ("www-authenticate", Constant("Basic realm=\"OAuth client\"")),
                     ]),
             ],
-            decisions: &[
-                ("USER_IDENTIFICATION", BackchannelAuthenticationResponseDecision::UserIdentification),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("USER_IDENTIFICATION", BackchannelAuthenticationResponseDecision::UserIdentification),
+        ])
     }
 }
 
@@ -484,11 +486,13 @@ impl BackchannelAuthenticationIssueResponse {
     /// `expires_in` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn expires_in_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.expires_in, rt::time::Unit::Seconds)
     }
     /// Sets `expires_in` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_expires_in_duration(mut self, duration: std::time::Duration) -> Self {
         self.expires_in = Some(
@@ -499,11 +503,13 @@ impl BackchannelAuthenticationIssueResponse {
     /// `interval` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn interval_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.interval, rt::time::Unit::Seconds)
     }
     /// Sets `interval` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_interval_duration(mut self, duration: std::time::Duration) -> Self {
         self.interval = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
@@ -566,9 +572,10 @@ impl BackchannelAuthenticationIssueResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "BackchannelAuthenticationIssueResponse",
             property: "action",
             responses: &[
@@ -591,7 +598,6 @@ impl BackchannelAuthenticationIssueResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -720,9 +726,10 @@ impl BackchannelAuthenticationFailResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "BackchannelAuthenticationFailResponse",
             property: "action",
             responses: &[
@@ -745,7 +752,6 @@ impl BackchannelAuthenticationFailResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -827,11 +833,13 @@ impl BackchannelAuthenticationCompleteRequest {
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn auth_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
     }
     /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
@@ -948,11 +956,13 @@ impl BackchannelAuthenticationCompleteRequest {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -963,11 +973,13 @@ impl BackchannelAuthenticationCompleteRequest {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -1124,11 +1136,13 @@ impl BackchannelAuthenticationCompleteResponse {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -1139,11 +1153,13 @@ impl BackchannelAuthenticationCompleteResponse {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -1154,11 +1170,13 @@ impl BackchannelAuthenticationCompleteResponse {
     /// `id_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn id_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.id_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `id_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_id_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.id_token_duration = Some(
@@ -1286,18 +1304,18 @@ impl BackchannelAuthenticationCompleteResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<BackchannelAuthenticationCompleteResponseDecision>, rt::HttpResponseError> {
-        static RESPONSES: rt::HttpResponses<BackchannelAuthenticationCompleteResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "BackchannelAuthenticationCompleteResponse",
             property: "action",
             responses: &[],
-            decisions: &[
-                ("SERVER_ERROR", BackchannelAuthenticationCompleteResponseDecision::ServerError),
-                ("NO_ACTION", BackchannelAuthenticationCompleteResponseDecision::NoAction),
-                ("NOTIFICATION", BackchannelAuthenticationCompleteResponseDecision::Notification),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("SERVER_ERROR", BackchannelAuthenticationCompleteResponseDecision::ServerError),
+            ("NO_ACTION", BackchannelAuthenticationCompleteResponseDecision::NoAction),
+            ("NOTIFICATION", BackchannelAuthenticationCompleteResponseDecision::Notification),
+        ])
     }
 }
 

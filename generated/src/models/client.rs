@@ -31,11 +31,13 @@ impl ClientGrantedScopes {
     /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));

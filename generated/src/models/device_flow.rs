@@ -163,11 +163,13 @@ impl DeviceAuthorizationResponse {
     /// `expires_in` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn expires_in_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.expires_in, rt::time::Unit::Seconds)
     }
     /// Sets `expires_in` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_expires_in_duration(mut self, duration: std::time::Duration) -> Self {
         self.expires_in = Some(
@@ -178,11 +180,13 @@ impl DeviceAuthorizationResponse {
     /// `interval` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn interval_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.interval, rt::time::Unit::Seconds)
     }
     /// Sets `interval` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_interval_duration(mut self, duration: std::time::Duration) -> Self {
         self.interval = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
@@ -321,9 +325,10 @@ impl DeviceAuthorizationResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "DeviceAuthorizationResponse",
             property: "action",
             responses: &[
@@ -353,7 +358,6 @@ impl DeviceAuthorizationResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -462,11 +466,13 @@ impl DeviceVerificationResponse {
     /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -581,19 +587,19 @@ impl DeviceVerificationResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<DeviceVerificationResponseDecision>, rt::HttpResponseError> {
-        static RESPONSES: rt::HttpResponses<DeviceVerificationResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "DeviceVerificationResponse",
             property: "action",
             responses: &[],
-            decisions: &[
-                ("INTERNAL_SERVER_ERROR", DeviceVerificationResponseDecision::InternalServerError),
-                ("NOT_EXIST", DeviceVerificationResponseDecision::NotExist),
-                ("EXPIRED", DeviceVerificationResponseDecision::Expired),
-                ("VALID", DeviceVerificationResponseDecision::Valid),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("INTERNAL_SERVER_ERROR", DeviceVerificationResponseDecision::InternalServerError),
+            ("NOT_EXIST", DeviceVerificationResponseDecision::NotExist),
+            ("EXPIRED", DeviceVerificationResponseDecision::Expired),
+            ("VALID", DeviceVerificationResponseDecision::Valid),
+        ])
     }
 }
 
@@ -692,11 +698,13 @@ impl DeviceCompleteRequest {
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn auth_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
     }
     /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
@@ -813,11 +821,13 @@ impl DeviceCompleteRequest {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -828,11 +838,13 @@ impl DeviceCompleteRequest {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -971,20 +983,20 @@ impl DeviceCompleteResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<DeviceCompleteResponseDecision>, rt::HttpResponseError> {
-        static RESPONSES: rt::HttpResponses<DeviceCompleteResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "DeviceCompleteResponse",
             property: "action",
             responses: &[],
-            decisions: &[
-                ("SERVER_ERROR", DeviceCompleteResponseDecision::ServerError),
-                ("USER_CODE_NOT_EXIST", DeviceCompleteResponseDecision::UserCodeNotExist),
-                ("USER_CODE_EXPIRED", DeviceCompleteResponseDecision::UserCodeExpired),
-                ("INVALID_REQUEST", DeviceCompleteResponseDecision::InvalidRequest),
-                ("SUCCESS", DeviceCompleteResponseDecision::Success),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("SERVER_ERROR", DeviceCompleteResponseDecision::ServerError),
+            ("USER_CODE_NOT_EXIST", DeviceCompleteResponseDecision::UserCodeNotExist),
+            ("USER_CODE_EXPIRED", DeviceCompleteResponseDecision::UserCodeExpired),
+            ("INVALID_REQUEST", DeviceCompleteResponseDecision::InvalidRequest),
+            ("SUCCESS", DeviceCompleteResponseDecision::Success),
+        ])
     }
 }
 

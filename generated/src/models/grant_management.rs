@@ -156,9 +156,10 @@ impl GrantManagementResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "GrantManagementResponse",
             property: "action",
             responses: &[
@@ -211,7 +212,6 @@ impl GrantManagementResponse {
                         ("www-authenticate", Property("responseContent")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

@@ -61,11 +61,13 @@ impl IntrospectionRequest {
     /// `max_age` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn max_age_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.max_age, rt::time::Unit::Seconds)
     }
     /// Sets `max_age` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_max_age_duration(mut self, duration: std::time::Duration) -> Self {
         self.max_age = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
@@ -241,11 +243,13 @@ impl IntrospectionResponse {
     /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -254,11 +258,13 @@ impl IntrospectionResponse {
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn auth_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
     }
     /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
@@ -267,11 +273,13 @@ impl IntrospectionResponse {
     /// `cnonce_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn cnonce_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.cnonce_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `cnonce_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_cnonce_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.cnonce_expires_at = Some(
@@ -470,9 +478,10 @@ impl IntrospectionResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<IntrospectionResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<IntrospectionResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "IntrospectionResponse",
             property: "action",
             responses: &[
@@ -505,11 +514,10 @@ impl IntrospectionResponse {
                         ("www-authenticate", Property("responseContent")),
                     ]),
             ],
-            decisions: &[
-                ("OK", IntrospectionResponseDecision::Ok),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("OK", IntrospectionResponseDecision::Ok),
+        ])
     }
 }
 
@@ -672,9 +680,10 @@ impl StandardIntrospectionResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "StandardIntrospectionResponse",
             property: "action",
             responses: &[
@@ -703,7 +712,6 @@ impl StandardIntrospectionResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

@@ -36,11 +36,13 @@ impl JoseVerifyRequest {
     /// `clock_skew` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn clock_skew_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.clock_skew, rt::time::Unit::Seconds)
     }
     /// Sets `clock_skew` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_clock_skew_duration(mut self, duration: std::time::Duration) -> Self {
         self.clock_skew = Some(

@@ -229,9 +229,10 @@ impl NativeSsoResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "NativeSsoResponse",
             property: "action",
             responses: &[
@@ -254,7 +255,6 @@ impl NativeSsoResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

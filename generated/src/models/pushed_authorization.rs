@@ -175,9 +175,10 @@ impl PushedAuthorizationResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "PushedAuthorizationResponse",
             property: "action",
             responses: &[
@@ -225,7 +226,6 @@ impl PushedAuthorizationResponse {
                         ("dpop-nonce", OptionalProperty("dpopNonce")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

@@ -454,11 +454,13 @@ impl ClientExtension {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -469,11 +471,13 @@ impl ClientExtension {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -484,11 +488,13 @@ impl ClientExtension {
     /// `id_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn id_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.id_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `id_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_id_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.id_token_duration = Some(
@@ -775,11 +781,13 @@ impl Client {
     /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -788,11 +796,13 @@ impl Client {
     /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -801,11 +811,13 @@ impl Client {
     /// `default_max_age` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn default_max_age_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.default_max_age, rt::time::Unit::Seconds)
     }
     /// Sets `default_max_age` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_default_max_age_duration(
         mut self,
@@ -891,11 +903,13 @@ impl Client {
     /// `trust_chain_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn trust_chain_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.trust_chain_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `trust_chain_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_trust_chain_expires_at_time(
         mut self,
@@ -909,11 +923,13 @@ impl Client {
     /// `trust_chain_updated_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn trust_chain_updated_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.trust_chain_updated_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `trust_chain_updated_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_trust_chain_updated_at_time(
         mut self,
@@ -927,6 +943,7 @@ impl Client {
     /// `metadata_document_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn metadata_document_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(
@@ -935,6 +952,7 @@ impl Client {
         )
     }
     /// Sets `metadata_document_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_metadata_document_expires_at_time(
         mut self,
@@ -948,6 +966,7 @@ impl Client {
     /// `metadata_document_updated_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn metadata_document_updated_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(
@@ -956,6 +975,7 @@ impl Client {
         )
     }
     /// Sets `metadata_document_updated_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_metadata_document_updated_at_time(
         mut self,
@@ -2618,11 +2638,13 @@ impl Service {
     /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -2631,11 +2653,13 @@ impl Service {
     /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -2644,6 +2668,7 @@ impl Service {
     /// `authorization_response_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn authorization_response_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(
@@ -2652,6 +2677,7 @@ impl Service {
         )
     }
     /// Sets `authorization_response_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_authorization_response_duration(
         mut self,
@@ -2665,11 +2691,13 @@ impl Service {
     /// `pushed_auth_req_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn pushed_auth_req_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.pushed_auth_req_duration, rt::time::Unit::Seconds)
     }
     /// Sets `pushed_auth_req_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_pushed_auth_req_duration(
         mut self,
@@ -2683,11 +2711,13 @@ impl Service {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -2698,11 +2728,13 @@ impl Service {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -2713,11 +2745,13 @@ impl Service {
     /// `id_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn id_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.id_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `id_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_id_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.id_token_duration = Some(
@@ -2728,11 +2762,13 @@ impl Service {
     /// `allowable_clock_skew` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn allowable_clock_skew_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.allowable_clock_skew, rt::time::Unit::Seconds)
     }
     /// Sets `allowable_clock_skew` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_allowable_clock_skew_duration(
         mut self,
@@ -2782,6 +2818,7 @@ impl Service {
     /// `backchannel_auth_req_id_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn backchannel_auth_req_id_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(
@@ -2790,6 +2827,7 @@ impl Service {
         )
     }
     /// Sets `backchannel_auth_req_id_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_backchannel_auth_req_id_duration(
         mut self,
@@ -2803,11 +2841,13 @@ impl Service {
     /// `backchannel_polling_interval` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn backchannel_polling_interval_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.backchannel_polling_interval, rt::time::Unit::Seconds)
     }
     /// Sets `backchannel_polling_interval` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_backchannel_polling_interval_duration(
         mut self,
@@ -2821,11 +2861,13 @@ impl Service {
     /// `device_flow_code_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn device_flow_code_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.device_flow_code_duration, rt::time::Unit::Seconds)
     }
     /// Sets `device_flow_code_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_device_flow_code_duration(
         mut self,
@@ -2839,11 +2881,13 @@ impl Service {
     /// `device_flow_polling_interval` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn device_flow_polling_interval_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.device_flow_polling_interval, rt::time::Unit::Seconds)
     }
     /// Sets `device_flow_polling_interval` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_device_flow_polling_interval_duration(
         mut self,
@@ -2893,6 +2937,7 @@ impl Service {
     /// `federation_configuration_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn federation_configuration_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(
@@ -2901,6 +2946,7 @@ impl Service {
         )
     }
     /// Sets `federation_configuration_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_federation_configuration_duration(
         mut self,
@@ -2950,11 +2996,13 @@ impl Service {
     /// `cnonce_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn cnonce_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.cnonce_duration, rt::time::Unit::Seconds)
     }
     /// Sets `cnonce_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_cnonce_duration(mut self, duration: std::time::Duration) -> Self {
         self.cnonce_duration = Some(
@@ -2965,11 +3013,13 @@ impl Service {
     /// `credential_offer_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn credential_offer_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.credential_offer_duration, rt::time::Unit::Seconds)
     }
     /// Sets `credential_offer_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_credential_offer_duration(
         mut self,
@@ -2983,11 +3033,13 @@ impl Service {
     /// `dpop_nonce_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn dpop_nonce_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.dpop_nonce_duration, rt::time::Unit::Seconds)
     }
     /// Sets `dpop_nonce_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_dpop_nonce_duration(mut self, duration: std::time::Duration) -> Self {
         self.dpop_nonce_duration = Some(
@@ -2998,6 +3050,7 @@ impl Service {
     /// `credential_transaction_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn credential_transaction_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(
@@ -3006,6 +3059,7 @@ impl Service {
         )
     }
     /// Sets `credential_transaction_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_credential_transaction_duration(
         mut self,
@@ -3055,11 +3109,13 @@ impl Service {
     /// `credential_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn credential_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.credential_duration, rt::time::Unit::Seconds)
     }
     /// Sets `credential_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_credential_duration(mut self, duration: std::time::Duration) -> Self {
         self.credential_duration = Some(
@@ -3966,11 +4022,13 @@ impl CredentialOfferInfo {
     /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -4015,11 +4073,13 @@ impl CredentialOfferInfo {
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn auth_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
     }
     /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));

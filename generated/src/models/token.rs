@@ -222,9 +222,10 @@ impl IdTokenReissueResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "IdTokenReissueResponse",
             property: "action",
             responses: &[
@@ -247,7 +248,6 @@ impl IdTokenReissueResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -389,11 +389,13 @@ impl TokenRequest {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -404,11 +406,13 @@ impl TokenRequest {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -618,11 +622,13 @@ impl TokenInfo {
     /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -820,11 +826,13 @@ impl TokenResponse {
     /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_expires_at_time(
         mut self,
@@ -838,11 +846,13 @@ impl TokenResponse {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -853,11 +863,13 @@ impl TokenResponse {
     /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_expires_at_time(
         mut self,
@@ -871,11 +883,13 @@ impl TokenResponse {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -922,11 +936,13 @@ impl TokenResponse {
     /// `cnonce_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn cnonce_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.cnonce_duration, rt::time::Unit::Seconds)
     }
     /// Sets `cnonce_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_cnonce_duration(mut self, duration: std::time::Duration) -> Self {
         self.cnonce_duration = Some(
@@ -937,11 +953,13 @@ impl TokenResponse {
     /// `cnonce_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn cnonce_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.cnonce_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `cnonce_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_cnonce_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.cnonce_expires_at = Some(
@@ -1150,9 +1168,10 @@ impl TokenResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<TokenResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<TokenResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "TokenResponse",
             property: "action",
             responses: &[
@@ -1186,15 +1205,14 @@ impl TokenResponse {
                         ("dpop-nonce", OptionalProperty("dpopNonce")),
                     ]),
             ],
-            decisions: &[
-                ("PASSWORD", TokenResponseDecision::Password),
-                ("TOKEN_EXCHANGE", TokenResponseDecision::TokenExchange),
-                ("JWT_BEARER", TokenResponseDecision::JwtBearer),
-                ("NATIVE_SSO", TokenResponseDecision::NativeSso),
-                ("ID_TOKEN_REISSUABLE", TokenResponseDecision::IdTokenReissuable),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("PASSWORD", TokenResponseDecision::Password),
+            ("TOKEN_EXCHANGE", TokenResponseDecision::TokenExchange),
+            ("JWT_BEARER", TokenResponseDecision::JwtBearer),
+            ("NATIVE_SSO", TokenResponseDecision::NativeSso),
+            ("ID_TOKEN_REISSUABLE", TokenResponseDecision::IdTokenReissuable),
+        ])
     }
 }
 
@@ -1331,9 +1349,10 @@ impl TokenFailResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "TokenFailResponse",
             property: "action",
             responses: &[
@@ -1350,7 +1369,6 @@ impl TokenFailResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -1437,11 +1455,13 @@ impl TokenIssueRequest {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -1452,11 +1472,13 @@ impl TokenIssueRequest {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -1578,11 +1600,13 @@ impl TokenIssueResponse {
     /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_expires_at_time(
         mut self,
@@ -1596,11 +1620,13 @@ impl TokenIssueResponse {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -1611,11 +1637,13 @@ impl TokenIssueResponse {
     /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_expires_at_time(
         mut self,
@@ -1629,11 +1657,13 @@ impl TokenIssueResponse {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -1754,9 +1784,10 @@ impl TokenIssueResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "TokenIssueResponse",
             property: "action",
             responses: &[
@@ -1773,7 +1804,6 @@ impl TokenIssueResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

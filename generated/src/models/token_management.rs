@@ -45,11 +45,13 @@ impl AccessToken {
     /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_expires_at_time(
         mut self,
@@ -63,11 +65,13 @@ impl AccessToken {
     /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_expires_at_time(
         mut self,
@@ -81,11 +85,13 @@ impl AccessToken {
     /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -94,11 +100,13 @@ impl AccessToken {
     /// `last_refreshed_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn last_refreshed_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.last_refreshed_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `last_refreshed_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_last_refreshed_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.last_refreshed_at = Some(
@@ -299,11 +307,13 @@ impl TokenCreateRequest {
     /// `access_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn access_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.access_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `access_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.access_token_duration = Some(
@@ -314,11 +324,13 @@ impl TokenCreateRequest {
     /// `refresh_token_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn refresh_token_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.refresh_token_duration, rt::time::Unit::Seconds)
     }
     /// Sets `refresh_token_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_duration(mut self, duration: std::time::Duration) -> Self {
         self.refresh_token_duration = Some(
@@ -365,11 +377,13 @@ impl TokenCreateRequest {
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn auth_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
     }
     /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
@@ -521,11 +535,13 @@ impl TokenCreateResponse {
     /// `expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_expires_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.expires_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -534,11 +550,13 @@ impl TokenCreateResponse {
     /// `expires_in` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn expires_in_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.expires_in, rt::time::Unit::Seconds)
     }
     /// Sets `expires_in` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_expires_in_duration(mut self, duration: std::time::Duration) -> Self {
         self.expires_in = Some(
@@ -703,11 +721,13 @@ impl TokenBatchStatus {
     /// `created_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.created_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `created_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_created_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.created_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -716,11 +736,13 @@ impl TokenBatchStatus {
     /// `modified_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn modified_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.modified_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `modified_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_modified_at_time(mut self, time: std::time::SystemTime) -> Self {
         self.modified_at = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -871,11 +893,13 @@ impl TokenUpdateRequest {
     /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_expires_at_time(
         mut self,
@@ -889,11 +913,13 @@ impl TokenUpdateRequest {
     /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_expires_at_time(
         mut self,
@@ -1010,11 +1036,13 @@ impl TokenUpdateResponse {
     /// `access_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn access_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.access_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `access_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_access_token_expires_at_time(
         mut self,
@@ -1028,11 +1056,13 @@ impl TokenUpdateResponse {
     /// `refresh_token_expires_at` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn refresh_token_expires_at_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.refresh_token_expires_at, rt::time::Unit::Milliseconds)
     }
     /// Sets `refresh_token_expires_at` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_refresh_token_expires_at_time(
         mut self,

@@ -338,9 +338,10 @@ impl UserinfoResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<UserinfoResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<UserinfoResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "UserinfoResponse",
             property: "action",
             responses: &[
@@ -373,11 +374,10 @@ impl UserinfoResponse {
                         ("www-authenticate", Property("responseContent")),
                     ]),
             ],
-            decisions: &[
-                ("OK", UserinfoResponseDecision::Ok),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("OK", UserinfoResponseDecision::Ok),
+        ])
     }
 }
 
@@ -621,9 +621,10 @@ impl UserinfoIssueResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "UserinfoIssueResponse",
             property: "action",
             responses: &[
@@ -670,7 +671,6 @@ impl UserinfoIssueResponse {
                         ("content-digest", OptionalProperty("contentDigest")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

@@ -119,11 +119,13 @@ impl InfoResponseServiceTokenCache {
     /// `total_load_time` as a duration: the field has nanoseconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn total_load_time_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.total_load_time, rt::time::Unit::Nanoseconds)
     }
     /// Sets `total_load_time` to a duration, rounded down to nanoseconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_total_load_time_duration(
         mut self,

@@ -104,9 +104,10 @@ impl VciJwtIssuerResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciJwtIssuerResponse",
             property: "action",
             responses: &[
@@ -121,7 +122,6 @@ impl VciJwtIssuerResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -318,11 +318,13 @@ impl CredentialIssuanceOrder {
     /// `credential_duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn credential_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.credential_duration, rt::time::Unit::Seconds)
     }
     /// Sets `credential_duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_credential_duration(mut self, duration: std::time::Duration) -> Self {
         self.credential_duration = Some(
@@ -469,9 +471,10 @@ impl VciMetadataResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciMetadataResponse",
             property: "action",
             responses: &[
@@ -486,7 +489,6 @@ impl VciMetadataResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -593,9 +595,10 @@ impl VciJwksResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciJwksResponse",
             property: "action",
             responses: &[
@@ -610,7 +613,6 @@ impl VciJwksResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -660,11 +662,13 @@ impl VciOfferCreateRequest {
     /// `duration` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.duration, rt::time::Unit::Seconds)
     }
     /// Sets `duration` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_duration(mut self, duration: std::time::Duration) -> Self {
         self.duration = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
@@ -709,11 +713,13 @@ impl VciOfferCreateRequest {
     /// `auth_time` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn auth_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.auth_time, rt::time::Unit::Seconds)
     }
     /// Sets `auth_time` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_auth_time(mut self, time: std::time::SystemTime) -> Self {
         self.auth_time = Some(rt::time::from_time(time, rt::time::Unit::Seconds));
@@ -925,9 +931,10 @@ impl VciOfferInfoResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<VciOfferInfoResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::Constant;
-        static RESPONSES: rt::HttpResponses<VciOfferInfoResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciOfferInfoResponse",
             property: "action",
             responses: &[
@@ -952,11 +959,10 @@ impl VciOfferInfoResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[
-                ("OK", VciOfferInfoResponseDecision::Ok),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("OK", VciOfferInfoResponseDecision::Ok),
+        ])
     }
 }
 
@@ -1073,9 +1079,10 @@ impl VciSingleParseResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<VciSingleParseResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<VciSingleParseResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciSingleParseResponse",
             property: "action",
             responses: &[
@@ -1105,11 +1112,10 @@ impl VciSingleParseResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[
-                ("OK", VciSingleParseResponseDecision::Ok),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("OK", VciSingleParseResponseDecision::Ok),
+        ])
     }
 }
 
@@ -1227,9 +1233,10 @@ impl VciSingleIssueResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciSingleIssueResponse",
             property: "action",
             responses: &[
@@ -1271,7 +1278,6 @@ impl VciSingleIssueResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -1381,9 +1387,10 @@ impl VciBatchParseResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<VciBatchParseResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<VciBatchParseResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciBatchParseResponse",
             property: "action",
             responses: &[
@@ -1413,11 +1420,10 @@ impl VciBatchParseResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[
-                ("OK", VciBatchParseResponseDecision::Ok),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("OK", VciBatchParseResponseDecision::Ok),
+        ])
     }
 }
 
@@ -1529,9 +1535,10 @@ impl VciBatchIssueResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciBatchIssueResponse",
             property: "action",
             responses: &[
@@ -1567,7 +1574,6 @@ impl VciBatchIssueResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }
@@ -1677,9 +1683,10 @@ impl VciDeferredParseResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<VciDeferredParseResponseDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<VciDeferredParseResponseDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciDeferredParseResponse",
             property: "action",
             responses: &[
@@ -1709,11 +1716,10 @@ impl VciDeferredParseResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[
-                ("OK", VciDeferredParseResponseDecision::Ok),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("OK", VciDeferredParseResponseDecision::Ok),
+        ])
     }
 }
 
@@ -1819,9 +1825,10 @@ impl VciDeferredIssueResponse {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "VciDeferredIssueResponse",
             property: "action",
             responses: &[
@@ -1850,7 +1857,6 @@ impl VciDeferredIssueResponse {
                         ("pragma", Constant("no-cache")),
                     ]),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

@@ -99,10 +99,11 @@ pub(crate) fn select_credentials(
     }
     let mut missing: Vec<String> = Vec::new();
     for schemes in security {
-        let mut setters: Vec<&str> = Vec::new();
+        // Strings, as in all lists that are joined: joining is compiled for each type of texts.
+        let mut setters: Vec<String> = Vec::new();
         for name in schemes.iter().filter(|&name| find(name).is_none()) {
             let scheme = crate::auth::SECURITY_SCHEMES.iter().find(|scheme| scheme.name == *name);
-            setters.extend(scheme.map(|scheme| scheme.setter));
+            setters.extend(scheme.map(|scheme| scheme.setter.to_owned()));
         }
         setters.dedup();
         missing.push(setters.join(" and "));

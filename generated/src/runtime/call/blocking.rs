@@ -27,7 +27,7 @@ struct BlockingRuntime {
 ///
 /// # Errors
 /// Any error of [`send::send`], and those of [`wait`].
-pub(crate) fn send(builder: RequestBuilder, span: &CallSpan) -> Result<(RawResponse, ErrorContext), Error> {
+pub(crate) fn send(builder: Box<RequestBuilder>, span: &CallSpan) -> Result<(RawResponse, ErrorContext), Error> {
     check_can_block(&builder)?;
     let operation = builder.operation.id;
     wait(span.instrument(send::send(builder, true))).map_err(|problem| problem.into_error(operation))?
@@ -37,7 +37,10 @@ pub(crate) fn send(builder: RequestBuilder, span: &CallSpan) -> Result<(RawRespo
 ///
 /// # Errors
 /// See [`send`].
-pub(crate) fn send_streaming(builder: RequestBuilder, span: &CallSpan) -> Result<(RawResponse, ErrorContext), Error> {
+pub(crate) fn send_streaming(
+    builder: Box<RequestBuilder>,
+    span: &CallSpan,
+) -> Result<(RawResponse, ErrorContext), Error> {
     check_can_block(&builder)?;
     let operation = builder.operation.id;
     wait(span.instrument(send::send_streaming(builder, true))).map_err(|problem| problem.into_error(operation))?

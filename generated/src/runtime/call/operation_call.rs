@@ -40,7 +40,7 @@ use std::time::Duration;
 /// `K` is `()`, the pagination of a paginated call, or the format of a stream.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T, K = ()> {
-    pub(crate) builder: RequestBuilder,
+    pub(crate) builder: Box<RequestBuilder>,
     pub(crate) decoder: BodyDecoder<T>,
     #[cfg(feature = "test-util")]
     pub(crate) encode: EncodeFn<T>,
@@ -65,7 +65,7 @@ impl<T> Call<T> {
         Self::of(RequestBuilder::new(client, operation), format())
     }
 
-    fn of(builder: RequestBuilder, format: ResponseCodec<T>) -> Self {
+    fn of(builder: Box<RequestBuilder>, format: ResponseCodec<T>) -> Self {
         Call {
             builder,
             decoder: format.decoder,
@@ -281,7 +281,7 @@ impl<T, K> Call<T, K> {
 
     /// Returns the request and the encoder of a success, for the mock server.
     #[cfg(feature = "test-util")]
-    pub(crate) fn into_parts(self) -> (RequestBuilder, EncodeFn<T>) {
+    pub(crate) fn into_parts(self) -> (Box<RequestBuilder>, EncodeFn<T>) {
         (self.builder, self.encode)
     }
 
@@ -347,7 +347,7 @@ impl Call<Bytes> {
     }
 }
 
-async fn send_and_decode<T>(builder: RequestBuilder, decoder: BodyDecoder<T>) -> Result<Response<T>, Error> {
+async fn send_and_decode<T>(builder: Box<RequestBuilder>, decoder: BodyDecoder<T>) -> Result<Response<T>, Error> {
     let span = CallSpan::new(&builder);
     let sent = span.instrument(send::send(builder, false)).await;
     decode_response(span, decoder, sent)

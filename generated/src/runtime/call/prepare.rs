@@ -17,7 +17,6 @@ use crate::runtime::request::query;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
-use reqwest::Url;
 use std::borrow::Cow;
 
 const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -72,8 +71,8 @@ impl RequestBuilder {
             None => self.query.iter().map(String::as_str).collect(),
         };
         let mut cookies: Vec<&str> = self.cookies.iter().map(String::as_str).collect();
-        // Enough for those below and those that the HTTP client adds.
-        let mut headers = HeaderMap::with_capacity(8);
+        // Enough for those of most calls.
+        let mut headers = HeaderMap::with_capacity(6);
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         headers.insert(
             ACCEPT,
@@ -95,7 +94,7 @@ impl RequestBuilder {
             }
             None => {
                 query::append(&mut url, &query.join("&"));
-                Url::parse(&url).map_err(|_| RequestProblem::Server(ConfigProblem::ServerUrl))?
+                self.base_url().parse_longer(&url).map_err(RequestProblem::Server)?
             }
         };
         // The URL of a page identifies it, whatever the method of the first request (RFC 9110, section 9.3.1).

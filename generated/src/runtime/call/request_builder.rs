@@ -27,6 +27,7 @@ use serde::ser::Error as _;
 use std::borrow::Cow;
 use std::fmt::Display;
 
+/// It is boxed, because it is large, and a call is moved by each of its methods and into futures.
 pub(crate) struct RequestBuilder {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
@@ -60,8 +61,8 @@ pub(crate) struct TypedBody {
 }
 
 impl RequestBuilder {
-    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
-        RequestBuilder {
+    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Box<Self> {
+        Box::new(RequestBuilder {
             client: client.clone(),
             operation,
             settings: client.inner().settings,
@@ -76,12 +77,12 @@ impl RequestBuilder {
             encoding: &[],
             secret: None,
             problem: None,
-        }
+        })
     }
 
     /// Returns a copy of the request, for a page of a list or for another connection. An error moves to the first copy.
-    pub(crate) fn duplicate(&mut self) -> Self {
-        RequestBuilder {
+    pub(crate) fn duplicate(&mut self) -> Box<Self> {
+        Box::new(RequestBuilder {
             client: self.client.clone(),
             operation: self.operation,
             settings: self.settings,
@@ -96,7 +97,7 @@ impl RequestBuilder {
             encoding: self.encoding,
             secret: self.secret.clone(),
             problem: self.problem.take(),
-        }
+        })
     }
 
     pub(crate) fn record_error(&mut self, result: Result<(), RequestProblem>) {

@@ -37,7 +37,7 @@ pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<(RawResponse, Error
 ///
 /// # Errors
 /// Any variant of [`Error`].
-pub(crate) fn send(builder: RequestBuilder, blocking: bool) -> Sending {
+pub(crate) fn send(builder: Box<RequestBuilder>, blocking: bool) -> Sending {
     Box::pin(execute_with_retries(builder, blocking, false))
 }
 
@@ -45,35 +45,40 @@ pub(crate) fn send(builder: RequestBuilder, blocking: bool) -> Sending {
 ///
 /// # Errors
 /// Any variant of [`Error`].
-pub(crate) fn send_streaming(builder: RequestBuilder, blocking: bool) -> Sending {
+pub(crate) fn send_streaming(builder: Box<RequestBuilder>, blocking: bool) -> Sending {
     Box::pin(execute_with_retries(builder, blocking, true))
 }
 
 async fn execute_with_retries(
-    mut builder: RequestBuilder,
+    mut builder: Box<RequestBuilder>,
     blocking: bool,
     is_streaming: bool,
 ) -> Result<(RawResponse, ErrorContext), Error> {
     let RequestBuilder {
-        operation,
-        settings,
-        keeps_url,
-        ..
-    } = builder;
+        operation, keeps_url, ..
+    } = *builder;
     let client = builder.client.clone();
     let may_send_secrets = builder.may_send_secrets();
     let to_error = |problem: RequestProblem| problem.into_error(operation.id);
     builder.open_files().await.map_err(to_error)?;
     let mut next = builder.prepare().map_err(to_error)?;
-    let http = client.inner().http_clients.get(builder.http_client_kind(blocking))?;
+    let http_clients = &client.inner().http_clients;
+    let http = http_clients.get(builder.http_client_kind(blocking))?;
+    let is_user_provided = http_clients.is_user_provided();
     let hooks = &client.inner().hooks;
     let start = Instant::now();
-    let limits = Limits {
-        memory: settings.memory_limit(),
-        deadline: start.checked_add(settings.timeout),
+    let options = ReadOptions {
+        max_response_bytes: builder.settings.max_response_bytes,
+        limits: Limits {
+            memory: builder.settings.memory_limit(),
+            deadline: start.checked_add(builder.settings.timeout),
+        },
+        keeps_url,
+        is_streaming,
     };
     let mut attempt_number = 1;
     loop {
+        let settings = &builder.settings;
         let time_limit = settings
             .attempt_timeout
             .min(settings.timeout.saturating_sub(start.elapsed()));
@@ -89,18 +94,11 @@ async fn execute_with_retries(
                 TransportFailure::NoTimeLeft,
             ))));
         }
-        let mut request = next;
-        hooks
-            .before(operation, attempt_number, &mut request, may_send_secrets)
+        let request = hooks
+            .before(operation, attempt_number, next, may_send_secrets)
             .map_err(to_error)?;
         let attempt_start = Instant::now();
-        let options = ReadOptions {
-            max_response_bytes: settings.max_response_bytes,
-            limits,
-            keeps_url,
-            is_streaming,
-        };
-        let outcome = attempt(http, request, time_limit, options).await;
+        let outcome = attempt(http, is_user_provided, request, time_limit, &options).await;
         let context = ErrorContext {
             operation: operation.id,
             attempt: attempt_number,
@@ -110,7 +108,7 @@ async fn execute_with_retries(
         };
         let retry_in = context
             .retryable
-            .then(|| retry_delay(&settings, &outcome, attempt_number, start.elapsed()))
+            .then(|| retry_delay(settings, &outcome, attempt_number, start.elapsed()))
             .flatten();
         let outcome = outcome.map_err(|failure| TransportError::new(context, failure));
         let observed = AttemptOutcome {
@@ -122,7 +120,7 @@ async fn execute_with_retries(
         trace::record_attempt(&observed);
         hooks.after(&observed);
         let Some(delay) = retry_in else {
-            return into_result(operation, &settings, context, outcome).map(|raw| (raw, context));
+            return into_result(operation, settings, context, outcome).map(|raw| (raw, context));
         };
         tokio::time::sleep(delay).await;
         attempt_number += 1;
@@ -164,7 +162,6 @@ fn into_result(
 }
 
 /// How a response is read.
-#[derive(Clone, Copy)]
 struct ReadOptions {
     max_response_bytes: usize,
     limits: Limits,
@@ -175,16 +172,19 @@ struct ReadOptions {
 }
 
 /// Sends one request and reads its response. Every request that is sent goes through this function.
-async fn attempt(
+///
+/// The future does not contain the request: moving it into the future takes time.
+fn attempt(
     http: &reqwest::Client,
+    is_user_provided: bool,
     prepared: PreparedRequest,
     time_limit: Duration,
-    options: ReadOptions,
-) -> Result<RawResponse, TransportFailure> {
+    options: &ReadOptions,
+) -> impl Future<Output = Result<RawResponse, TransportFailure>> {
     let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url);
     *request.headers_mut() = prepared.headers;
-    if let Some(length) = prepared.body.length().filter(|length| *length > 0) {
-        // Set explicitly, so that a default header of a user-provided client does not replace it.
+    if is_user_provided && let Some(length) = prepared.body.length().filter(|length| *length > 0) {
+        // hyper adds it itself, but not if a default header of a user-provided client is in its place.
         request.headers_mut().insert(CONTENT_LENGTH, length.into());
     }
     let (body, stream) = match prepared.body {
@@ -199,59 +199,64 @@ async fn attempt(
         }
     };
     *request.body_mut() = Some(body);
-    let outcome = if options.is_streaming {
-        // Not set on the request, where the time limit would include reading the rest of the body.
-        let response = tokio::time::timeout(time_limit, read_response(http, request, options));
-        response.await.unwrap_or(Err(TransportFailure::TimedOut))
-    } else {
+    if !options.is_streaming {
         *request.timeout_mut() = Some(time_limit);
-        read_response(http, request, options).await
-    };
-    let Some(stream) = stream else {
-        return outcome;
-    };
-    if !options.is_streaming || outcome.is_err() {
-        stream.abort();
     }
-    // The HTTP client only reports that the body failed.
-    outcome.map_err(|error| stream.take_failure().map_or(error, TransportFailure::Body))
+    let mut sent = http.execute(request);
+    async move {
+        let response = read_response(&mut sent, options);
+        let outcome = if options.is_streaming {
+            // Not set on the request, where the time limit would include reading the rest of the body.
+            let response = tokio::time::timeout(time_limit, response).await;
+            response.unwrap_or(Err(TransportFailure::TimedOut))
+        } else {
+            response.await
+        };
+        let Some(stream) = stream else {
+            return outcome;
+        };
+        if !options.is_streaming || outcome.is_err() {
+            stream.abort();
+        }
+        // The HTTP client only reports that the body failed.
+        outcome.map_err(|error| stream.take_failure().map_or(error, TransportFailure::Body))
+    }
 }
 
 async fn read_response(
-    http: &reqwest::Client,
-    request: reqwest::Request,
-    options: ReadOptions,
+    sent: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
+    options: &ReadOptions,
 ) -> Result<RawResponse, TransportFailure> {
-    let mut response = http.execute(request).await?;
-    let mut raw = RawResponse {
-        status: response.status(),
-        headers: std::mem::take(response.headers_mut()),
-        bytes: Bytes::new(),
-        accept: "",
-        is_complete: true,
-        unread_body: None,
-        url: options.keeps_url.then(|| response.url().clone()),
-        limits: options.limits,
-    };
-    mark_sensitive(&mut raw.headers);
-    if options.is_streaming && raw.status.is_success() {
-        raw.unread_body = Some(response);
-    } else {
+    let mut response = sent.await?;
+    let is_success = response.status().is_success();
+    let is_unread = options.is_streaming && is_success;
+    let limit = options.max_response_bytes;
+    let (bytes, is_complete) = if is_unread {
+        (Bytes::new(), true)
+    } else if is_success && response.content_length().unwrap_or_default() > u64::try_from(limit).unwrap_or(u64::MAX) {
         // A success that is too large by its `Content-Length` is not read. The beginning of an error response is,
         // because it may contain the reason.
-        let length = response.content_length().unwrap_or_default();
-        if raw.status.is_success() && length > u64::try_from(options.max_response_bytes).unwrap_or(u64::MAX) {
-            raw.is_complete = false;
-            return Ok(raw);
-        }
-        (raw.bytes, raw.is_complete) = read_body(response, options.max_response_bytes).await?;
-    }
-    Ok(raw)
+        (Bytes::new(), false)
+    } else {
+        read_body(&mut response, limit).await?
+    };
+    let mut headers = std::mem::take(response.headers_mut());
+    mark_sensitive(&mut headers);
+    Ok(RawResponse {
+        status: response.status(),
+        headers,
+        bytes,
+        accept: "",
+        is_complete,
+        url: options.keeps_url.then(|| Box::new(response.url().clone())),
+        unread_body: is_unread.then(|| Box::new(response)),
+        limits: options.limits,
+    })
 }
 
 /// Reads the body. Returns it and whether it is complete: at most `limit` bytes are kept, whatever the
 /// `Content-Length`.
-async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<(Bytes, bool), reqwest::Error> {
+async fn read_body(response: &mut reqwest::Response, limit: usize) -> Result<(Bytes, bool), reqwest::Error> {
     // Most bodies arrive in one chunk, which is returned without a copy.
     let mut first = response.chunk().await?.unwrap_or_default();
     if first.len() > limit {

@@ -72,6 +72,23 @@ impl BaseUrl {
         !self.is_encrypted() && self.loopback
     }
 
+    /// Parses a URL that begins with [`Self::as_str`]. The scheme and the host, which take most of the time, are parsed
+    /// already.
+    ///
+    /// # Errors
+    /// It is invalid.
+    pub(crate) fn parse_longer(&self, text: &str) -> Result<Url, ConfigProblem> {
+        // The base URL ends with its path.
+        let path_start = self.url.as_str().len().saturating_sub(self.url.path().len());
+        let path = text.get(path_start..).unwrap_or_default();
+        let url = match path.as_bytes() {
+            [b'/', next, ..] if next.is_ascii_alphanumeric() => self.url.join(path),
+            // After two slashes, there would be another host.
+            _ => Url::parse(text),
+        };
+        url.map_err(|_| ConfigProblem::ServerUrl)
+    }
+
     /// The URL without a trailing slash.
     pub(crate) fn as_str(&self) -> &str {
         &self.base

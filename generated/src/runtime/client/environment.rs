@@ -53,8 +53,8 @@ impl EnvironmentVariables {
             }
         }
         if !has_credential {
-            let names = self.credentials.iter().map(|variables| variables.secret).collect();
-            return Err(ConfigProblem::NoVariable(names).into());
+            let names = self.credentials.iter().map(|variables| variables.secret.to_owned());
+            return Err(ConfigProblem::NoVariable(names.collect()).into());
         }
         for (name, global) in self.globals {
             if let Some(value) = read(name)? {

@@ -33,7 +33,7 @@ impl Hooks {
         self.response.push(Box::new(hook));
     }
 
-    /// Calls the request hooks, which may change the headers of the request.
+    /// Calls the request hooks, which may change the headers of the request, and returns the request.
     ///
     /// # Errors
     /// The URL is not a valid URI, or a hook set a header that [`PreparedRequest::check_headers`] rejects.
@@ -41,25 +41,26 @@ impl Hooks {
         &self,
         operation: &'static Operation,
         attempt: u32,
-        request: &mut PreparedRequest,
+        mut request: PreparedRequest,
         is_confidential: bool,
-    ) -> Result<(), RequestProblem> {
+    ) -> Result<PreparedRequest, RequestProblem> {
         if self.request.is_empty() {
-            return Ok(());
+            return Ok(request);
         }
         let uri = Uri::try_from(request.url.as_str()).map_err(|error| RequestProblem::Http(error.into()))?;
         let mut attempt_request = AttemptRequest {
             operation,
             attempt,
             uri,
-            request,
+            request: &mut request,
         };
         for hook in &self.request {
             hook(&mut attempt_request);
             // A hook may add secret headers without marking them.
             mark_sensitive(attempt_request.headers_mut());
         }
-        request.check_headers(is_confidential)
+        request.check_headers(is_confidential)?;
+        Ok(request)
     }
 
     /// Calls the response hooks.

@@ -29,7 +29,7 @@ impl<'a> Constant<'a> {
             Constant::Json(text) if number::is_number(text) => {
                 number::number_text(json).is_some_and(|number| number::is_equal(&number, text))
             }
-            Constant::Json(text) => serde_json::from_str::<Json>(text).is_ok_and(|value| value == *json),
+            Constant::Json(text) => text.parse::<Json>().is_ok_and(|value| value == *json),
             scalar => Constant::of(json) == Some(scalar),
         }
     }
@@ -40,9 +40,10 @@ impl<'a> Constant<'a> {
             Json::String(text) => Some(Constant::Text(text)),
             Json::Bool(value) => Some(Constant::Bool(*value)),
             Json::Number(number) if number.is_i64() => number.as_i64().map(Constant::Integer),
-            json => number::parse_integer(&number::number_text(json)?)
-                .ok()
-                .map(Constant::Integer),
+            json => {
+                let integer: i128 = number::parse_integer(&number::number_text(json)?).ok()?;
+                integer.try_into().ok().map(Constant::Integer)
+            }
         }
     }
 }

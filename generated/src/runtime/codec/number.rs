@@ -61,7 +61,8 @@ pub(crate) fn is_equal(a: &str, b: &str) -> bool {
 pub(crate) fn is_exact(text: &str) -> bool {
     // An integer with up to 18 digits and a fraction with up to 15 digits are exact.
     let is_short = text.len() <= 15 && !text.contains(['e', 'E']);
-    is_short || parse_integer::<i64>(text).is_ok() || parse_integer::<u64>(text).is_ok() || is_exact_f64(text)
+    let has_64_bits = |value| (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&value);
+    is_short || parse_integer(text).is_ok_and(has_64_bits) || is_exact_f64(text)
 }
 
 /// Returns whether an `f64` represents the number exactly.

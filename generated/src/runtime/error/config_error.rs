@@ -26,7 +26,7 @@ pub(crate) enum ConfigProblem {
     ConnectTimeout,
     HttpClient(Box<dyn StdError + Send + Sync>),
     /// None of these environment variables is set.
-    NoVariable(Vec<&'static str>),
+    NoVariable(Vec<String>),
     VariableText(&'static str),
 }
 

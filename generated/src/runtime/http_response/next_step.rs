@@ -7,7 +7,6 @@ use super::error::{HttpResponseError, HttpResponseProblem};
 use super::rules::{HttpResponseRule, HttpResponses, TextSource};
 use crate::runtime::codec::value::{ModelValue, ValueRef};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use std::convert::Infallible;
 
 /// An HTTP response that a program sends to its own client.
 ///
@@ -26,33 +25,37 @@ pub enum NextStep<D> {
     Decide(D),
 }
 
-impl HttpResponses<Infallible> {
+impl HttpResponses {
     /// Returns the response for a model for which there is nothing to decide.
+    #[inline]
     pub(crate) fn response(&self, model: &impl ModelValue) -> Result<HttpResponse, HttpResponseError> {
-        match self.next_step(model)? {
-            NextStep::Respond(response) => Ok(response),
-            NextStep::Decide(never) => match never {},
+        self.respond(model.as_value_ref())
+    }
+
+    /// Returns the response for a model, or the decision: `decisions` are the values on which the program decides.
+    #[inline]
+    pub(crate) fn next_step<D: Copy>(
+        &self,
+        model: &impl ModelValue,
+        decisions: &[(&str, D)],
+    ) -> Result<NextStep<D>, HttpResponseError> {
+        let model = model.as_value_ref();
+        let value = text(model, self.property);
+        match decisions.iter().find(|(name, _)| Some(*name) == value) {
+            Some((_, decision)) => Ok(NextStep::Decide(*decision)),
+            None => self.respond(model).map(NextStep::Respond),
         }
     }
-}
 
-impl<D: Copy> HttpResponses<D> {
-    /// Returns the response or the decision for a model.
-    pub(crate) fn next_step(&self, model: &impl ModelValue) -> Result<NextStep<D>, HttpResponseError> {
-        let model = model.as_value_ref();
+    /// Not generic, so it is compiled with the crate and not with each program.
+    fn respond(&self, model: ValueRef<'_>) -> Result<HttpResponse, HttpResponseError> {
         let Some(value) = text(model, self.property) else {
             return Err(self.error("", HttpResponseProblem::NoValue));
         };
-        if let Some((_, decision)) = self.decisions.iter().find(|(name, _)| *name == value) {
-            return Ok(NextStep::Decide(*decision));
-        }
         let Some(rule) = self.responses.iter().find(|rule| rule.value == value) else {
             return Err(self.error("", HttpResponseProblem::UnknownValue(value.to_owned())));
         };
-        let response = rule.response(model);
-        response
-            .map(NextStep::Respond)
-            .map_err(|problem| self.error(rule.value, problem))
+        rule.response(model).map_err(|problem| self.error(rule.value, problem))
     }
 
     fn error(&self, value: &'static str, problem: HttpResponseProblem) -> HttpResponseError {

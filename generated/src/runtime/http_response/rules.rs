@@ -2,14 +2,13 @@
 
 //! The HTTP responses that the values of a property stand for, as static tables of the generated code.
 
-/// The responses for all values of a property of a model, and the values on which the program decides.
-pub(crate) struct HttpResponses<D: 'static> {
+/// The responses for the values of a property of a model.
+pub(crate) struct HttpResponses {
     /// The name of the model.
     pub(crate) model: &'static str,
     /// The JSON name of the property that decides.
     pub(crate) property: &'static str,
     pub(crate) responses: &'static [HttpResponseRule],
-    pub(crate) decisions: &'static [(&'static str, D)],
 }
 
 /// The response for a value.

@@ -192,7 +192,7 @@ impl<T> Source<T> {
         let sent = result.as_ref().ok();
         let (context, url) = (
             sent.map(|(_, context)| *context),
-            sent.and_then(|(raw, _)| raw.url.clone()),
+            sent.and_then(|(raw, _)| raw.url.as_deref().cloned()),
         );
         let page = decode_response(span, self.decoder, result)?;
         let received = ReceivedPage {

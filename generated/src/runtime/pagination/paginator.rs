@@ -103,7 +103,7 @@ pub(crate) struct ReceivedPage<'p> {
 /// The position in a list.
 pub(crate) struct Paginator {
     /// The request without the parameters of the page.
-    builder: RequestBuilder,
+    builder: Box<RequestBuilder>,
     pagination: &'static Pagination,
     size: u64,
     /// The end of the list requested by the caller: an index.
@@ -126,7 +126,7 @@ impl Paginator {
     /// Creates a paginator from the request of a page. The start, the end and the size of that page become those of the
     /// list.
     pub(crate) fn new(
-        mut builder: RequestBuilder,
+        mut builder: Box<RequestBuilder>,
         pagination: &'static Pagination,
         size: Option<u32>,
         empty_limit: u32,
@@ -177,7 +177,7 @@ impl Paginator {
 
     /// Returns the request of the next page, if there is one. It is the last one, unless [`Self::on_page`] gets a page
     /// that has a successor.
-    pub(crate) fn next_request(&mut self) -> Option<RequestBuilder> {
+    pub(crate) fn next_request(&mut self) -> Option<Box<RequestBuilder>> {
         if !std::mem::take(&mut self.open) {
             return None;
         }

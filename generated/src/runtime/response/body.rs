@@ -12,6 +12,7 @@ use crate::runtime::codec::decode::decoder;
 use crate::runtime::codec::value::{ModelValue, ValueMut};
 use crate::runtime::error::decode_error::DecodeProblem;
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use std::fmt::{self, Debug};
 
 /// Decodes the body of a success, and formats the value for `Debug`.
@@ -117,6 +118,14 @@ pub(crate) fn read_json<T: ModelValue + Default>(raw: &RawResponse) -> Result<T,
 }
 
 fn read_json_into(target: &mut dyn ModelValue, raw: &RawResponse) -> Result<(), DecodeProblem> {
+    // The usual media type does not have to be parsed.
+    if raw
+        .headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value == "application/json")
+    {
+        return decode_json_into(target, raw);
+    }
     // A body without a media type is assumed to be JSON.
     let Some(media_type) = MediaType::of(&raw.headers) else {
         return decode_json_into(target, raw);

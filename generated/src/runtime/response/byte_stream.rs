@@ -39,7 +39,7 @@ impl ByteStream {
     pub(crate) fn new(raw: RawResponse, error_context: ErrorContext, chunk_timeout: Duration) -> Self {
         let body = raw
             .unread_body
-            .map(|unread_body| http::Response::from(unread_body).into_body());
+            .map(|unread_body| http::Response::from(*unread_body).into_body());
         ByteStream {
             error_context,
             status: raw.status,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use reqwest::Url;
 
-/// A response before its body is decoded.
+/// A response before its body is decoded. Rare large parts are boxed, because a response is moved several times.
 pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -17,9 +17,9 @@ pub(crate) struct RawResponse {
     /// Whether `bytes` is the whole body, not truncated at the size limit.
     pub(crate) is_complete: bool,
     /// The response with its unread body, if the call streams it.
-    pub(crate) unread_body: Option<reqwest::Response>,
+    pub(crate) unread_body: Option<Box<reqwest::Response>>,
     /// The URL that the response came from, if the call keeps it.
-    pub(crate) url: Option<Url>,
+    pub(crate) url: Option<Box<Url>>,
     /// The limits of decoding the body.
     pub(crate) limits: Limits,
 }

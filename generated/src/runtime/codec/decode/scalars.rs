@@ -80,16 +80,17 @@ impl ValueMut<'_> {
         };
         let range = JsonProblem::Range { expected };
         match self {
-            ValueMut::I32(target) => *target = number::parse_integer(text).map_err(problem)?,
-            ValueMut::I64(target) => *target = number::parse_integer(text).map_err(problem)?,
-            ValueMut::OptionalI64(target) => *target = Some(number::parse_integer(text).map_err(problem)?),
-            ValueMut::U32(target) => *target = number::parse_integer(text).map_err(problem)?,
-            ValueMut::U64(target) => *target = number::parse_integer(text).map_err(problem)?,
-            ValueMut::I128(target) => *target = number::parse_integer(text).map_err(problem)?,
             ValueMut::U128(target) => *target = number::parse_integer(text).map_err(problem)?,
             ValueMut::F32(target) => *target = number::parse_f32(text).ok_or(range)?,
             ValueMut::F64(target) => *target = number::parse_f64(text).ok_or(range)?,
             ValueMut::Decimal(target) => *target = text.parse().map_err(|_| range)?,
+            integer if integer.is_number() => {
+                // Most integers have 64 bits, and these are parsed faster.
+                let value = text
+                    .parse::<i64>()
+                    .map_or_else(|_| number::parse_integer(text), |value| Ok(value.into()));
+                return integer.set_integer(value.map_err(problem)?);
+            }
             _ => {
                 return Err(JsonProblem::Kind {
                     expected,

@@ -9,7 +9,7 @@
 
 use super::budget;
 use super::context::{DecodeContext, Mismatch};
-use super::match_cache::{CacheKey, Choice, Fit, NO_ALTERNATIVE};
+use super::match_cache::{CacheKey, Fit};
 use super::tree;
 use crate::runtime::codec::descriptor::{Alternatives, ObjectDescriptor, Shape};
 use crate::runtime::codec::number;
@@ -26,52 +26,51 @@ pub(crate) fn choose_alternative(
     json: &Json,
     context: &mut DecodeContext,
 ) -> Option<usize> {
-    let choice = find_choice(alternatives, json, context)?;
-    choice.index
+    fit_union(alternatives, json, context)?.alternative
 }
 
-/// Returns the best alternative, from the cache if possible. `None` if a union contains itself as an alternative
-/// without an object or array in between, or if a limit is exceeded.
-fn find_choice(alternatives: &'static Alternatives, json: &Json, context: &mut DecodeContext) -> Option<Choice> {
+/// Returns the result for the best alternative, from the cache if possible. `None` if a union contains itself as an
+/// alternative without an object or array in between, or if a limit is exceeded.
+fn fit_union(alternatives: &'static Alternatives, json: &Json, context: &mut DecodeContext) -> Option<Fit> {
     let key = (address(json), address(alternatives));
-    if let Some(cached) = context.cache.choices.get(&key) {
+    if let Some(cached) = context.cache.results.get(&key) {
         return *cached;
     }
-    let bytes = budget::map_entry_bytes_of::<CacheKey, Option<Choice>>(context.cache.choices.len());
-    charge_cache(bytes, context)?;
-    context.cache.choices.insert(key, None);
-    let choice = best_choice(alternatives, json, context);
-    context.cache.choices.insert(key, Some(choice));
-    Some(choice)
+    add_to_cache(key, None, context)?;
+    let best = Some(best_alternative(alternatives, json, context));
+    context.cache.results.insert(key, best);
+    best
 }
 
 /// Finds the best alternative: the one that the discriminator names, if the union has one; otherwise the first of the
 /// matching alternatives with the fewest unknown fields.
-fn best_choice(alternatives: &'static Alternatives, json: &Json, context: &mut DecodeContext) -> Choice {
+fn best_alternative(alternatives: &'static Alternatives, json: &Json, context: &mut DecodeContext) -> Fit {
+    let chosen = |index, unknown| Fit {
+        unknown,
+        has_other_constant: false,
+        alternative: Some(index),
+    };
     if let Some(discriminator) = &alternatives.discriminator {
         let found = discriminator.index(json).and_then(|index| {
             let shape = alternatives.types.get(index)?();
-            let index = Some(index);
-            fit(shape, json, 0, context).map(|Fit { unknown, .. }| Choice { index, unknown })
+            fit(shape, json, 0, context).map(|fit| chosen(index, fit.unknown))
         });
-        return found.unwrap_or(NO_ALTERNATIVE);
+        return found.unwrap_or(Fit::NO_ALTERNATIVE);
     }
-    let mut best_choice = None;
+    let mut best: Option<Fit> = None;
     for (index, shape) in alternatives.types.iter().enumerate() {
-        let least_unknown = best_choice.map_or(u32::MAX, |Choice { unknown, .. }| unknown);
+        let least_unknown = best.map_or(u32::MAX, |best| best.unknown);
         if least_unknown == 0 {
             break;
         }
-        let index = Some(index);
         match fit(shape(), json, 0, context) {
-            Some(Fit {
-                unknown,
-                has_other_constant,
-            }) if !has_other_constant && unknown < least_unknown => best_choice = Some(Choice { index, unknown }),
+            Some(fit) if !fit.has_other_constant && fit.unknown < least_unknown => {
+                best = Some(chosen(index, fit.unknown));
+            }
             _ => {}
         }
     }
-    best_choice.unwrap_or(NO_ALTERNATIVE)
+    best.unwrap_or(Fit::NO_ALTERNATIVE)
 }
 
 /// Returns how well a part of a value matches a shape; `None` if it does not. `depth` is the number of levels below the
@@ -81,14 +80,8 @@ fn fit(shape: Shape, json: &Json, depth: usize, context: &mut DecodeContext) -> 
     match (shape, json) {
         (Shape::Json, _) | (Shape::Optional(_), Json::Null) | (Shape::String, Json::String(_)) => Some(Fit::default()),
         (Shape::Optional(shape), _) => fit(shape(), json, depth, context),
-        (Shape::Union(alternatives), _) => find_choice(alternatives, json, context).map(|choice| Fit {
-            unknown: choice.unknown,
-            has_other_constant: false,
-        }),
-        (Shape::StringEnum(is_known), Json::String(text)) => Some(Fit {
-            unknown: u32::from(!is_known(text)),
-            has_other_constant: false,
-        }),
+        (Shape::Union(alternatives), _) => fit_union(alternatives, json, context),
+        (Shape::StringEnum(is_known), Json::String(text)) => Some(Fit::of_listed(is_known(text))),
         (Shape::Scalar(fits), _) => {
             // The check allocates temporarily.
             let text = json.as_str().or_else(|| number::wrapped_number(json));
@@ -99,10 +92,7 @@ fn fit(shape: Shape, json: &Json, depth: usize, context: &mut DecodeContext) -> 
             fits.then(Fit::default)
         }
         // A type that keeps all digits matches better.
-        (Shape::Float, _) => tree::is_exact_f64(json).map(|is_exact| Fit {
-            unknown: u32::from(!is_exact),
-            has_other_constant: false,
-        }),
+        (Shape::Float, _) => tree::is_exact_f64(json).map(Fit::of_listed),
         (Shape::List(_) | Shape::Map(_) | Shape::Object(_), _) if number::wrapped_number(json).is_some() => None,
         (Shape::List(shape), Json::Array(items)) => fit_all(shape(), items.iter(), depth, context),
         (Shape::Map(shape), Json::Object(entries)) => fit_all(shape(), entries.values(), depth, context),
@@ -111,13 +101,11 @@ fn fit(shape: Shape, json: &Json, depth: usize, context: &mut DecodeContext) -> 
         }
         (Shape::Object(descriptor), Json::Object(entries)) => {
             let key = (address(json), address(descriptor));
-            if let Some(cached) = context.cache.fits.get(&key) {
+            if let Some(cached) = context.cache.results.get(&key) {
                 return *cached;
             }
-            let bytes = budget::map_entry_bytes_of::<CacheKey, Option<Fit>>(context.cache.fits.len());
-            charge_cache(bytes, context)?;
             let fit = fit_object(descriptor, entries, depth, context);
-            context.cache.fits.insert(key, fit);
+            add_to_cache(key, fit, context)?;
             fit
         }
         _ => None,
@@ -168,9 +156,12 @@ fn fit_object(
     Some(sum)
 }
 
-fn charge_cache(bytes: usize, context: &mut DecodeContext) -> Option<()> {
+/// Charges and adds a new entry. `None` if a limit is exceeded.
+fn add_to_cache(key: CacheKey, result: Option<Fit>, context: &mut DecodeContext) -> Option<()> {
+    let bytes = budget::map_entry_bytes_of::<CacheKey, Option<Fit>>(context.cache.results.len());
     context.charge::<Mismatch>(bytes).ok()?;
     context.cache.charged = context.cache.charged.saturating_add(bytes);
+    context.cache.results.insert(key, result);
     Some(())
 }
 

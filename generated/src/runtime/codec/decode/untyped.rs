@@ -173,8 +173,10 @@ impl<'t> JsonVisitor<'t> {
     fn number(&self, text: String) -> Json {
         match nearest_number(&text) {
             Json::Number(number) if !self.precision.accepts(&number, &text) => {
-                let wrapped = [(number::NUMBER_KEY.to_owned(), Json::String(text))];
-                Json::Object(wrapped.into_iter().collect())
+                // Not collected, because collecting into a map sorts, which is much code.
+                let mut wrapped = Map::new();
+                wrapped.insert(number::NUMBER_KEY.to_owned(), Json::String(text));
+                Json::Object(wrapped)
             }
             number => number,
         }

@@ -51,7 +51,7 @@ pub(crate) struct IgnoredParts {
 impl RequestMatcher {
     /// # Errors
     /// The request of the call is invalid: [`Error::Request`].
-    pub(crate) fn new(builder: RequestBuilder) -> Result<RequestMatcher, Error> {
+    pub(crate) fn new(builder: Box<RequestBuilder>) -> Result<RequestMatcher, Error> {
         let operation = builder.operation;
         let base = parse_url(operation, builder.base_url().as_str())?;
         let arguments = builder.path.iter().map(|(name, _)| *name).collect();

@@ -887,9 +887,10 @@ impl Ruling {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::NextStep<RulingDecision>, rt::HttpResponseError> {
         use rt::TextSource::{Constant, OptionalProperty, Property};
-        static RESPONSES: rt::HttpResponses<RulingDecision> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "Ruling",
             property: "action",
             responses: &[
@@ -912,12 +913,11 @@ impl Ruling {
                     ]),
                 rt::HttpResponseRule::new("EMPTY", 204),
             ],
-            decisions: &[
-                ("LOGIN", RulingDecision::Login),
-                ("SILENT", RulingDecision::Silent),
-            ],
         };
-        RESPONSES.next_step(self)
+        RESPONSES.next_step(self, &[
+            ("LOGIN", RulingDecision::Login),
+            ("SILENT", RulingDecision::Silent),
+        ])
     }
 }
 
@@ -987,9 +987,10 @@ impl Farewell {
     ///
     /// The value is absent or unknown, a property that the response needs is absent or empty,
     /// or one is not a valid value of its header.
+    #[inline]
     pub fn to_http(&self) -> Result<rt::HttpResponse, rt::HttpResponseError> {
         use rt::TextSource::{Constant, Property};
-        static RESPONSES: rt::HttpResponses<std::convert::Infallible> = rt::HttpResponses {
+        static RESPONSES: rt::HttpResponses = rt::HttpResponses {
             model: "Farewell",
             property: "result",
             responses: &[
@@ -998,7 +999,6 @@ impl Farewell {
                 rt::HttpResponseRule::new("FAILED", 500)
                     .with_body(Property("message"), "text/plain"),
             ],
-            decisions: &[],
         };
         RESPONSES.response(self)
     }

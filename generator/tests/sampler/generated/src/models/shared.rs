@@ -1930,11 +1930,13 @@ impl Moments {
     /// `started` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn started_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(Some(self.started), rt::time::Unit::Seconds)
     }
     /// Sets `started` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_started_time(mut self, time: std::time::SystemTime) -> Self {
         self.started = rt::time::from_time(time, rt::time::Unit::Seconds);
@@ -1943,11 +1945,13 @@ impl Moments {
     /// `stopped` as a time: the field has the milliseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn stopped_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.stopped, rt::time::Unit::Milliseconds)
     }
     /// Sets `stopped` to a time, rounded down to milliseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_stopped_time(mut self, time: std::time::SystemTime) -> Self {
         self.stopped = Some(rt::time::from_time(time, rt::time::Unit::Milliseconds));
@@ -1956,11 +1960,13 @@ impl Moments {
     /// `small` as a time: the field has the seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn small_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.small.into_option(), rt::time::Unit::Seconds)
     }
     /// Sets `small` to a time, rounded down to seconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_small_time(mut self, time: std::time::SystemTime) -> Self {
         self.small = rt::Nullable::Value(
@@ -1971,11 +1977,13 @@ impl Moments {
     /// `any` as a time: the field has the nanoseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn any_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.any, rt::time::Unit::Nanoseconds)
     }
     /// Sets `any` to a time, rounded down to nanoseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_any_time(mut self, time: std::time::SystemTime) -> Self {
         self.any = Some(rt::time::from_time(time, rt::time::Unit::Nanoseconds));
@@ -1984,11 +1992,13 @@ impl Moments {
     /// `unsigned` as a time: the field has the microseconds since 1970-01-01 00:00:00 UTC.
     ///
     /// Returns `None` if it is absent, or if the system cannot represent the time.
+    #[inline]
     #[must_use]
     pub fn unsigned_time(&self) -> Option<std::time::SystemTime> {
         rt::time::to_time(self.unsigned, rt::time::Unit::Microseconds)
     }
     /// Sets `unsigned` to a time, rounded down to microseconds. A time beyond the range of the field becomes the nearest one in it.
+    #[inline]
     #[must_use]
     pub fn with_unsigned_time(mut self, time: std::time::SystemTime) -> Self {
         self.unsigned = Some(rt::time::from_time(time, rt::time::Unit::Microseconds));
@@ -1997,11 +2007,13 @@ impl Moments {
     /// `lifetime` as a duration: the field has seconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn lifetime_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.lifetime, rt::time::Unit::Seconds)
     }
     /// Sets `lifetime` to a duration, rounded down to seconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_lifetime_duration(mut self, duration: std::time::Duration) -> Self {
         self.lifetime = Some(rt::time::from_duration(duration, rt::time::Unit::Seconds));
@@ -2010,11 +2022,13 @@ impl Moments {
     /// `elapsed` as a duration: the field has milliseconds.
     ///
     /// Returns `None` if it is absent, negative, or too large for a `Duration`.
+    #[inline]
     #[must_use]
     pub fn elapsed_duration(&self) -> Option<std::time::Duration> {
         rt::time::to_duration(self.elapsed, rt::time::Unit::Milliseconds)
     }
     /// Sets `elapsed` to a duration, rounded down to milliseconds. A duration beyond the range of the field becomes the longest one in it.
+    #[inline]
     #[must_use]
     pub fn with_elapsed_duration(mut self, duration: std::time::Duration) -> Self {
         self.elapsed = Some(
