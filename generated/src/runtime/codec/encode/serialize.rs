@@ -134,6 +134,10 @@ fn serialize_json<S: Serializer>(json: &Json, serializer: S) -> Result<S::Ok, S:
         (_, Some(text)) => number::serialize_number(text, serializer),
         (Json::Array(items), _) => serializer.collect_seq(items.iter().map(ValueRef::Json)),
         (Json::Object(map), _) => serializer.collect_map(map.iter().map(|(name, json)| (name, ValueRef::Json(json)))),
-        _ => json.serialize(serializer),
+        // Not the `Serialize` of the value, with which the code for arrays and objects is compiled again.
+        (Json::Null, _) => serializer.serialize_unit(),
+        (Json::Bool(value), _) => serializer.serialize_bool(*value),
+        (Json::Number(number), _) => number.serialize(serializer),
+        (Json::String(text), _) => serializer.serialize_str(text),
     }
 }
