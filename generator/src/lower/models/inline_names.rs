@@ -1,7 +1,7 @@
 //! Names the models of inline schemas. An inline schema that repeats a component shares its model; any other gets its
 //! first free candidate name.
 
-use std::collections::HashSet;
+use std::iter;
 
 use super::component_names::renamed_help;
 use super::model_table::Models;
@@ -21,7 +21,6 @@ impl<'a, 'd> Models<'a, 'd> {
     pub(crate) fn model_of_inline(&mut self, id: NodeId, log: &mut Log) -> ModelId {
         let node = self.node(id);
         let class = self.classes[id];
-        let candidates = self.name_candidates(id);
         let model = match &node.metadata.rust_name {
             Some(name) => match self.by_name.get(name) {
                 Some(owner) if owner.class == Some(class) => owner.model,
@@ -37,14 +36,14 @@ impl<'a, 'd> Models<'a, 'd> {
                 None => self.create_inline(name.clone(), id, true),
             },
             None => self
-                .equal_component(id, &candidates)
+                .equal_component(id)
                 .or_else(|| {
                     self.error_models
                         .get(&class)
                         .copied()
                         .filter(|_| matches!(node.context, Some(SchemaContext::ErrorBody(_))))
                 })
-                .unwrap_or_else(|| self.equal_or_new(id, &candidates, log)),
+                .unwrap_or_else(|| self.equal_or_new(id, log)),
         };
         if let Some(SchemaContext::ErrorBody(_)) = node.context {
             self.error_models.entry(class).or_insert(model);
@@ -55,7 +54,7 @@ impl<'a, 'd> Models<'a, 'd> {
 
     /// Returns the model of the component that an inline schema repeats; of several, preferably one with a candidate
     /// name.
-    fn equal_component(&self, id: NodeId, candidates: &[String]) -> Option<ModelId> {
+    fn equal_component(&self, id: NodeId) -> Option<ModelId> {
         // Enums of a single value are often equal by chance.
         if let Structure::Enum(values) = &self.node(id).structure
             && values.len() < 2
@@ -67,23 +66,29 @@ impl<'a, 'd> Models<'a, 'd> {
             return None;
         }
         let equal = self.components.get(&self.classes[id])?;
-        let models = || equal.iter().filter_map(|id| self.by_node.get(id).copied());
-        let same_name = models().find(|&model| candidates.contains(&self.models[model].name));
-        same_name.or_else(|| models().next())
+        let models: Vec<ModelId> = equal.iter().filter_map(|id| self.by_node.get(id).copied()).collect();
+        if models.len() < 2 {
+            return models.first().copied();
+        }
+        let candidates: Vec<String> = self.name_candidates(id).collect();
+        let same_name = models
+            .iter()
+            .find(|&&model| candidates.contains(&self.models[model].name));
+        same_name.or(models.first()).copied()
     }
 
     /// Returns the model with the first candidate name that is free or belongs to an equal schema.
-    fn equal_or_new(&mut self, id: NodeId, candidates: &[String], log: &mut Log) -> ModelId {
+    fn equal_or_new(&mut self, id: NodeId, log: &mut Log) -> ModelId {
         let class = self.classes[id];
-        for name in candidates {
-            if let Some(owner) = self.by_name.get(name).filter(|owner| owner.class == Some(class)) {
+        for name in self.name_candidates(id) {
+            if let Some(owner) = self.by_name.get(&name).filter(|owner| owner.class == Some(class)) {
                 return owner.model;
             }
-            if self.is_free(name) {
-                return self.create_inline(name.clone(), id, false);
+            if self.is_free(&name) {
+                return self.create_inline(name, id, false);
             }
         }
-        let name = candidates.first().cloned().unwrap_or_default();
+        let name = self.name_candidates(id).next().unwrap_or_default();
         let numbered = self.numbered(&name);
         let at = &self.node(id).at;
         let message = format!("the name `{name}` for this schema is already used by another type");
@@ -97,66 +102,75 @@ impl<'a, 'd> Models<'a, 'd> {
         model
     }
 
-    /// Returns the candidate names of an inline schema, best first.
-    fn name_candidates(&self, id: NodeId) -> Vec<String> {
+    /// Returns the candidate names of an inline schema, best first. One may occur twice. Most schemas get the first
+    /// one, so each is made when it is tried.
+    fn name_candidates(&self, id: NodeId) -> impl Iterator<Item = String> + use<'a> {
         let node = self.node(id);
-        let title = node
-            .metadata
-            .title
-            .as_deref()
+        let title = node.metadata.title.as_deref();
+        let title = title
             .filter(|title| looks_like_name(title))
+            .into_iter()
             .map(names::type_name);
         // Candidates that are tried after the title.
-        let mut longer: Vec<String> = Vec::new();
-        let from_context: Vec<String> = match &node.context {
-            Some(SchemaContext::Candidates(names)) => names.iter().map(|name| names::type_name(name)).collect(),
+        let mut longer: Box<dyn Iterator<Item = String>> = Box::new(iter::empty());
+        let from_context: Box<dyn Iterator<Item = String>> = match &node.context {
+            Some(SchemaContext::Candidates(names)) => Box::new(names.iter().map(|name| names::type_name(name))),
             Some(SchemaContext::ErrorBody(names)) => {
                 // The second one is for a document that has a component with the name of the first one.
                 let common = ["ErrorResponse", "ErrorResponseBody"].map(str::to_owned);
-                common
-                    .into_iter()
-                    .chain(names.iter().map(|name| names::type_name(name)))
-                    .collect()
+                Box::new(
+                    common
+                        .into_iter()
+                        .chain(names.iter().map(|name| names::type_name(name))),
+                )
             }
-            Some(SchemaContext::Component(key)) => vec![self.component_name(key)],
+            Some(SchemaContext::Component(key)) => Box::new(iter::once(self.component_name(key))),
             Some(SchemaContext::Child(parent, edge)) => {
                 let parent = self.name_context(*parent);
                 match edge {
                     EdgeKind::Property(name) => {
                         let short = names::type_name(&format!("{parent}_{name}"));
-                        let with_keyword = names::type_name(&format!("{parent}_property_{name}"));
-                        let spelling =
-                            |level| nth_spelling(name, level, |name| names::type_name(&format!("{parent}_{name}")));
-                        longer.extend(std::iter::once(with_keyword).chain((1..).map_while(spelling)));
-                        vec![short]
+                        longer = Box::new((0..).map_while(move |level| match level {
+                            0 => Some(names::type_name(&format!("{parent}_property_{name}"))),
+                            _ => nth_spelling(name, level, |name| names::type_name(&format!("{parent}_{name}"))),
+                        }));
+                        Box::new(iter::once(short))
                     }
-                    EdgeKind::Item => vec![names::singular(&parent), format!("{parent}Item")],
-                    EdgeKind::AdditionalProperty => vec![names::singular(&parent), format!("{parent}Value")],
-                    EdgeKind::AllOfPart => vec![parent.clone(), format!("{parent}Part")],
+                    EdgeKind::Item => Box::new([names::singular(&parent), format!("{parent}Item")].into_iter()),
+                    EdgeKind::AdditionalProperty => {
+                        Box::new([names::singular(&parent), format!("{parent}Value")].into_iter())
+                    }
+                    EdgeKind::AllOfPart => Box::new([parent.clone(), format!("{parent}Part")].into_iter()),
                     EdgeKind::Variant(index) => {
                         let tag = self
                             .const_tag(id)
                             .map(|tag| names::type_name(&format!("{parent}_{tag}")));
                         let numbered = format!("{parent}Variant{}", index + 1);
-                        tag.into_iter().chain([numbered]).collect()
+                        Box::new(tag.into_iter().chain([numbered]))
                     }
-                    EdgeKind::MergedVariant(name) => vec![names::type_name(&format!("{parent}_{name}"))],
-                    EdgeKind::Base => vec![format!("{parent}Base")],
+                    EdgeKind::MergedVariant(name) => {
+                        Box::new(iter::once(names::type_name(&format!("{parent}_{name}"))))
+                    }
+                    EdgeKind::Base => Box::new(iter::once(format!("{parent}Base"))),
                 }
             }
-            None => Vec::new(),
+            None => Box::new(iter::empty()),
         };
         // The title of a property or an item often only repeats the property's name, so the context comes first.
         let title_first = !matches!(
             &node.context,
             Some(SchemaContext::Child(_, EdgeKind::Property(_) | EdgeKind::Item))
         );
-        let (before, after) = if title_first { (title, None) } else { (None, title) };
-        let candidates = before.into_iter().chain(from_context).chain(after).chain(longer);
-        let mut candidates: Vec<String> = candidates.collect();
-        let mut seen = HashSet::new();
-        candidates.retain(|name| seen.insert(name.clone()));
-        candidates
+        let (before, after) = if title_first {
+            (Some(title), None)
+        } else {
+            (None, Some(title))
+        };
+        let before = before.into_iter().flatten();
+        before
+            .chain(from_context)
+            .chain(after.into_iter().flatten())
+            .chain(longer)
     }
 
     /// Returns the value of the first property that allows only one string. It identifies the type of the object.
@@ -173,7 +187,7 @@ impl<'a, 'd> Models<'a, 'd> {
     fn name_context(&self, id: NodeId) -> String {
         match self.by_node.get(&id) {
             Some(&model) => self.models[model].name.clone(),
-            None => self.name_candidates(id).into_iter().next().unwrap_or_default(),
+            None => self.name_candidates(id).next().unwrap_or_default(),
         }
     }
 }
