@@ -13,6 +13,7 @@ use crate::document::parse::error::ParseError;
 use crate::document::source_map::SourceMap;
 use crate::hidden::is_hidden;
 use crate::pointer::Pointer;
+use crate::source::decode;
 
 /// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -393,7 +394,7 @@ impl Log {
         let mut positions = HashMap::new();
         for (file, wanted) in wanted {
             let source = source(&file);
-            let text = String::from_utf8_lossy(source.text);
+            let text = decode(source.text);
             let found = line_index::find(&text, wanted.iter().map(|(_, written_at)| written_at));
             positions.extend(wanted.iter().filter_map(|(at, written_at)| {
                 let (line, column) = *found.get(written_at)?;
@@ -426,7 +427,7 @@ impl Log {
         }
         let mut positions = HashMap::new();
         for (file, wanted) in wanted {
-            let text = String::from_utf8_lossy(source(&file).text);
+            let text = decode(source(&file).text);
             positions.insert(file, line_index::find(&text, wanted.iter()));
         }
         let mut diagnostics: Vec<(InputFile, Diagnostic)> = Vec::with_capacity(self.pending.len());

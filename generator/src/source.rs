@@ -1,5 +1,7 @@
 //! Input texts with names.
 
+use std::borrow::Cow;
+
 /// A text and its name in diagnostics.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
@@ -7,6 +9,12 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// The text as bytes; whether it is valid UTF-8 is checked later.
     pub text: &'a [u8],
+}
+
+/// Decodes a text, whose invalid parts are replaced. The check of valid UTF-8 is many times faster than the search for
+/// invalid parts.
+pub(crate) fn decode(text: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed)
 }
 
 /// Line and column, both from 1, of a byte offset; columns count characters.

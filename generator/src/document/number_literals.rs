@@ -13,6 +13,7 @@ use super::line_index;
 use super::openapi::Document;
 use super::source_map::SourceMap;
 use crate::pointer::Pointer;
+use crate::source::decode;
 
 impl Document {
     /// Returns the original text of the number at a location, if it was recovered by [`Document::imprecise_numbers`].
@@ -41,7 +42,7 @@ impl Document {
                 .insert(original.within_file());
         }
         let texts_of_file = |(file, wanted): (Arc<str>, HashSet<Pointer>)| {
-            let text = String::from_utf8_lossy(files.source(&file).text);
+            let text = decode(files.source(&file).text);
             let texts = line_index::scalar_texts(&text, &wanted);
             (file, texts)
         };

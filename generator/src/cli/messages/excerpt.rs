@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use super::repetitions::Repetition;
 use crate::Severity;
 use crate::diagnostics::printable;
+use crate::source::decode;
 
 /// Returns the text of a file by its name in diagnostics.
 pub(in crate::cli) type Texts<'t> = dyn Fn(&str) -> Option<Vec<u8>> + 't;
@@ -27,7 +28,7 @@ pub(super) fn render(repetition: &Repetition<'_>, texts: &Texts<'_>) -> String {
         .elements([] as [Origin<'_>; 0]);
     let excerpt = diagnostic.position.and_then(|position| {
         let text = texts(&diagnostic.file)?;
-        Excerpt::find(&String::from_utf8_lossy(&text), position)
+        Excerpt::find(&decode(&text), position)
     });
     group = match (&excerpt, diagnostic.position) {
         (Some(excerpt), _) => {
