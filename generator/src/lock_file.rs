@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::hash::to_hexadecimal;
+use crate::hash::{sha256, to_hexadecimal};
 use crate::hidden::escape_hidden_characters;
 use crate::output::GeneratedFiles;
 use crate::surface::Surface;
@@ -78,36 +78,33 @@ impl InputHashes {
 }
 
 impl LockFile {
-    /// The lock file of a crate with these files.
-    pub(crate) fn new(inputs: InputHashes, config: &Config, surface: Surface, files: &GeneratedFiles) -> Self {
-        let mut lock = Self {
+    /// The lock file of a crate, without the hash of its files.
+    pub(crate) fn new(inputs: InputHashes, config: &Config, surface: Surface) -> Self {
+        Self {
             format: FORMAT,
             generator: env!("CARGO_PKG_VERSION").to_owned(),
             version: config.package.version.clone(),
             inputs,
             output: String::new(),
             surface,
-        };
-        let texts = files.iter().map(|(path, file)| (path, file.text.as_bytes()));
-        lock.output = lock.hash_output(texts);
-        lock
+        }
+    }
+
+    /// Writes everything but the hash of the files, which need not have been generated yet.
+    pub(crate) fn draft(&self) -> Draft {
+        Draft {
+            hashed: serde_json::to_vec(self).unwrap_or_default(),
+            text: self.render(),
+        }
     }
 
     /// Hashes the generated files, sorted by path, and the contents of this one apart from the hash itself.
     pub(crate) fn hash_output<'f>(&self, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
-        let mut hasher = Sha256::new();
-        for (path, text) in files.filter(|(path, _)| *path != FILE_NAME) {
-            for part in [path.as_bytes(), text] {
-                hasher.update((part.len() as u64).to_le_bytes());
-                hasher.update(part);
-            }
-        }
         let rest = Self {
             output: String::new(),
             ..self.clone()
         };
-        hasher.update(serde_json::to_vec(&rest).unwrap_or_default());
-        to_hexadecimal(&hasher.finalize())
+        hash_files(files, &serde_json::to_vec(&rest).unwrap_or_default())
     }
 
     /// The text, without the header of a generated file.
@@ -148,6 +145,38 @@ impl LockFile {
             format!("line {line}, column {column}: this is not a lock file: {reason}; generate the crate again")
         })
     }
+}
+
+/// A lock file that lacks only the hash of the files. Writing it takes longer than the hash.
+pub(crate) struct Draft {
+    /// What is hashed with the files.
+    hashed: Vec<u8>,
+    /// The text, with an empty hash.
+    text: String,
+}
+
+impl Draft {
+    /// Returns the text for these files, without the header of a generated file.
+    pub(crate) fn finish(self, files: &GeneratedFiles) -> String {
+        let texts = files.iter().map(|(path, file)| (path, file.text.as_bytes()));
+        let hash = hash_files(texts, &self.hashed);
+        // In a string, the quotes would be escaped.
+        self.text
+            .replacen("\n \"output\": \"\"", &format!("\n \"output\": \"{hash}\""), 1)
+    }
+}
+
+/// Hashes the generated files, sorted by path, and the contents of the lock file apart from the hash itself.
+fn hash_files<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>, rest: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    for (path, text) in files.filter(|(path, _)| *path != FILE_NAME) {
+        for part in [path.as_bytes(), text] {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+    }
+    hasher.update(rest);
+    to_hexadecimal(&hasher.finalize())
 }
 
 /// The part of a lock file that all formats have.
@@ -223,6 +252,9 @@ impl io::Write for ShortLine {
 
 /// Hashes a text, without the difference between `\r\n` and `\n`.
 fn hash_text(text: &[u8]) -> String {
+    if !text.contains(&b'\r') {
+        return sha256(text);
+    }
     let mut hasher = Sha256::new();
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         match line.strip_suffix(b"\r\n") {
@@ -263,7 +295,9 @@ mod tests {
                 .insert(format!("Server::S{number}"), "https://example.com".to_owned());
         }
         let inputs = InputHashes::of(&input, std::iter::empty());
-        LockFile::new(inputs, &Config::default(), surface, &GeneratedFiles::default())
+        let mut lock = LockFile::new(inputs, &Config::default(), surface);
+        lock.output = lock.hash_output(std::iter::empty());
+        lock
     }
 
     #[test]
@@ -274,6 +308,16 @@ mod tests {
             text.contains("\n   \"Server::S3\": \"https://example.com\",\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_draft_becomes_the_lock_file() {
+        let lock = lock();
+        let draft = LockFile {
+            output: String::new(),
+            ..lock.clone()
+        };
+        assert_eq!(draft.draft().finish(&GeneratedFiles::default()), lock.render());
     }
 
     #[test]

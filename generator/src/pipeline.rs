@@ -51,18 +51,23 @@ pub fn generate(input: &Input<'_>, on_stage: &mut dyn FnMut(Stage)) -> Output {
     }
 }
 
-/// Writes the crate of an API, with its lock file.
+/// Writes the crate of an API, with its lock file. Most of that file does not depend on the others, and is written at
+/// the same time.
 fn emit_with_lock_file(
-    api: Api,
+    mut api: Api,
     config: &Config,
     workspace: Option<&Workspace>,
     inputs: InputHashes,
 ) -> GeneratedFiles {
-    let surface = emit::surface::describe(&api);
-    let mut files = emit::emit(api, config, workspace);
-    let lock = LockFile::new(inputs, config, surface, &files);
-    files.insert(lock_file::FILE_NAME, &lock.render());
-    files
+    emit::name_fields_in_docs(&mut api);
+    let api = &api;
+    thread::scope(|scope| {
+        let draft = scope.spawn(move || LockFile::new(inputs, config, emit::surface::describe(api)).draft());
+        let mut files = emit::emit(api, config, workspace);
+        let draft = draft.join().unwrap_or_else(|panic| resume_unwind(panic));
+        files.insert(lock_file::FILE_NAME, &draft.finish(&files));
+        files
+    })
 }
 
 /// Returns the API that a document describes; `None` if there are errors, which are in the log.

@@ -32,10 +32,10 @@ use metadata::{Metadata, Readme};
 use rustdoc::intra_doc_links::Links;
 use rustdoc::operation_docs;
 
-/// Writes the crate of an API. `workspace` is the one that encloses the crate.
-pub(crate) fn emit(mut api: Api, config: &Config, workspace: Option<&Workspace>) -> GeneratedFiles {
-    rustdoc::field_names::rename(&mut api);
-    let api = &api;
+pub(crate) use rustdoc::field_names::rename as name_fields_in_docs;
+
+/// Writes the crate of an API, after [`name_fields_in_docs`]. `workspace` is the one that encloses the crate.
+pub(crate) fn emit(api: &Api, config: &Config, workspace: Option<&Workspace>) -> GeneratedFiles {
     let metadata = Metadata::new(api, config, workspace);
     let links = Links::new(api);
     let examples = Examples::new(api, config);
