@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A location in the document or in one of its files, as a JSON pointer from the root of that file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,7 +119,7 @@ impl Pointer {
     pub(crate) fn borrowed_tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.path.split('/').skip(1).map(|token| {
             if token.contains('~') {
-                token.replace("~1", "/").replace("~0", "~").into()
+                unescape(token).into()
             } else {
                 token.into()
             }
@@ -162,13 +162,39 @@ impl Pointer {
     }
 }
 
+/// Replaces the escapes `~0` and `~1` of a token.
+fn unescape(token: &str) -> String {
+    let mut parts = token.split('~');
+    let mut unescaped = String::with_capacity(token.len());
+    unescaped.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (character, text) = match part.split_at_checked(1) {
+            Some(("0", text)) => ('~', text),
+            Some(("1", text)) => ('/', text),
+            _ => ('~', part),
+        };
+        unescaped.push(character);
+        unescaped.push_str(text);
+    }
+    unescaped
+}
+
 /// Returns the child of an object or an array that a token identifies.
 pub(crate) fn child_value<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
     match value {
-        Value::Object(map) => map.get(token),
+        Value::Object(map) => map_value(map, token),
         Value::Array(items) => items.get(token.parse::<usize>().ok()?),
         _ => None,
     }
+}
+
+/// Returns the value of a key. Most maps are so small that searching them is faster than hashing the key.
+pub(crate) fn map_value<'v>(map: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {
+    const SMALL: usize = 12;
+    if map.len() > SMALL {
+        return map.get(key);
+    }
+    map.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
 }
 
 /// Formats the location like a reference, but without percent-encoding, so that it stays readable.

@@ -19,7 +19,7 @@ use super::versions::later_fields::LaterFields;
 use super::versions::{v31, v32};
 use crate::Summary;
 use crate::diagnostics::{Log, printable};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, child_value};
 
 /// The document.
 ///
@@ -317,7 +317,7 @@ impl Document {
 
     /// Like [`Document::reference_to`], for the value `value` at the location `at`.
     fn reference_to_value(&self, value: &Value, at: &Pointer) -> String {
-        let target = value.get("$ref").and_then(Value::as_str);
+        let target = child_value(value, "$ref").and_then(Value::as_str);
         let target = target.and_then(|target| self.parse_reference(target, at).ok());
         target.as_ref().unwrap_or(at).to_reference()
     }
@@ -384,7 +384,7 @@ impl Document {
 
 /// Whether an object is a reference, and not a mapping with an entry named `$ref`.
 fn is_reference(value: &Value) -> bool {
-    value.get("$ref").is_some_and(Value::is_string)
+    child_value(value, "$ref").is_some_and(Value::is_string)
 }
 
 /// Counts a value and all values nested in it.

@@ -7,7 +7,7 @@ use crate::document::grammar::{Object, Presence, Shape};
 use crate::document::references::uri;
 use crate::document::source_map::UNUSED_KEY;
 use crate::document::{grammar, help};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, map_value};
 use crate::wording::suggest_similar;
 
 /// The locations of parameters (`in`), each with its styles, the default first (OpenAPI 3.0.3, section 4.7.12, "Style
@@ -28,7 +28,10 @@ impl Normalizer<'_> {
             self.replace_tuple(map, at);
         }
         for field in object.fields {
-            if let Some(value) = map.get_mut(field.key) {
+            // Most fields are missing.
+            if map_value(map, field.key).is_some()
+                && let Some(value) = map.get_mut(field.key)
+            {
                 at.push(field.key);
                 let retention = self.normalize_value(value, *field.shape, field.presence, at);
                 at.pop();

@@ -5,13 +5,13 @@ use serde_json::{Map, Value, json};
 use super::normalizer::{Normalizer, Reference, ReferenceKind, Retention};
 use crate::document::grammar::{Object, Shape};
 use crate::document::{grammar, help};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, child_value};
 
 /// Returns the target of a `$ref` at a location where OpenAPI does not allow one, but bundlers resolve it: in place of
 /// an operation, of `paths`, or of the `properties` of a schema.
 pub(crate) fn ref_target(value: &Value, shape: Shape) -> Option<&str> {
     match shape {
-        Shape::Object(_) | Shape::Map(Shape::Object(_) | Shape::ObjectOrRef(_)) => value.get("$ref")?.as_str(),
+        Shape::Object(_) | Shape::Map(Shape::Object(_) | Shape::ObjectOrRef(_)) => child_value(value, "$ref")?.as_str(),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use super::normalizer::{Normalizer, Retention};
 use super::references::{ref_target, retain_annotations};
 use crate::document::grammar::{Object, Presence, Shape};
 use crate::document::{grammar, help};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, map_value};
 
 /// Whether a value is of the JSON type that a shape requires, regardless of its content. An entry of a mapping whose
 /// key starts with `x-` is an extension unless its value is compatible.
@@ -63,7 +63,7 @@ impl Normalizer<'_> {
                 _ => self.report_mismatch(value, shape, presence, at),
             },
             Shape::Object(object) => match value {
-                Value::Object(map) => match map.get("$ref") {
+                Value::Object(map) => match map_value(map, "$ref") {
                     Some(other) => self.report_invalid_ref(other, object, at),
                     None => {
                         self.normalize_object(value, object, at);
@@ -152,7 +152,7 @@ impl Normalizer<'_> {
     ) -> Retention {
         let is_schema = std::ptr::eq(object, &grammar::SCHEMA);
         match value {
-            Value::Object(map) => match map.get("$ref") {
+            Value::Object(map) => match map_value(map, "$ref") {
                 Some(Value::String(target)) => {
                     self.collect_reference(target, Shape::ObjectOrRef(object), at);
                     if std::ptr::eq(object, &grammar::PATH_ITEM) {

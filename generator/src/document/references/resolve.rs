@@ -58,7 +58,7 @@ impl Document {
             return self.follow(at).ok();
         };
         // The location is one in the tree, so moves do not apply.
-        match value.get("$ref").and_then(Value::as_str) {
+        match child_value(value, "$ref").and_then(Value::as_str) {
             Some(target) => self.follow(&self.parse_reference(target, at).ok()?).ok(),
             None => Some(at.clone()),
         }
@@ -74,7 +74,7 @@ impl Document {
     ) -> Option<(Pointer, &'d Value)> {
         let child = at.child(token);
         match child_value(parent, token) {
-            Some(value) if value.get("$ref").is_none() => return Some((child, value)),
+            Some(value) if child_value(value, "$ref").is_none() => return Some((child, value)),
             None if target(parent).is_none() && self.relocations.moved_to(at, token).is_none() => return None,
             _ => {}
         }
@@ -156,7 +156,7 @@ impl Document {
                     break Err(error);
                 }
             };
-            let Some(target) = value.get("$ref").and_then(Value::as_str) else {
+            let Some(target) = child_value(value, "$ref").and_then(Value::as_str) else {
                 visited.push((next, None));
                 break Ok(resolved);
             };

@@ -9,7 +9,7 @@ use super::Version;
 use crate::diagnostics::Log;
 use crate::document::children::for_each_child_mut;
 use crate::document::grammar::{self, Object, Shape};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, map_value};
 
 /// The fields of an object that OpenAPI has since a version after 3.0.
 struct Later {
@@ -79,7 +79,7 @@ impl LaterFields {
 
     fn walk(&mut self, value: &mut Value, shape: Shape, at: &mut Pointer, version: Version, log: &mut Log) {
         if let (Value::Object(map), Some(object)) = (&mut *value, shape.object()) {
-            if object.name != "Schema" && map.get("$ref").is_some_and(Value::is_string) {
+            if object.name != "Schema" && map_value(map, "$ref").is_some_and(Value::is_string) {
                 return;
             }
             self.ignore_fields(map, object, at, version, log);
