@@ -100,17 +100,11 @@ fn many_all_of_parts_with_one_property() {
 
 /// A chain of components that ends in a plain object.
 fn chain(length: usize, link: impl Fn(usize, &str) -> String) -> String {
-    let mut text = SCHEMAS.to_owned();
-    for number in 0..length {
+    let links = lines(SCHEMAS, length, |number| {
         let next = format!("{{$ref: '#/components/schemas/A{}'}}", number + 1);
-        writeln!(text, "    A{number}: {}", link(number, &next)).unwrap();
-    }
-    writeln!(
-        text,
-        "    A{length}: {{type: object, properties: {{z: {{type: string}}}}}}"
-    )
-    .unwrap();
-    text
+        format!("    A{number}: {}", link(number, &next))
+    });
+    links + &format!("    A{length}: {{type: object, properties: {{z: {{type: string}}}}}}\n")
 }
 
 #[test]
