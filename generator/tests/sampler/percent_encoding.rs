@@ -6,6 +6,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::models::*;
+use crate::runtime::client::base_url::BaseUrl;
 use crate::{Call, Client, Error, Temperature};
 
 fn client() -> Client {
@@ -38,6 +39,38 @@ fn encoded(character: char, allowed: &str) -> String {
     let mut buffer = [0; 4];
     let bytes = character.encode_utf8(&mut buffer).bytes();
     bytes.map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[test]
+fn a_url_after_its_base_is_parsed_like_a_whole_url() {
+    let paths = [
+        "",
+        "/",
+        "//",
+        "//other.test/a",
+        "/\\other.test",
+        "/.",
+        "/..",
+        "/a/../../b",
+        "/%2e%2E/a",
+        "/a b",
+        "/a?b=/#c",
+        "?a",
+    ];
+    let characters = characters().flat_map(|character| [format!("/{character}"), format!("/a{character}b")]);
+    let paths: Vec<String> = paths.map(str::to_owned).into_iter().chain(characters).collect();
+    for server in [
+        "https://api.test",
+        "http://127.0.0.1:8080//",
+        "https://[::1]/a/",
+        "https://API.test:443/a%20b/..",
+    ] {
+        let base = BaseUrl::parse(server).unwrap();
+        for path in &paths {
+            let text = format!("{}{path}", base.as_str());
+            assert_eq!(base.parse_longer(&text).ok(), Url::parse(&text).ok(), "{text}");
+        }
+    }
 }
 
 #[test]
