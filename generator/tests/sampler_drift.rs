@@ -1,4 +1,5 @@
-//! Checks that the sources in `sampler/generated` are the output for `sampler/document.yaml` and its files.
+//! Checks the output for `sampler/document.yaml` and its files: the sources in `sampler/generated` are that output, and its
+//! public methods are inline.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -95,6 +96,37 @@ fn the_sampler_is_up_to_date() {
         "\n{}\nto renew the sources of the sampler, run\n\n    {REPAIR}\n",
         stale.concat()
     );
+}
+
+/// A release build of the crate compiles a method that is neither generic nor inline, with all code for the models that it
+/// reaches, even if no program uses it.
+#[test]
+fn public_methods_of_models_and_groups_are_generic_or_inline() {
+    let mut inline = 0;
+    for (path, text) in generated() {
+        if !path.starts_with("src/models/") && !path.starts_with("src/operations/") {
+            continue;
+        }
+        for item in syn::parse_file(&text).unwrap().items {
+            let syn::Item::Impl(item) = item else { continue };
+            for method in item.items {
+                let syn::ImplItem::Fn(method) = method else { continue };
+                let syn::Signature {
+                    ident,
+                    generics,
+                    inputs,
+                    ..
+                } = &method.sig;
+                let arguments = quote::quote!(#inputs).to_string();
+                let is_generic = !generics.params.is_empty() || arguments.contains("impl ");
+                let is_inline = method.attrs.iter().any(|attribute| attribute.path().is_ident("inline"));
+                let is_public = matches!(method.vis, syn::Visibility::Public(_));
+                assert!(is_inline || is_generic || !is_public, "{path}: {ident}");
+                inline += usize::from(is_inline);
+            }
+        }
+    }
+    assert!(inline > 0);
 }
 
 /// Describes the difference of a file, with the first line that differs.
